@@ -1,0 +1,160 @@
+/** Plain data to a complete, typed estate, or to everything that is wrong with it, as sentences. */
+import type { z } from "zod";
+import { expectation, standIn, standInMark } from "./expect";
+import { closest, listed, sentence, show, suggest, type Issue, type Path } from "./issues";
+import { schemasAt, type JsonSchema } from "./jsonSchema";
+import { isMap } from "./merge";
+import { references } from "./references";
+import { estate as schema, type Estate } from "./schema";
+
+type ZodIssue = z.core.$ZodIssue;
+
+/** `estate` only where there are no issues. The references are checked too where the form of a part is wrong. */
+export function parseEstate(raw: unknown): { estate?: Estate; issues: Issue[] } {
+  if (!isMap(raw)) return { issues: [{ path: "The estate", found: raw === null || raw === undefined ? "there is nothing in it" : `it is ${show(raw)}`, right: "write a map that starts with version: 1" }] };
+  const first = schema.safeParse(raw);
+  if (first.success) {
+    const issues = references(first.data);
+    return issues.length > 0 ? { issues } : { estate: first.data, issues };
+  }
+  const issues = first.error.issues.flatMap((issue) => translate(issue, raw));
+  return { issues: [...issues, ...furtherIssues(raw, first.error.issues, issues)] };
+}
+
+/** What else is wrong, seen in a copy of the estate in which the known mistakes are mended, as often as more come to light. */
+function furtherIssues(raw: unknown, mistakes: ZodIssue[], known: Issue[]): Issue[] {
+  // Not structuredClone: what an alias repeats must not be mended twice.
+  const mended = JSON.parse(JSON.stringify(raw)) as unknown;
+  const renamed = new Map<string, string>();
+  const further: Issue[] = [];
+  for (let found = mistakes, round = 0; found.length > 0 && round < 5; round++) {
+    for (const mistake of found) mend(mended, mistake, renamed);
+    const result = schema.safeParse(mended);
+    further.push(...(result.success ? references(result.data) : result.error.issues.flatMap((issue) => translate(issue, mended)))
+      // What a stand-in causes is no mistake of the user's.
+      .filter((issue) => !sentence(issue).includes(standInMark))
+      .map((issue) => withOldNames(issue, renamed))
+      .filter((issue) => ![...known, ...further].some((other) => covers(other, issue, renamed))));
+    found = result.success ? [] : result.error.issues;
+  }
+  return further;
+}
+
+/** A wrong name hides nothing of what is below it; anything else that is wrong does. */
+function covers(known: Issue, { path }: Issue, renamed: Map<string, string>): boolean {
+  if (typeof path === "string" || typeof known.path === "string" || !known.path.every((key, i) => path[i] === key)) return false;
+  return path.length === known.path.length || ![...renamed.values()].includes(String(known.path.at(-1)));
+}
+
+function withOldNames(issue: Issue, renamed: Map<string, string>): Issue {
+  const old = (text: string) => [...renamed].reduce((result, [name, original]) => result.replaceAll(name, original), text);
+  const path = typeof issue.path === "string" ? issue.path : issue.path.map((key) => renamed.get(String(key)) ?? key);
+  return { path, found: old(issue.found), right: old(issue.right) };
+}
+
+function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above: Path = []): void {
+  const path = [...above, ...(issue.path as Path)];
+  const value = valueAt(raw, path);
+  const parent = valueAt(raw, path.slice(0, -1)) as Record<string | number, unknown> | undefined;
+  const key = path.at(-1);
+  if (issue.code === "unrecognized_keys") {
+    if (isMap(value)) for (const unknown of issue.keys) delete value[unknown];
+  } else if (parent === undefined || parent === null || key === undefined) {
+    return;
+  } else if (issue.code === "invalid_key") {
+    const name = `nameless${renamed.size}`;
+    renamed.set(name, String(key));
+    delete parent[key];
+    parent[name] = value;
+  } else if (issue.code === "invalid_union" && isMap(value)) {
+    const meant = meantBy(value, schemasAt(path));
+    if (meant.length === 1) for (const inner of issue.errors[meant[0]]) mend(raw, inner, renamed, path);
+    else delete parent[key];
+  } else {
+    parent[key] = standIn(schemasAt(path)[0] ?? {});
+  }
+}
+
+/** One issue of zod's as issues of ours; the alternatives of a union are narrowed to the one that was meant. */
+function translate(issue: ZodIssue, raw: unknown, above: Path = []): Issue[] {
+  const path = [...above, ...(issue.path as Path)];
+  const value = valueAt(raw, path);
+  switch (issue.code) {
+    case "unrecognized_keys": return unknownKeys(issue.keys, path, value);
+    case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1)))}` }];
+    case "invalid_union": return unionIssues(issue, path, raw);
+    default: return [wrongValue(path, value, schemasAt(path))];
+  }
+}
+
+const keyWords = (schemas: JsonSchema[]) => expectation(schemas.flatMap(({ propertyNames }) => propertyNames ?? []));
+
+function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
+  const wanted = expectation(schemas);
+  const description = schemas.find((schema) => schema.description)?.description;
+  const meaning = description && `${description[0].toLowerCase()}${description.slice(1).replace(/\.$/, "")}`;
+  if (path.length === 1 && path[0] === "version") {
+    return { path, found: value === undefined ? "missing" : `${show(value)} is no version that this dbhaven can read`, right: "write version: 1" };
+  }
+  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => schema.enum) ? `what belongs here: ${meaning}` : `write ${wanted}` };
+  if (value === null) return { path, found: "nothing is written here", right: schemas.some(({ type }) => type === "object") ? "write {} where all defaults are right" : `write ${wanted}, or leave the key out` };
+  const names = schemas.flatMap((schema) => schema.enum ?? []).map(String);
+  if (names.length > 0 && typeof value === "string") return { path, found: `${show(value, path)} is unknown here`, right: closest(value, names) ? suggest(value, names, "") : `write ${wanted}` };
+  if (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)) && /number/.test(wanted)) return { path, found: `${show(value, path)} is text`, right: `write ${wanted}, without quotes` };
+  if ((typeof value === "number" || typeof value === "boolean") && schemas.some(({ type }) => type === "string")) return { path, found: `${show(value, path)} is no text`, right: `write ${wanted}${schemas.some(({ pattern }) => pattern) ? "" : ", in quotes"}` };
+  return { path, found: `${show(value, path)} is not right here`, right: `write ${wanted}` };
+}
+
+/** Where there are alternatives, the value's other keys tell which one was meant. */
+function unknownKeys(keys: string[], path: Path, value: unknown): Issue[] {
+  const schemas = schemasAt(path);
+  const meant = isMap(value) ? meantBy(value, schemas) : [];
+  if (meant.length > 1) return [excluding(path, value as object, schemas)];
+  const chosen = meant.length === 1 ? [schemas[meant[0]]] : schemas;
+  return keys.map((key) => unknownKey([...path, key], chosen, schemas.filter((schema) => !chosen.includes(schema))));
+}
+
+function unknownKey(path: Path, schemas: JsonSchema[], elsewhere: JsonSchema[] = []): Issue {
+  const key = String(path.at(-1));
+  const owner = elsewhere.find((schema) => Object.hasOwn(schema.properties ?? {}, key));
+  if (owner) return { path, found: `does not go with ${listed(ownKeys(schemas[0], elsewhere), "and")}`, right: `it goes with ${listed(ownKeys(owner, schemas), "and")}` };
+  return { path, found: "unknown key", right: suggest(key, keysOf(schemas), "leave it out") };
+}
+
+const keysOf = (schemas: JsonSchema[]) => [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
+
+/** Required keys that tell one alternative from the others. */
+const ownKeys = (schema: JsonSchema, others: JsonSchema[]) =>
+  (schema.required ?? []).filter((key) => !others.some((other) => Object.hasOwn(other.properties ?? {}, key)));
+
+/** Alternatives of which a required key of their own is there. */
+function meantBy(value: Record<string, unknown>, schemas: JsonSchema[]): number[] {
+  return schemas.flatMap((schema, i) => (ownKeys(schema, schemas.filter((other) => other !== schema)).some((key) => Object.hasOwn(value, key)) ? [i] : []));
+}
+
+/** The keys that tell the alternatives apart. */
+const marksOf = (schemas: JsonSchema[]) => schemas.flatMap((schema) => ownKeys(schema, schemas.filter((other) => other !== schema)));
+
+function excluding(path: Path, value: object, schemas: JsonSchema[]): Issue {
+  return { path, found: `${listed(marksOf(schemas).filter((key) => Object.hasOwn(value, key)), "and")} exclude each other`, right: "keep one of them" };
+}
+
+function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unknown): Issue[] {
+  const value = valueAt(raw, path);
+  const schemas = schemasAt(path);
+  if (!isMap(value) || !schemas.every(({ type }) => type === "object")) return [wrongValue(path, value, schemas)];
+  const meant = meantBy(value, schemas);
+  if (meant.length > 1) return [excluding(path, value, schemas)];
+  if (meant.length === 1) return issue.errors[meant[0]].flatMap((inner) => translate(inner, raw, path));
+  const unknown = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
+  const marks = marksOf(schemas);
+  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value);
+  return [{ path, found: `has neither ${marks.map((key) => JSON.stringify(key)).join(" nor ")}`, right: "give one of them" }];
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (Array.isArray(value)) return value[Number(key)];
+    return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  }, raw);
+}

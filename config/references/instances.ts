@@ -1,0 +1,45 @@
+import { pathText, suggest, type Issue } from "../issues";
+import type { Estate } from "../schema";
+import { databasesOf, instancesOf, repeated, unknownServer, type InstanceEntry } from "./lookup";
+
+/** Where instances run, under which names, on which ports and networks. */
+export function instanceIssues(estate: Estate): Issue[] {
+  const instances = instancesOf(estate);
+  return [
+    ...instances.flatMap(({ path, instance }) => unknownServer(estate, instance.server, path)),
+    ...instances.flatMap((entry) => networkIssues(estate, entry)),
+    ...unusedNetworks(estate, instances),
+    ...repeated(instances, ({ key }) => key).map(({ item, first }): Issue => ({
+      path: item.path, found: `${pathText(first.path)} has the same name`, right: "give each instance of the estate a name of its own",
+    })),
+    ...instances.filter(({ key }) => Object.hasOwn(estate.applications, key)).map(({ key, path }): Issue => ({
+      path, found: `the application "${key}" has the same name, and with it the same Docker service`, right: `rename one of the two, for example to "pg-${key}"`,
+    })),
+    ...repeated(instances, ({ instance }) => (instance.port === undefined ? undefined : `${instance.server}:${instance.port}`)).map(({ item, first }): Issue => ({
+      path: [...item.path, "port"],
+      found: `port ${item.instance.port} of the server "${item.instance.server}" is taken by the instance "${first.key}"`,
+      right: "publish another port, or none",
+    })),
+    ...repeated(databasesOf(estate), ({ name, entry }) => `${entry.key}-${name}`).filter(({ item, first }) => item.entry.key !== first.entry.key).map(({ item, first }): Issue => ({
+      path: item.path, found: `"${item.entry.key}-${item.name}" is also the full name of ${pathText(first.path)}`, right: "rename one of the databases or instances",
+    })),
+  ];
+}
+
+function networkIssues(estate: Estate, { path, instance }: InstanceEntry): Issue[] {
+  const { network } = instance;
+  if (network === undefined || Object.hasOwn(estate.networks, network)) return [];
+  return [{
+    path: [...path, "network"],
+    found: `"${network}" is no network of this estate`,
+    right: suggest(network, Object.keys(estate.networks), "describe it under networks, or leave the key out for a network of the instance's own"),
+  }];
+}
+
+/** The database tier owns the networks; one with no instance on it would have no owner. */
+function unusedNetworks(estate: Estate, instances: InstanceEntry[]): Issue[] {
+  const used = new Set(instances.map(({ key, instance }) => instance.network ?? key));
+  return Object.keys(estate.networks).filter((key) => !used.has(key)).map((key): Issue => ({
+    path: ["networks", key], found: "no instance is on this network", right: `set network: ${key} on an instance, or remove it`,
+  }));
+}

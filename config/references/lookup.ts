@@ -1,0 +1,67 @@
+/** Finding things in an estate by the names that other parts of it use. */
+import { suggest, type Issue, type Path } from "../issues";
+import type { Account, Database, Estate, Instance } from "../schema";
+
+export interface InstanceEntry { key: string; path: Path; instance: Instance }
+export interface DatabaseAddress { instance: string; database: string }
+
+/** The estate's own maps are asked for their own keys only: an instance may be called "constructor". */
+export const own = <T>(map: Record<string, T>, key: string): T | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
+
+export function instancesOf(estate: Estate): InstanceEntry[] {
+  return Object.entries(estate.databaseStacks).flatMap(([stack, { instances }]) => Object.entries(instances)
+    .map(([key, instance]) => ({ key, path: ["databaseStacks", stack, "instances", key], instance })));
+}
+
+export interface DatabaseEntry { name: string; path: Path; database: Database; entry: InstanceEntry }
+
+export function databasesOf(estate: Estate): DatabaseEntry[] {
+  return instancesOf(estate).flatMap((entry) => Object.entries(entry.instance.databases)
+    .map(([name, database]) => ({ name, path: [...entry.path, "databases", name], database, entry })));
+}
+
+export function findDatabase(estate: Estate, address: DatabaseAddress): DatabaseEntry | undefined {
+  return databasesOf(estate).find(({ name, entry }) => entry.key === address.instance && name === address.database);
+}
+
+export function accountOf({ database }: DatabaseEntry, name: string): Account | undefined {
+  return own(database.accounts, name);
+}
+
+/** The move that brings this database's rows, if one does. */
+export function moveInto(estate: Estate, address: DatabaseAddress) {
+  return Object.entries(estate.moves).find(([, { target }]) => target.instance === address.instance && target.database === address.database);
+}
+
+export function unknownServer(estate: Estate, server: string, path: Path): Issue[] {
+  if (Object.hasOwn(estate.servers, server)) return [];
+  return [{ path: [...path, "server"], found: `"${server}" is no server of this estate`, right: suggest(server, Object.keys(estate.servers), "describe it under servers") }];
+}
+
+/** @param path of the map that holds `instance` and `database` */
+export function unknownDatabase(estate: Estate, address: DatabaseAddress, path: Path): Issue[] {
+  const instances = instancesOf(estate);
+  const entry = instances.find(({ key }) => key === address.instance);
+  if (!entry) {
+    return [{ path: [...path, "instance"], found: `"${address.instance}" is no instance of this estate`, right: suggest(address.instance, instances.map(({ key }) => key), "describe it under databaseStacks.<name>.instances") }];
+  }
+  if (Object.hasOwn(entry.instance.databases, address.database)) return [];
+  return [{
+    path: [...path, "database"],
+    found: `the instance "${entry.key}" has no database "${address.database}"`,
+    right: suggest(address.database, Object.keys(entry.instance.databases), `describe it under databases of "${entry.key}"`),
+  }];
+}
+
+/** Items with the same mark, from the second on, each with the first. */
+export function repeated<T>(items: T[], mark: (item: T) => string | undefined): { item: T; first: T }[] {
+  const seen = new Map<string, T>();
+  return items.flatMap((item) => {
+    const found = mark(item);
+    if (found === undefined) return [];
+    const first = seen.get(found);
+    if (first !== undefined) return [{ item, first }];
+    seen.set(found, item);
+    return [];
+  });
+}

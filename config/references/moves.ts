@@ -1,0 +1,51 @@
+import { pathText, suggest, type Issue, type Path } from "../issues";
+import type { Estate, Move } from "../schema";
+import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
+
+/** Where moves come from and lead to, and which account takes the place of which role. */
+export function moveIssues(estate: Estate): Issue[] {
+  const moves = Object.entries(estate.moves).map(([key, move]) => ({ key, move, path: ["moves", key] as Path }));
+  return [
+    ...moves.flatMap(({ move, path }) => [
+      ...unknownServer(estate, move.source.server, [...path, "source"]),
+      ...unknownDatabase(estate, move.target, [...path, "target"]),
+      ...stoppedTarget(estate, move, path),
+      ...accountIssues(findDatabase(estate, move.target), move, path),
+    ]),
+    ...repeated(moves, ({ move: { target } }) => JSON.stringify([target.instance, target.database])).map(({ item, first }): Issue => ({
+      path: [...item.path, "target"],
+      found: `${pathText(first.path)} leads into the database "${item.move.target.database}" of "${item.move.target.instance}" as well`,
+      right: "give each move a target of its own",
+    })),
+    ...repeated(moves, ({ move: { source } }) => JSON.stringify([source.server, source.container, source.database])).map(({ item, first }): Issue => ({
+      path: [...item.path, "source"],
+      found: `${pathText(first.path)} moves the database "${item.move.source.database}" of "${item.move.source.container}" as well`,
+      right: "move each database once",
+    })),
+  ];
+}
+
+function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
+  if (findDatabase(estate, target)?.entry.instance.state !== "stopped") return [];
+  return [{ path: [...path, "target", "instance"], found: `the instance "${target.instance}" is stopped`, right: "write state: running, or remove the move" }];
+}
+
+function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path): Issue[] {
+  if (!target) return [];
+  const known = Object.keys(target.database.accounts);
+  const where = `the database "${target.name}" of "${target.entry.key}"`;
+  return Object.entries(move.accounts).flatMap(([role, mapping]): Issue[] => {
+    const at = [...path, "accounts", role];
+    const account = accountOf(target, "as" in mapping ? mapping.as : role);
+    if ("carry" in mapping) {
+      if (account?.role === "carried") return [];
+      return [{
+        path: at,
+        found: account ? `${where} has the account "${role}" with a password of its own` : `${where} has no account "${role}" to carry it to`,
+        right: account ? `write role: carried there, or as: ${role} here` : `add "${role}: { role: carried }" to its accounts`,
+      }];
+    }
+    if (!account) return [{ path: [...at, "as"], found: `${where} has no account "${mapping.as}"`, right: suggest(mapping.as, known, "add it to its accounts") }];
+    return account.role === "carried" ? [{ path: [...at, "as"], found: `the account "${mapping.as}" is carried, it keeps the password of the source`, right: "write carry: true for the role of that name, and name another account here" }] : [];
+  });
+}

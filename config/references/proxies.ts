@@ -1,0 +1,28 @@
+import { pathText, type Issue } from "../issues";
+import type { Estate } from "../schema";
+import { instancesOf, own, repeated, unknownDatabase, unknownServer } from "./lookup";
+
+/** Where proxies stand and lead to. */
+export function proxyIssues(estate: Estate): Issue[] {
+  const proxies = Object.entries(estate.proxies);
+  return [
+    ...proxies.flatMap(([key, proxy]) => [
+      ...unknownServer(estate, proxy.server, ["proxies", key]),
+      ...unknownDatabase(estate, proxy.to, ["proxies", key, "to"]),
+      ...closedNetwork(estate, key, proxy.to.instance),
+    ]),
+    ...repeated(proxies, ([, { server, network, alias }]) => JSON.stringify([server, network, alias.toLowerCase()])).map(({ item: [key, proxy], first: [first] }): Issue => ({
+      path: ["proxies", key, "alias"],
+      found: `${pathText(["proxies", first])} answers to "${proxy.alias}" on the network "${proxy.network}" as well`,
+      right: "keep one proxy for each name",
+    })),
+  ];
+}
+
+/** A proxy is a plain container: it can join only a network that is attachable. */
+function closedNetwork(estate: Estate, key: string, instance: string): Issue[] {
+  const entry = instancesOf(estate).find((candidate) => candidate.key === instance);
+  const network = entry && (entry.instance.network ?? entry.key);
+  if (network === undefined || own(estate.networks, network)?.attachable !== false) return [];
+  return [{ path: ["proxies", key, "to", "instance"], found: `a proxy cannot join the network "${network}"`, right: `set attachable: true on it` }];
+}

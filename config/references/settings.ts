@@ -1,0 +1,60 @@
+import type { Issue } from "../issues";
+import type { Estate, Instance } from "../schema";
+import { instancesOf, type InstanceEntry } from "./lookup";
+
+/** Settings that dbhaven decides, with what to use instead. */
+const decided: Record<string, string> = {
+  port: "the instance listens on 5432; to publish another port on the server, set port beside settings",
+  listen_addresses: "the instance listens on its network; leave it out",
+  data_directory: "the data lies in the instance's volume; leave it out",
+  config_file: "write single settings here instead",
+  hba_file: "who may connect follows from the accounts; leave it out",
+  ident_file: "leave it out",
+  external_pid_file: "leave it out",
+  unix_socket_directories: "dbhaven's own jobs use the image's place; leave it out",
+  password_encryption: "passwords are kept as SCRAM verifiers; leave it out",
+  fsync: "without it a crash loses data; leave it out",
+  full_page_writes: "without it a crash loses data; leave it out",
+};
+
+export function settingIssues(estate: Estate): Issue[] {
+  return instancesOf(estate).flatMap((entry) => [...decidedIssues(entry), ...memoryIssues(entry)]);
+}
+
+function decidedIssues({ path, instance }: InstanceEntry): Issue[] {
+  return Object.keys(instance.settings).flatMap((name): Issue[] => {
+    const right = Object.hasOwn(decided, name.toLowerCase()) ? decided[name.toLowerCase()] : undefined;
+    return right === undefined ? [] : [{ path: [...path, "settings", name], found: "dbhaven decides this setting", right }];
+  });
+}
+
+/** PostgreSQL's own defaults. */
+const defaults = { max_connections: 100, work_mem: "4MB" };
+const kilobytes: Record<string, number> = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
+
+/** If every connection sorts at once, the memory limit must not be reached: the kernel would end the server. */
+function memoryIssues({ path, instance }: InstanceEntry): Issue[] {
+  const connections = Number(setting(instance, "max_connections") ?? defaults.max_connections);
+  const workMemory = megabytes(setting(instance, "work_mem") ?? defaults.work_mem);
+  const units = workMemory === undefined ? [{ path: [...path, "settings", "work_mem"], found: "not a size", right: "write a number with its unit, as in \"8MB\"" }] : [];
+  if (workMemory === undefined || !Number.isInteger(connections) || connections < 1) {
+    return Number.isInteger(connections) && connections > 0 ? units : [...units, { path: [...path, "settings", "max_connections"], found: "not a number of connections", right: "write a whole number, 1 or more" }];
+  }
+  const needed = Math.ceil(connections * workMemory);
+  if (needed <= instance.memoryMegabytes) return [];
+  return [{
+    path: [...path, "memoryMegabytes"],
+    found: `${instance.memoryMegabytes} MB are too little for max_connections (${connections}) times work_mem (${workMemory} MB)`,
+    right: `raise it to ${needed} or more, or set settings.max_connections to ${Math.max(1, Math.floor(instance.memoryMegabytes / workMemory))} or less`,
+  }];
+}
+
+function setting(instance: Instance, name: string) {
+  return Object.entries(instance.settings).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** work_mem is in kilobytes where it has no unit. */
+function megabytes(value: string | number | boolean): number | undefined {
+  const parts = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)?\s*$/.exec(String(value));
+  return parts && Number(parts[1]) > 0 ? (Number(parts[1]) * kilobytes[(parts[2] ?? "kB").toUpperCase()]) / 1024 : undefined;
+}

@@ -1,0 +1,258 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { composeEstate } from "../../config/compose";
+import { sentences } from "../../config/issues";
+
+/** Each file of test/fixtures/broken with all that is said of it, and nothing else. */
+const table: Record<string, string[]> = {
+  "application-accounts": [
+    `applications.old.databases.main.account: the container "old" is left unchanged and cannot get the new password of "orders_app"; use an account with the role carried, or let dbhaven run the application (image).`,
+    `applications.old.databases.main: the move "orders" takes the database away, and no proxy on "srv84" leads to its new place; describe one under proxies, with the host name that the container knows.`,
+    `applications.web.databases.main.account: the account "orders" is carried, and only its old users know its password; use an account with the role application or readOnly, whose password dbhaven makes and hands over.`,
+  ],
+  "application-both": [
+    `applications.web: "image" and "container" exclude each other; keep one of them.`,
+  ],
+  "application-mistyped-container": [
+    `applications.web.contaner: unknown key; did you mean "container"?`,
+  ],
+  "application-neither": [
+    `applications.web: has neither "image" nor "container"; give one of them.`,
+  ],
+  "application-unmanaged-environment": [
+    `applications.web.environment: does not go with "container"; it goes with "image".`,
+    `applications.web.repliacs: unknown key; known are "container", "databases", "interruption", "probe" and "server".`,
+  ],
+  "bad-names": [
+    "databaseStacks.main.instances.pg-main.port: 0 is not right here; write a whole number from 1 to 65535.",
+    `databaseStacks.main.instances.pg-main.server: "SRV_80" is not right here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
+    `servers.SRV_80.prot: unknown key; known are "address", "docker", "manager", "node" and "sshOptions".`,
+    "servers.SRV_80: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
+  ],
+  carried: [
+    `databaseStacks.main.instances.pg-main.databases.bills.accounts.bills.role: carried, but no move brings the database "bills"; describe the move, or write "application" or "readOnly".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application" or "readOnly".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application" or "readOnly".`,
+    `moves.orders.accounts.ghost: the database "orders" of "pg-main" has no account "ghost" to carry it to; add "ghost: { role: carried }" to its accounts.`,
+    `moves.orders.accounts.orders.as: the account "reports" is carried, it keeps the password of the source; write carry: true for the role of that name, and name another account here.`,
+    `moves.orders.accounts.orders_app: the database "orders" of "pg-main" has the account "orders_app" with a password of its own; write role: carried there, or as: orders_app here.`,
+    `moves.orders.accounts.reports.as: the database "orders" of "pg-main" has no account "order_app"; did you mean "orders_app"?`,
+  ],
+  "container-twice": [
+    "applications.shop.replaces: the container is applications.web already; describe each application once.",
+  ],
+  empty: [
+    "The estate: there is nothing in it; write a map that starts with version: 1.",
+  ],
+  images: [
+    `applications.web.image: "registry.example:5000/web" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
+    `databaseStacks.main.instances.pg-main.image: "postgres:latest" is another image from day to day; write the tag of one version, as in postgres:17-trixie.`,
+    `images.proxy: "alpine/socat" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
+  ],
+  list: [
+    "The estate: it is a list; write a map that starts with version: 1.",
+  ],
+  memory: [
+    "databaseStacks.main.instances.pg-main.memoryMegabytes: 1024 MB are too little for max_connections (500) times work_mem (8 MB); raise it to 4000 or more, or set settings.max_connections to 128 or less.",
+  ],
+  "missing-values": [
+    "applications.web.server: missing; what belongs here: key of a server of this estate.",
+    `databaseStacks.main.instances.pg-main.engine: missing; write "postgres".`,
+    "databaseStacks.main.instances.pg-main.image: missing; what belongs here: image of the engine, with the tag of one version.",
+    "moves.orders.source.container: missing; what belongs here: plain container in which the source runs.",
+    "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
+    "moves.orders.source.passwordSecret: missing; what belongs here: key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>').",
+    "moves.orders.target.database: missing; what belongs here: name of a database in that instance.",
+    "servers.srv84.address: missing; what belongs here: address at which other machines reach published ports of this server.",
+    "servers.srv84.docker: missing; what belongs here: where its Docker engine answers: ssh://user@host, unix:///path or tcp://host:port.",
+  ],
+  "move-account-mapping": [
+    `moves.orders.accounts.orders.sa: unknown key; did you mean "as"?`,
+    `moves.orders.accounts.other: "as" and "carry" exclude each other; keep one of them.`,
+    "moves.orders.accounts.reports.carry: false is not right here; write true.",
+  ],
+  "moves-collide": [
+    `moves.again.target: moves.orders leads into the database "orders" of "pg-main" as well; give each move a target of its own.`,
+    "moves.twice.accounts: nothing is written here; write {} where all defaults are right.",
+    `moves.twice.source: moves.orders moves the database "orders" of "old-db" as well; move each database once.`,
+  ],
+  networks: [
+    `databaseStacks.main.instances.pg-main.network: "close" is no network of this estate; did you mean "closed"?`,
+    "networks.spare: no instance is on this network; set network: spare on an instance, or remove it.",
+    `proxies.old-db.to.instance: a proxy cannot join the network "closed"; set attachable: true on it.`,
+  ],
+  "no-manager": [
+    `servers: none is the Swarm's manager; set manager: true on one of "srv80" and "srv84".`,
+  ],
+  "no-servers": [
+    "servers: there is none; describe at least the Swarm's manager.",
+  ],
+  "nothing-written": [
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app: nothing is written here; write {} where all defaults are right.",
+    "databaseStacks.main.instances.pg-main.port: nothing is written here; write a whole number from 1 to 65535, or leave the key out.",
+    "databaseStacks.main.instances.pg-main.settings: nothing is written here; write {} where all defaults are right.",
+  ],
+  "password-file-twice": [
+    `applications.web.databases.bills.passwordFile: "/run/secrets/database-password" is the password file of "main" already; give it one of its own, as in /run/secrets/bills-password.`,
+  ],
+  "passwords-in-environment": [
+    "applications.web.environment.API_TOKEN: it looks like a password, and everybody may read the environment; let the application read it from a file, as in API_TOKEN_FILE: ${main.passwordFile}.",
+    "applications.web.environment.DB_PASSWORD: it looks like a password, and everybody may read the environment; let the application read it from a file, as in DB_PASSWORD_FILE: ${main.passwordFile}.",
+    "applications.web.environment.DB_PWD: it looks like a password, and everybody may read the environment; let the application read it from a file, as in DB_PWD_FILE: ${main.passwordFile}.",
+    "applications.web.environment.DB_URL: there is a password in this address, and everybody may read the environment; leave it out, and let the application read it from ${main.passwordFile}.",
+  ],
+  placeholders: [
+    "applications.web.environment.A: ${mian.host} stands for nothing; did you mean ${main.host}?",
+    "applications.web.environment.B: ${main.hots} stands for nothing; did you mean ${main.host}?",
+    "applications.web.environment.C: ${main.password} would show the password to everybody; use ${main.passwordFile}, the file that holds it.",
+    'applications.web.environment.D: ${HOME} stands for nothing; the application\'s databases are called "main".',
+    "applications.web.environment.E: ${main} stands for nothing; known are ${main.host}, ${main.port}, ${main.database}, ${main.account}, ${main.passwordFile}.",
+  ],
+  "port-twice": [
+    `databaseStacks.main.instances.pg-two.port: port 5435 of the server "srv80" is taken by the instance "pg-main"; publish another port, or none.`,
+  ],
+  "proxies-collide": [
+    `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
+  ],
+  "same-names": [
+    `databaseStacks.main.instances.web-a.databases.b: "web-a-b" is also the full name of databaseStacks.main.instances.web.databases.a-b; rename one of the databases or instances.`,
+    `databaseStacks.main.instances.web: the application "web" has the same name, and with it the same Docker service; rename one of the two, for example to "pg-web".`,
+    "databaseStacks.other.instances.pg-main: databaseStacks.main.instances.pg-main has the same name; give each instance of the estate a name of its own.",
+  ],
+  "secret-as-value": [
+    `moves.orders.source.password: unknown key; known are "container", "database", "network", "passwordSecret", "port", "server" and "superuser".`,
+    "moves.orders.source.passwordSecret: this text is not right here; write letters, digits, hyphens and underscores, starting with a letter.",
+  ],
+  "server-twice": [
+    `servers.srv84.docker: "ssh://root@198.51.100.84" is also the engine of servers.srv80; describe each machine once.`,
+    `servers.srv84.node: "srv84" is also the node of servers.srv80; describe each machine once.`,
+  ],
+  settings: [
+    "databaseStacks.main.instances.pg-main.settings.HBA_file: dbhaven decides this setting; who may connect follows from the accounts; leave it out.",
+    "databaseStacks.main.instances.pg-main.settings.fsync: dbhaven decides this setting; without it a crash loses data; leave it out.",
+    "databaseStacks.main.instances.pg-main.settings.max_connections: not a number of connections; write a whole number, 1 or more.",
+    "databaseStacks.main.instances.pg-main.settings.port: dbhaven decides this setting; the instance listens on 5432; to publish another port on the server, set port beside settings.",
+    `databaseStacks.main.instances.pg-main.settings.work_mem: not a size; write a number with its unit, as in "8MB".`,
+  ],
+  "several-kinds": [
+    "applications.web.databases.main.account: missing; what belongs here: account of that database.",
+    `applications.web.databases.main.instance: "pg-main" is no instance of this estate; known is "PG_main".`,
+    "applications.web.environment.DB_HOST: ${mian.host} stands for nothing; did you mean ${main.host}?",
+    "applications.web.environment.DB_PASSWORD: it looks like a password, and everybody may read the environment; let the application read it from a file, as in DB_PASSWORD_FILE: ${main.passwordFile}.",
+    "applications.web.environment.PORT: 8080 is no text; write text, in quotes.",
+    `applications.web.image: "web:latest" is another image from day to day; write the tag of one version, as in postgres:17-trixie.`,
+    `applications.web.replicas: "many" is not right here; write a whole number, 0 or more.`,
+    `databaseStacks.main.instances.PG_main.image: "postgres" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
+    `databaseStacks.main.instances.PG_main.prot: unknown key; did you mean "port"?`,
+    `databaseStacks.main.instances.PG_main.server: "srv08" is no server of this estate; did you mean "srv80"?`,
+    "databaseStacks.main.instances.PG_main.settings.port: dbhaven decides this setting; the instance listens on 5432; to publish another port on the server, set port beside settings.",
+    "databaseStacks.main.instances.PG_main: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
+    `moves.orders.accounts.orders.sa: unknown key; did you mean "as"?`,
+    "moves.orders.source.passwordSecret: missing; what belongs here: key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>').",
+    "moves.orders.target.database: missing; what belongs here: name of a database in that instance.",
+    `moves.orders.target.instance: "pg-main" is no instance of this estate; known is "PG_main".`,
+    `servers.srv84.manger: unknown key; did you mean "manager"?`,
+    `servers: none is the Swarm's manager; set manager: true on one of "srv80" and "srv84".`,
+  ],
+  "stopped-target": [
+    `moves.orders.target.instance: the instance "pg-main" is stopped; write state: running, or remove the move.`,
+  ],
+  "taken-names": [
+    `databaseStacks.main.instances.pg-main.databases.bills.owner: the role "orders_app" of the instance "pg-main" is also databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app; roles belong to the whole instance; give each owner and account a name of its own.`,
+    `databaseStacks.main.instances.pg-main.databases.dbhaven: "dbhaven" is a database of dbhaven's own; give it another name.`,
+    `databaseStacks.main.instances.pg-main.databases.orders.owner: "postgres" is a role of PostgreSQL's own; give it another name.`,
+    `databaseStacks.main.instances.pg-main.databases.postgres.accounts.pg_reader: "pg_reader" is a role of PostgreSQL's own; give it another name.`,
+    `databaseStacks.main.instances.pg-main.databases.postgres: "postgres" is a database of PostgreSQL's own; give it another name.`,
+    `databaseStacks.main.instances.pg-main.databases["éééééééééééééééééééééééééééééééé"]: the name takes more than 63 bytes; shorten it.`,
+  ],
+  "two-managers": [
+    `servers: "srv80" and "srv84" are marked as manager; keep manager: true on the one that dbhaven shall go through.`,
+  ],
+  "unknown-keys": [
+    `backups: unknown key; known are "applications", "databaseStacks", "images", "moves", "name", "networks", "proxies", "servers" and "version".`,
+    `databaseStacks.main.instances.pg-main.prot: unknown key; did you mean "port"?`,
+    `databaseStacks.main.instances.pg-main.settigns: unknown key; did you mean "settings"?`,
+    `servers.srv84.mangaer: unknown key; did you mean "manager"?`,
+  ],
+  "unknown-references": [
+    `applications.web.databases.main.database: the instance "pg-main" has no database "order"; did you mean "orders"?`,
+    `applications.web.databases.more.account: the database "orders" of "pg-main" has no account "order_app"; did you mean "orders_app"?`,
+    `moves.orders.target.instance: "pg-mian" is no instance of this estate; did you mean "pg-main"?`,
+    `proxies.old-db.to.instance: "elsewhere" is no instance of this estate; known is "pg-main".`,
+  ],
+  "unknown-server": [
+    `applications.web.server: "srv90" is no server of this estate; did you mean "srv80"?`,
+    `databaseStacks.main.instances.pg-main.server: "srv08" is no server of this estate; did you mean "srv80"?`,
+  ],
+  "version-2": [
+    "version: 2 is no version that this dbhaven can read; write version: 1.",
+  ],
+  "version-missing": [
+    "version: missing; write version: 1.",
+  ],
+  volumes: [
+    `applications.web.volumes.broken-pg-main-data: it holds the data of the instance "pg-main"; mount a volume of the application's own; its rows are reached through the database.`,
+    `applications.web.volumes.here: "var" is not right here; write an absolute path.`,
+    `applications.web.volumes.more: "log" is mounted at "/var/log/web/" already; mount each volume at a path of its own.`,
+    `applications.web.volumes["../etc"]: this cannot be a name here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
+  ],
+  "wrong-texts": [
+    `databaseStacks.main.instances.pg-main.image: "postgres:17 trixie" is not right here; write an image with its tag, like postgres:17-trixie.`,
+    "databaseStacks.main.instances.pg-main.port: 70000 is not right here; write a whole number from 1 to 65535.",
+    `name: "Broken Estate" is not right here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
+    `servers.srv80.docker: "root@198.51.100.80" is not right here; write ssh://user@host, unix:///path or tcp://host:port.`,
+    `servers.srv84.address: "-oProxyCommand=x" is not right here; write an IP address or host name.`,
+  ],
+  "wrong-types": [
+    "databaseStacks.main.instances.pg-main.cpus: 0 is not right here; write a number above 0.",
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts: a list is not right here; write a map.",
+    `databaseStacks.main.instances.pg-main.databases.orders.extensions: "pg_trgm" is not right here; write a list.`,
+    "databaseStacks.main.instances.pg-main.healthcheck.intervalSeconds: -1 is not right here; write a whole number above 0.",
+    "databaseStacks.main.instances.pg-main.healthcheck.retries: 2.5 is not right here; write a whole number above 0.",
+    `databaseStacks.main.instances.pg-main.manage: "jobs" is unknown here; did you mean "job"?`,
+    `databaseStacks.main.instances.pg-main.memoryMegabytes: "plenty" is not right here; write a whole number, 128 or more.`,
+    `databaseStacks.main.instances.pg-main.port: "5434" is text; write a whole number from 1 to 65535, without quotes.`,
+    "databaseStacks.main.instances.pg-main.settings.random_page_cost: Infinity is not right here; write text, a number or true or false.",
+    "databaseStacks.main.instances.pg-main.settings.shared_preload_libraries: a list is not right here; write text, a number or true or false.",
+    `databaseStacks.main.instances.pg-main.state: "paused" is unknown here; write "running" or "stopped".`,
+    `servers.srv84.manager: "yes" is not right here; write true or false.`,
+  ],
+  "yaml-duplicate-key": [
+    "yaml-duplicate-key.yaml, line 15, column 1: this key is there a second time; keep one of the two.",
+  ],
+  "yaml-endless-alias": [
+    "yaml-endless-alias.yaml: it is nested without end; write out what its aliases stand for, and close braces and brackets.",
+  ],
+  "yaml-indentation": [
+    "yaml-indentation.yaml, line 12, column 1: this line does not fit to the ones before it; line it up with the keys that it belongs to, and close quotes, braces and brackets before it.",
+  ],
+  "yaml-tab": [
+    "yaml-tab.yaml, line 5, column 1: this line is indented with a tab; use spaces.",
+  ],
+  "yaml-two-documents": [
+    "yaml-two-documents.yaml, line 6, column 1: a second document starts here; keep one estate in one file, without ---.",
+  ],
+  "yaml-unclosed": [
+    "yaml-unclosed.yaml, line 6, column 1: this line does not fit to the ones before it; line it up with the keys that it belongs to, and close quotes, braces and brackets before it.",
+  ],
+  "yaml-unknown-alias": [
+    "yaml-unknown-alias.yaml, line 13, column 19: this alias names nothing; put the anchor (&name) before the alias (*name).",
+  ],
+};
+
+const folder = "test/fixtures/broken";
+
+describe("A wrong estate", () => {
+  for (const [name, expected] of Object.entries(table)) {
+    it(`is refused with its sentences: ${name}`, () => {
+      const { estate, issues } = composeEstate(fs.readFileSync(`${folder}/${name}.yaml`, "utf8"), `${name}.yaml`);
+      assert.deepEqual(sentences(issues), expected);
+      assert.equal(estate, undefined);
+      assert.ok(expected.length > 0);
+    });
+  }
+
+  it("is in the table for each file of the folder", () => {
+    assert.deepEqual(fs.readdirSync(folder).sort(), Object.keys(table).map((name) => `${name}.yaml`).sort());
+  });
+});

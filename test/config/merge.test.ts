@@ -1,0 +1,93 @@
+import * as assert from "node:assert/strict";
+import { composeEstate } from "../../config/compose";
+import { sentences } from "../../config/issues";
+import { merge } from "../../config/merge";
+import { smallEstate } from "../support/estates";
+import { Random } from "../support/random";
+
+const keys = ["a", "b", "c"];
+function randomMap(random: Random, depth: number, withNull: boolean): Record<string, unknown> {
+  const value = () => (depth > 0 && random.next() < 0.6 ? randomMap(random, depth - 1, withNull) : random.of([1, "x", true, [1, 2], ...(withNull ? [null] : [])]));
+  return Object.fromEntries(keys.filter(() => random.next() < 0.7).map((key) => [key, value()]));
+}
+
+/** Runs a property with a hundred random pairs. */
+function pairs(check: (base: Record<string, unknown>, overrides: Record<string, unknown>) => void): void {
+  for (let seed = 1; seed <= 100; seed++) {
+    const random = new Random(seed);
+    check(randomMap(random, 3, false), randomMap(random, 3, true));
+  }
+}
+
+const leaves = (value: unknown, path: string[] = []): [string[], unknown][] => typeof value === "object" && value !== null && !Array.isArray(value)
+  ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key])) : [[path, value]];
+const at = (value: unknown, path: string[]) => path.reduce<any>((inner, key) => inner?.[key], value);
+
+describe("Merging overrides into an estate", () => {
+  it("changes nothing where there are none", () => pairs((base) => assert.deepEqual(merge(base, {}), base)));
+
+  it("sets every leaf of the overrides, and takes away what is null in them", () => pairs((base, overrides) => {
+    const merged = merge(base, overrides);
+    for (const [path, value] of leaves(overrides)) assert.deepEqual(at(merged, path), value === null ? undefined : value);
+  }));
+
+  it("keeps every leaf that the overrides do not touch", () => pairs((base, overrides) => {
+    const merged = merge(base, overrides);
+    const touched = (path: string[]) => path.some((_, i) => { const over = at(overrides, path.slice(0, i + 1)); return over !== undefined && (typeof over !== "object" || over === null || Array.isArray(over)); });
+    const replaced = (path: string[]) => typeof at(overrides, path) === "object";
+    for (const [path, value] of leaves(base)) if (!touched(path) && !replaced(path)) assert.deepEqual(at(merged, path), value);
+  }));
+
+  it("gives the same when done twice", () => pairs((base, overrides) => assert.deepEqual(merge(merge(base, overrides), overrides), merge(base, overrides))));
+
+  it("changes neither of the two", () => pairs((base, overrides) => {
+    const before = JSON.stringify([base, overrides]);
+    merge(base, overrides);
+    assert.equal(JSON.stringify([base, overrides]), before);
+  }));
+
+  it("leaves no null, so that a key taken away has its default again", () => pairs((base, overrides) => assert.ok(!JSON.stringify(merge(base, overrides)).includes("null"))));
+
+  it("replaces lists as a whole", () => assert.deepEqual(merge({ a: [1, 2, 3] }, { a: [4] }), { a: [4] }));
+
+  it("does not reach the prototype", () => {
+    merge({}, JSON.parse('{"__proto__": {"polluted": true}}'));
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+});
+
+describe("Overrides of a stack", () => {
+  const compose = (overrides: unknown) => composeEstate(JSON.stringify(smallEstate()), "small.yaml", overrides);
+
+  it("reach any leaf", () => {
+    const { estate } = compose({ databaseStacks: { main: { instances: { orders: { memoryMegabytes: 2048 } } } } });
+    assert.equal(estate!.databaseStacks.main.instances.orders.memoryMegabytes, 2048);
+  });
+
+  it("are read as the place needs them, since `pulumi config set --path` has types of its own", () => {
+    const { estate, issues } = compose({ databaseStacks: { main: { instances: { orders: { cpus: "1.5", settings: { work_mem: "8" } } } } }, applications: { web: { environment: { LIMIT: 20, DEBUG: true } } } });
+    assert.deepEqual(issues, []);
+    const { cpus, settings } = estate!.databaseStacks.main.instances.orders;
+    assert.deepEqual([cpus, settings], [1.5, { work_mem: "8" }]);
+    const web = estate!.applications.web as { environment: Record<string, string> };
+    assert.deepEqual([web.environment.LIMIT, web.environment.DEBUG], ["20", "true"]);
+  });
+
+  it("give a key its default back with null", () => {
+    const { estate } = compose({ databaseStacks: { main: { instances: { billing: { memoryMegabytes: null } } } } });
+    assert.equal(estate!.databaseStacks.main.instances.billing.memoryMegabytes, 512);
+  });
+
+  it("are named as the place of a mistake that they make", () => {
+    assert.deepEqual(sentences(compose({ servers: { db1: { adress: "198.51.100.81", docker: "db1" } }, proxies: { "old-db": { server: "app2" }, "old-bd": null } }).issues), [
+      'overrides.proxies.old-bd: null takes a key away, but the estate has none of this name here; did you mean "old-db"?',
+      'overrides.proxies.old-db.server: "app2" is no server of this estate; did you mean "app1"?',
+      'overrides.servers.db1.adress: unknown key; did you mean "address"?',
+      'overrides.servers.db1.docker: "db1" is not right here; write ssh://user@host, unix:///path or tcp://host:port.',
+    ]);
+  });
+
+  it("that are no map are refused", () => {
+    assert.deepEqual(sentences(compose("port").issues), ["overrides: not a map; set one value at its path: pulumi config set --path 'overrides.<path>' <value>"]);
+  });
+});
