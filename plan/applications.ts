@@ -1,0 +1,75 @@
+import type { Application, Estate, ManagedApplication } from "../config/schema";
+import type { InstancePlan } from "./instances";
+import type { MovePlan } from "./moves/plan";
+import { dockerName } from "./names";
+import { sortedEntries } from "./order";
+
+export interface DatabaseUsePlan {
+  /** The name under which the application's environment refers to it: ${key.host} and so on. */
+  key: string;
+  instance: string;
+  database: string;
+  account: string;
+  passwordFile: string;
+  move: string | null;
+}
+
+export interface ApplicationPlan {
+  key: string;
+  server: string;
+  uses: DatabaseUsePlan[];
+  probe: { command: string[]; timeoutSeconds: number } | null;
+  interruption: { command: string[]; timeoutSeconds: number } | null;
+  /** A Swarm service of dbhaven's, or a plain container that stays as it is. */
+  runs: ManagedPlan | { container: string };
+}
+
+export interface ManagedPlan {
+  serviceName: string;
+  image: string;
+  hostname: string;
+  replicas: number;
+  command: string[];
+  environment: Record<string, string>;
+  volumes: { name: string; path: string }[];
+  networks: string[];
+  endpointMode: "vip" | "dnsrr";
+  revision: number;
+  replaces: string | null;
+}
+
+export function planApplications(estate: Estate, instances: InstancePlan[], moves: MovePlan[]): ApplicationPlan[] {
+  return sortedEntries(estate.applications).map(([key, application]) => ({
+    key,
+    server: application.server,
+    uses: planUses(application, moves),
+    probe: application.probe ?? null,
+    interruption: application.interruption ?? null,
+    runs: "container" in application ? { container: application.container } : planManaged(estate, key, application, instances),
+  }));
+}
+
+function planUses(application: Application, moves: MovePlan[]): DatabaseUsePlan[] {
+  return sortedEntries(application.databases).map(([key, use]) => ({
+    key,
+    ...use,
+    move: moves.find((move) => move.target.instance === use.instance && move.target.database === use.database)?.key ?? null,
+  }));
+}
+
+function planManaged(estate: Estate, key: string, application: ManagedApplication, instances: InstancePlan[]): ManagedPlan {
+  const used = Object.values(application.databases).map((use) => instances.find((instance) => instance.key === use.instance)!.network);
+  return {
+    serviceName: dockerName(estate.name, key),
+    image: application.image,
+    hostname: estate.servers[application.server].node ?? application.server,
+    replicas: application.replicas,
+    command: application.command ?? [],
+    environment: Object.fromEntries(sortedEntries(application.environment)),
+    volumes: sortedEntries(application.volumes).map(([name, path]) => ({ name, path })),
+    networks: [...new Set(used)].sort(),
+    endpointMode: application.endpointMode,
+    revision: application.revision,
+    replaces: application.replaces ?? null,
+  };
+}

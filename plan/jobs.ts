@@ -1,0 +1,93 @@
+/**
+ * What the program hands to `jobs/run.ts`, the interpreter of every Command: plain data as JSON in the environment
+ * variable DBHAVEN_JOB; secrets go separately, as a JSON object through stdin.
+ */
+
+/** How the Docker engine of a server is reached. */
+export interface Engine {
+  server: string;
+  /** ssh://user@host, unix:///path or tcp://host:port */
+  docker: string;
+  sshOptions: string[];
+}
+
+/** A job that runs in a database engine's own image on the instance's server and network. */
+interface InstanceJob {
+  estate: string;
+  manager: Engine;
+  /** Engine of the server that the job's task is pinned to. */
+  node: Engine & { hostname: string };
+  image: string;
+  /** Docker names of the networks that the task joins. */
+  networks: string[];
+}
+
+/** `database`: makes or completes a service database. stdin: target-admin, verifier-<account>. */
+export interface DatabaseJob extends InstanceJob {
+  verb: "database";
+  instance: string;
+  /** sha256 over the job's files: a changed job file runs an ensuring job again, in place. */
+  files: string;
+  settings: Record<string, string>;
+}
+
+/** `move`: prepare, fence, copy, verify, hold. stdin: source-superuser, source-dbhaven, source-dbhaven-verifier, target-admin. */
+export interface MoveJob extends InstanceJob {
+  verb: "move";
+  move: string;
+  /** Journal token (swarm/records.ts, tokenOf): differs while an interrupted run has to be dealt with. */
+  token: string;
+  source: Engine & { hostname: string; container: string; network: string | null; port: number };
+  /** Image of the forwarder that makes the source reachable on the instance's network while the move lasts. */
+  proxyImage: string;
+  settings: Record<string, string>;
+}
+
+/** `commit`: asks the holding job of a verified run to commit. stdin: as for `move`, to finish a run whose job is gone. */
+export interface CommitJob extends Omit<MoveJob, "verb" | "settings"> {
+  verb: "commit";
+  settings: Record<string, string>;
+  /** Run id, from the result of the move. */
+  run: string;
+  /** What applications use after the commit; repeated in the result. */
+  endpoint: { host: string; port: number; database: string };
+}
+
+/** `retire`: stops a plain container, restart off, its volumes held by name; never removes it. */
+export interface RetireJob {
+  verb: "retire";
+  estate: string;
+  manager: Engine;
+  node: Engine;
+  /** Journal subject: name of the move, or of the application that takes over. */
+  subject: string;
+  container: string;
+  /** Run id of the committed move that allows it. */
+  run: string;
+}
+
+/** `probe`: waits until the application's probe passes, measures its interruption, records `switched`. */
+export interface ProbeJob {
+  verb: "probe";
+  estate: string;
+  manager: Engine;
+  node: Engine;
+  application: string;
+  /** A Swarm service (by name; its running task is used) or a plain container. */
+  target: { service: string } | { container: string };
+  probe: { command: string[]; timeoutSeconds: number } | null;
+  interruption: { command: string[]; timeoutSeconds: number } | null;
+  /** Moves whose databases the application uses, with their committed runs. */
+  runs: Record<string, string>;
+}
+
+export type Job = DatabaseJob | MoveJob | CommitJob | RetireJob | ProbeJob;
+
+/** Last line on stdout of `move`: small; the whole manifest is in the journal. */
+export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
+/** Last line on stdout of `commit`: the only place that applications take a moved database's address from. */
+export interface CommitResult { run: string; committedAt: string; endpoint: { host: string; port: number; database: string } }
+/** Last line on stdout of `database`. */
+export interface DatabaseResult { database: string; endpoint: { host: string; port: number; database: string } }
+export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }
+export interface ProbeResult { application: string; ok: true; interruptionMilliseconds: number | null }

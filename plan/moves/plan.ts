@@ -1,0 +1,33 @@
+import type { Estate, Move } from "../../config/schema";
+import type { Endpoint, InstancePlan } from "../instances";
+import { sortedEntries } from "../order";
+
+export interface MovePlan {
+  key: string;
+  phase: Move["phase"];
+  method: Move["method"];
+  source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string };
+  target: { instance: string; database: string; owner: string; endpoint: Endpoint };
+  maxInterruptionSeconds: number;
+  /** Role of the source to account of the target. */
+  accounts: Move["accounts"];
+  checks: Record<string, string>;
+  jobs: number;
+}
+
+export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {
+  return sortedEntries(estate.moves).map(([key, move]) => {
+    const database = instances.find((instance) => instance.key === move.target.instance)!.databases.find(({ name }) => name === move.target.database)!;
+    return {
+      key,
+      phase: move.phase,
+      method: move.method,
+      source: { ...move.source, hostname: estate.servers[move.source.server].node ?? move.source.server, network: move.source.network ?? null },
+      target: { ...move.target, owner: database.owner, endpoint: database.endpoint },
+      maxInterruptionSeconds: move.maxInterruptionSeconds,
+      accounts: Object.fromEntries(sortedEntries(move.accounts)),
+      checks: Object.fromEntries(sortedEntries(move.checks)),
+      jobs: move.jobs,
+    };
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * The steps of a move, once, as data: the preview's text, the job's progress, the journal and the handbook all name them
+ * from here. The steps from `prepare` to `hold` run in one job next to the data, because giving up must undo them.
+ */
+export interface Step {
+  id: "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
+  /** What is done, as a sentence of a handbook. */
+  does: string;
+  /** What happens when it fails or is killed. */
+  ifItFails: string;
+  /** After this step there is only forward, or a revert. */
+  pointOfNoReturn: boolean;
+}
+
+export const dumpSteps: readonly Step[] = [
+  { id: "prepare", does: "Logs in on both sides, makes dbhaven's own role and records, and refuses what cannot be carried.", ifItFails: "Nothing was touched.", pointOfNoReturn: false },
+  { id: "fence", does: "Takes the right to log in from every role of the source but dbhaven's, ends their sessions and proves it by attempts.", ifItFails: "The fence is lifted: at once by the job, or by its keeper when the lease ends.", pointOfNoReturn: false },
+  { id: "copy", does: "Copies structure, rows and privileges from one snapshot of the source.", ifItFails: "The fence is lifted; the copy is made anew next time.", pointOfNoReturn: false },
+  { id: "verify", does: "Compares all rows by digest, all objects by definition and the operator's own checks.", ifItFails: "The fence is lifted; the differing table and keys are named.", pointOfNoReturn: false },
+  { id: "hold", does: "Keeps the fence until the commit or until the lease ends.", ifItFails: "The keeper lifts the fence when the lease ends.", pointOfNoReturn: false },
+  { id: "commit", does: "Turns the lease from fenced to committed on the source, then lets the accounts into the target.", ifItFails: "The next up reads the lease: committed is finished forwards, anything else is undone.", pointOfNoReturn: true },
+  { id: "retire", does: "Stops the old container, keeps it from starting again, and holds its volumes.", ifItFails: "The next up does it again.", pointOfNoReturn: false },
+  { id: "switch", does: "Gives the new address to applications and proxies and probes each.", ifItFails: "The next up does it again.", pointOfNoReturn: false },
+];
+
+/** For the preview: a line a step. */
+export const stepsInWords = (): string[] => dumpSteps.map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`);
+
+/** For the handbook (docs/moves.md). */
+export function stepsTable(): string {
+  const rows = dumpSteps.map(({ id, does, ifItFails, pointOfNoReturn }) => `| ${id}${pointOfNoReturn ? " (point of no return)" : ""} | ${does} | ${ifItFails} |`);
+  return ["| step | what it does | if it fails or is killed |", "|---|---|---|", ...rows].join("\n");
+}

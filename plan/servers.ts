@@ -1,0 +1,22 @@
+import type { Estate } from "../config/schema";
+import type { Engine } from "./jobs";
+import { sortedEntries } from "./order";
+
+export interface ServerPlan {
+  key: string;
+  address: string;
+  engine: Engine;
+  /** Its name in the Swarm, for placement. */
+  hostname: string;
+  manager: boolean;
+}
+
+export function planServers(estate: Estate): ServerPlan[] {
+  return sortedEntries(estate.servers).map(([key, server]) => ({
+    key,
+    address: server.address,
+    engine: { server: key, docker: server.docker, sshOptions: server.sshOptions },
+    hostname: server.node ?? key,
+    manager: server.manager,
+  }));
+}

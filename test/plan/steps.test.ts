@@ -1,0 +1,31 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { exitCodes } from "../../plan/moves/failure";
+import { dumpSteps, stepsTable } from "../../plan/moves/steps";
+
+describe("The steps of a move", () => {
+  it("are the ones that the job goes through, in this order", () => {
+    const text = (file: string) => fs.readFileSync(path.join("jobs/postgres", file), "utf8");
+    const scripts = ["prepare", "fence", "copy", "verify", "hold"].map((name) => text(`move/${name}.sh`)).join("\n");
+    const begun = [...scripts.matchAll(/^\s*begin_step (\w+)/gm)].map(([, step]) => step);
+    assert.deepEqual(begun, dumpSteps.map(({ id }) => id).filter((id) => id !== "retire" && id !== "switch"));
+  });
+
+  it("stand in the handbook as they are here", () => {
+    const [, table] = /<!-- steps -->\n([^]*?)\n<!-- \/steps -->/.exec(fs.readFileSync("docs/moves.md", "utf8")) ?? [];
+    assert.equal(table, stepsTable());
+  });
+
+  it("have one point of no return, the commit", () => {
+    assert.deepEqual(dumpSteps.filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id), ["commit"]);
+  });
+});
+
+describe("The classes of failure", () => {
+  it("have the same exit codes in shell and in TypeScript", () => {
+    const [, list] = /declare -A exit_codes=\(([^)]*)\)/.exec(fs.readFileSync("jobs/lib/exit.sh", "utf8"))!;
+    const shell = Object.fromEntries([...list.matchAll(/\[(\w+)\]=(\d+)/g)].map(([, name, code]) => [name, Number(code)]));
+    assert.deepEqual(shell, exitCodes);
+  });
+});

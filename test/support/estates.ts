@@ -1,0 +1,62 @@
+/** Estates for tests: a small one with everything that the schema can say today, and ways to change it. */
+import { estate, type Estate } from "../../config/schema";
+
+export const smallEstate = () => ({
+  version: 1,
+  name: "small",
+  servers: {
+    db1: { address: "198.51.100.80", docker: "ssh://root@198.51.100.80" },
+    app1: { address: "198.51.100.84", docker: "ssh://root@198.51.100.84", manager: true },
+  },
+  databaseStacks: {
+    main: {
+      instances: {
+        orders: {
+          engine: "postgres",
+          image: "postgres:17-trixie",
+          server: "db1",
+          databases: { orders: { accounts: { orders_app: {}, legacy: { role: "carried" } } } },
+        },
+        billing: {
+          engine: "postgres",
+          image: "postgres:17-trixie",
+          server: "db1",
+          port: 5433,
+          memoryMegabytes: 1024,
+          settings: { max_connections: 50 },
+          databases: { billing: { accounts: { billing_app: {} }, extensions: ["pg_trgm"] } },
+        },
+      },
+    },
+  },
+  applications: {
+    web: {
+      server: "app1",
+      image: "web:1",
+      databases: {
+        main: { instance: "orders", database: "orders", account: "orders_app" },
+        bills: { instance: "billing", database: "billing", account: "billing_app", passwordFile: "/run/secrets/bills" },
+      },
+      environment: { DB_HOST: "${main.host}", DB_PORT: "${main.port}", DB_URL: "postgresql://${bills.account}@${bills.host}:${bills.port}/${bills.database}" },
+      replaces: "web",
+      probe: { command: ["probe"] },
+    },
+    old: { server: "app1", container: "old", databases: { main: { instance: "orders", database: "orders", account: "legacy" } } },
+  },
+  proxies: { "old-db": { server: "app1", network: "legacy", alias: "old-db", listenPort: 5432, to: { instance: "orders", database: "orders" } } },
+  moves: {
+    orders: {
+      source: { server: "app1", container: "old-db", database: "orders", passwordSecret: "ordersSource" },
+      target: { instance: "orders", database: "orders" },
+      accounts: { shop: { as: "orders_app" }, legacy: { carry: true } },
+      checks: { orders: "select count(*) from orders" },
+    },
+  },
+});
+
+/** The small estate, changed by the given function, parsed. */
+export function parsed(change: (raw: any) => void = () => {}): Estate {
+  const raw = smallEstate();
+  change(raw);
+  return estate.parse(raw);
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Estate } from "../../config/schema";
+import { planEstate } from "../../plan/plan";
+import { buildEstate } from "../../stacks/estate";
+import type { Survey } from "../../swarm/survey";
+import { record, type Recorded } from "./recorder";
+
+export const nothingFound: Survey = { networks: {}, services: {}, records: [] } as unknown as Survey;
+
+export interface ProgramOptions { survey?: Survey; preview?: boolean }
+
+/** The whole program for an estate, with job results as the real jobs print them. */
+export function program(estate: Estate, { survey = nothingFound, preview = false }: ProgramOptions = {}): Promise<Recorded[]> {
+  return record(() => buildEstate(planEstate(estate), survey, { ordersSource: pulumi.secret("source-password") }), outputs, preview);
+}
+
+function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  switch (type) {
+    case "command:local:Command": return { ...inputs, stdout: JSON.stringify(result(String(inputs.create), JSON.parse(environmentOf(inputs).DBHAVEN_JOB ?? "{}"))) };
+    case "random:index/randomPassword:RandomPassword": return { ...inputs, result: `password-of-${name}` };
+    case "random:index/randomBytes:RandomBytes": return { ...inputs, base64: Buffer.alloc(16, name).toString("base64") };
+    case "docker:index/remoteImage:RemoteImage": return { ...inputs, imageId: `sha256:${name}`, repoDigest: inputs.name === "web:1" ? "" : `${String(inputs.name).split(":")[0]}@sha256:${"0".repeat(64)}` };
+    case "docker:index/secret:Secret": return { name: `${name}-1a2b3c4`, ...inputs };
+    default: return inputs;
+  }
+}
+
+const environmentOf = (inputs: Record<string, unknown>) => inputs.environment as Record<string, string>;
+
+function result(verb: string, job: any): unknown {
+  switch (verb) {
+    case "move": return { run: "20260101000000-abcd", state: "verified", tables: 1, rows: 2, bytes: 3, digest: "d", manifest: "m" };
+    case "commit": return { run: job.run, committedAt: "2026-01-01T00:00:00Z", endpoint: { ...job.endpoint, host: "committed-host" } };
+    case "retire": return { container: job.container, stoppedAt: "2026-01-01T00:00:00Z", volumes: [] };
+    case "probe": return { application: job.application, ok: true, interruptionMilliseconds: null };
+    default: return { database: "d", endpoint: {} };
+  }
+}
