@@ -1,0 +1,157 @@
+/** Connections to Docker engines: ssh with the operator's own configuration, unix sockets, tcp (with TLS). */
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import * as path from "node:path";
+import { Duplex } from "node:stream";
+import Docker from "dockerode";
+import { UserError } from "../config/issues";
+import { SshSocket } from "./sshSocket";
+
+export type { Docker };
+
+export interface ServerConnection {
+  /** Key of the server, for messages. */
+  name: string;
+  /** ssh://[user@]host[:port], unix:///path or tcp://host:port */
+  host: string;
+  /** Arguments for ssh, before the host. */
+  sshOptions: string[];
+}
+
+export interface ConnectOptions {
+  /** Connections at once; more calls wait for a free one. Default 4: sshd drops logins from about 10 at once. */
+  connections?: number;
+}
+
+/** The server could not be reached at all, or the connection broke. `broken`: it had worked before. */
+export class Unreachable extends UserError {
+  constructor(message: string, readonly broken = false, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** The engine of a server. No connection is made before the first call; an idle one does not keep the process alive. */
+export function connect(server: ServerConnection, options: ConnectOptions = {}): Docker {
+  const docker = new Docker(transport(server, options.connections ?? 4));
+  wrapDial(docker, server);
+  return docker;
+}
+
+/** An engine as the program describes it to the jobs (plan/jobs.ts). */
+export function connectEngine(engine: { server: string; docker: string; sshOptions: string[] }, options?: ConnectOptions): Docker {
+  return connect({ name: engine.server, host: engine.docker, sshOptions: engine.sshOptions }, options);
+}
+
+/** HTTP status of an engine's answer, undefined for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return (error as { statusCode?: number } | null)?.statusCode;
+}
+
+/** The result, or undefined where the engine says that there is no such object. */
+export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+function transport(server: ServerConnection, maxSockets: number): Docker.DockerOptions {
+  // Every field is given: dockerode would otherwise fill it in from the operator's DOCKER_HOST.
+  const plain = { protocol: "http" as const, host: "http://docker", port: 80, ca: undefined, cert: undefined, key: undefined };
+  const keep = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
+  if (server.host.startsWith("ssh://")) return { ...plain, agent: new SshAgent(server, keep) } as Docker.DockerOptions;
+  if (server.host.startsWith("unix://")) {
+    return { ...plain, host: undefined, port: undefined, socketPath: server.host.slice("unix://".length), agent: new http.Agent(keep) } as Docker.DockerOptions;
+  }
+  if (server.host.startsWith("tcp://")) {
+    const url = new URL(server.host.replace(/^tcp:/, "http:"));
+    const port = Number(url.port || 2375);
+    const host = url.hostname;
+    const certificates = process.env.DOCKER_CERT_PATH;
+    if (!certificates || (port !== 2376 && process.env.DOCKER_TLS_VERIFY !== "1")) {
+      return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Docker.DockerOptions;
+    }
+    const [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map((file) => fs.readFileSync(path.join(certificates, file)));
+    return { protocol: "https", host: `https://${host}`, port, ca, cert, key, agent: new https.Agent(keep) } as unknown as Docker.DockerOptions;
+  }
+  throw new UserError(`servers.${server.name}.docker: "${server.host}" is no address of a Docker engine; use ssh://user@host, unix:///path or tcp://host:port.`);
+}
+
+class SshAgent extends http.Agent {
+  constructor(private readonly server: ServerConnection, options: http.AgentOptions) {
+    super(options);
+  }
+  override createConnection(): Duplex {
+    return new SshSocket(sshCommand(this.server, ["docker", "system", "dial-stdio"]), (stderr, spawnError) => explainSsh(this.server, stderr, spawnError));
+  }
+}
+
+/** The command line that runs `remote` on the server. The operator's options come first: ssh takes the first value it finds. */
+export function sshCommand(server: ServerConnection, remote: string[]): string[] {
+  const url = new URL(server.host);
+  const target = (url.username ? `${decodeURIComponent(url.username)}@` : "") + url.hostname;
+  const ours = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=15", "-T"];
+  return ["ssh", ...server.sshOptions, ...(url.port ? ["-p", url.port] : []), ...ours, "--", target, ...remote];
+}
+
+/** ssh's last words as one sentence with what to do. */
+export function explainSsh(server: ServerConnection, stderr: string, spawnError?: NodeJS.ErrnoException): Unreachable {
+  const words = stderr.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("Warning: Permanently added")).at(-1) ?? "no message";
+  const by = `server ${server.name} (${server.host})`;
+  const tryIt = `try: ${["ssh", ...server.sshOptions, server.host.replace(/^ssh:\/\//, "")].join(" ")}`;
+  const say = (text: string) => new Unreachable(text);
+  if (spawnError) return say(`${by}: ssh cannot be started on this machine (${spawnError.code}); install an OpenSSH client.`);
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr)) return say(`${by}: its ssh host key is not the known one; find out why before you replace it in known_hosts.`);
+  if (/Host key verification failed/.test(stderr)) return say(`${by}: its ssh host key is unknown; connect once by hand and compare the fingerprint, ${tryIt}`);
+  if (/Permission denied \(/.test(stderr)) return say(`${by}: ssh was denied; put your public key into its authorized_keys, or name the right key in ~/.ssh/config.`);
+  if (/permission denied while trying to connect|dial unix.*permission denied/i.test(stderr)) return say(`${by}: the ssh user may not use Docker there; add it to the group "docker".`);
+  if (/command not found|docker: not found/.test(stderr)) return say(`${by}: there is no docker command for the ssh user; install Docker Engine 20.10 or newer.`);
+  if (/Cannot connect to the Docker daemon|dial unix|docker daemon/i.test(stderr)) return say(`${by}: its Docker engine does not run; start it: systemctl start docker.`);
+  if (/Could not resolve hostname/.test(stderr)) return say(`${by}: there is no host of this name; correct servers.${server.name}.docker, or ~/.ssh/config.`);
+  return say(`${by} cannot be reached over ssh: ${words}; ${tryIt}`);
+}
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there; start Docker on it",
+  ENOENT: "there is no such socket; start Docker, or correct the path",
+  EACCES: "this user may not use it; join the group \"docker\"",
+  ETIMEDOUT: "it does not answer; check address and firewall",
+  EHOSTUNREACH: "there is no way to this address; check address and network",
+  ENETUNREACH: "there is no way to this address; check address and network",
+  ENOTFOUND: "there is no host of this name; correct the address",
+  EAI_AGAIN: "the name cannot be resolved; check DNS",
+};
+
+/** Engine calls that take no parameter but their body (containers: the name); dockerode repeats the body in the URL. */
+const BODY_ONLY = /^\/(secrets|configs|volumes|networks|containers)\/create\?$/;
+
+interface Dial { path: string; method: string; options?: Record<string, unknown> }
+
+function wrapDial(docker: Docker, server: ServerConnection): void {
+  const modem = docker.modem as { dial(request: Dial, callback: (error: unknown, data: unknown) => void): void };
+  const dial = modem.dial.bind(modem);
+  modem.dial = (request, callback) => {
+    // A secret in a URL would end in the engine's log, and a long one is refused.
+    if (request.method === "POST" && request.options && !request.options._body && BODY_ONLY.test(request.path)) {
+      const { name, ...body } = request.options;
+      request = { ...request, options: { _query: name === undefined ? {} : { name }, _body: body } };
+    }
+    dial(request, (error, data) => callback(error ? translate(error, server) : error, data));
+  };
+}
+
+/** A failing connection becomes a sentence; an answer of the engine, and what is a sentence already, stays as it is. */
+function translate(error: unknown, server: ServerConnection): unknown {
+  if (error instanceof UserError || statusOf(error) !== undefined) return error;
+  const { code, message } = error as { code?: string; message?: string };
+  const by = `server ${server.name} (${server.host})`;
+  const reason = code && REASONS[code];
+  if (reason) return new Unreachable(`${by}: ${reason}.`, false, { cause: error });
+  if (code === "ECONNRESET" || code === "EPIPE" || message === "socket hang up" || code === "ERR_STREAM_PREMATURE_CLOSE") {
+    return new Unreachable(`${by}: the connection broke off; run the command again.`, true, { cause: error });
+  }
+  return error;
+}

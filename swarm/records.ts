@@ -1,0 +1,166 @@
+/**
+ * The journal: labelled Swarm config objects, created and never changed. Names end in a number, and a name can be taken
+ * once only, so of two writers that saw the same journal one loses and looks again. That is the only lock of a move.
+ */
+import { gunzipSync, gzipSync } from "node:zlib";
+import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
+import { statusOf, type Docker } from "./engine";
+
+/** What happened to a run of a move. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
+export type RecordKind = "move" | "application" | "retired";
+
+export interface RecordEntry {
+  id: string;
+  name: string;
+  kind: RecordKind;
+  /** Key of the move or application. */
+  subject: string;
+  /** Place in the subject's journal, from 1. */
+  sequence: number;
+  run: string;
+  event: string;
+  /** By the manager's clock, ISO 8601. */
+  at: string;
+  data: Record<string, unknown>;
+}
+
+export interface Run {
+  id: string;
+  entries: RecordEntry[];
+  /** Its last event but `noted`. */
+  state: Exclude<MoveEvent, "noted">;
+}
+
+/** What a new record says; `decide` functions give null where nothing is to be recorded. */
+export type NewRecord = Pick<RecordEntry, "run" | "event" | "data">;
+
+/** Swarm refuses configs over 500 kB. */
+const PART_BYTES = 400_000;
+
+export class Journal {
+  constructor(private readonly manager: Docker, readonly estate: string) {}
+
+  async list(kinds: { record?: RecordKind; subject?: string } = {}): Promise<RecordEntry[]> {
+    const filters = labelFilter(this.estate, { sequence: "", ...kinds });
+    const configs = await this.manager.listConfigs({ filters } as never) as unknown as SwarmConfig[];
+    return configs.map(entryOf).sort((a, b) => a.subject.localeCompare(b.subject) || a.kind.localeCompare(b.kind) || a.sequence - b.sequence);
+  }
+
+  /**
+   * Appends what `decide` makes of the journal of this subject; asks it again when another writer was faster.
+   * Gives the new entry, or null where `decide` did.
+   */
+  async append(kind: RecordKind, subject: string, decide: (entries: RecordEntry[]) => NewRecord | null): Promise<RecordEntry | null> {
+    for (;;) {
+      const entries = await this.list({ record: kind, subject });
+      const record = decide(entries);
+      if (!record) return null;
+      const sequence = (entries.at(-1)?.sequence ?? 0) + 1;
+      const labels = labelsOf(this.estate, {
+        record: kind, subject, sequence: String(sequence), run: record.run, event: record.event,
+        ...(kind === "retired" ? {} : { [kind]: subject }),
+      });
+      const id = await this.create(recordName(this.estate, kind, subject, sequence), labels, Buffer.from(JSON.stringify(record.data)));
+      if (id) return { id, name: recordName(this.estate, kind, subject, sequence), kind, subject, sequence, at: new Date().toISOString(), ...record };
+    }
+  }
+
+  /** Keeps what is too long for the journal's list, which engines send whole; gives the name of its first part. */
+  async storeManifest(move: string, run: string, manifest: unknown): Promise<string> {
+    const packed = gzipSync(JSON.stringify(manifest));
+    const parts = Math.max(1, Math.ceil(packed.length / PART_BYTES));
+    for (let part = 0; part < parts; part++) {
+      const labels = labelsOf(this.estate, { record: "manifest", move, run, part: String(part), parts: String(parts) });
+      await this.create(recordName(this.estate, "manifest", run, part), labels, packed.subarray(part * PART_BYTES, (part + 1) * PART_BYTES));
+    }
+    return recordName(this.estate, "manifest", run, 0);
+  }
+
+  /** The manifest of a run, undefined where none was stored. */
+  async manifest(run: string): Promise<unknown> {
+    const configs = await this.manager.listConfigs({ filters: labelFilter(this.estate, { record: "manifest", run }) } as never) as unknown as SwarmConfig[];
+    const part = (config: SwarmConfig) => Number(labelOf(config.Spec.Labels, "part"));
+    if (configs.length === 0 || configs.length < Number(labelOf(configs[0]!.Spec.Labels, "parts"))) return undefined;
+    const packed = Buffer.concat(configs.sort((a, b) => part(a) - part(b)).map((config) => Buffer.from(config.Spec.Data, "base64")));
+    return JSON.parse(gunzipSync(packed).toString("utf8"));
+  }
+
+  /** Id of the new config, undefined where the name is taken. */
+  private async create(name: string, labels: Labels, data: Buffer): Promise<string | undefined> {
+    try {
+      const config = await this.manager.createConfig({ Name: name, Labels: labels, Data: data.toString("base64") } as never) as unknown as { ID?: string; id?: string };
+      return config.ID ?? config.id ?? name;
+    } catch (error) {
+      if (statusOf(error) === 409) return undefined;
+      throw error;
+    }
+  }
+}
+
+export interface SwarmConfig { ID: string; CreatedAt: string; Spec: { Name: string; Labels: Labels; Data: string } }
+
+export function entryOf(config: SwarmConfig): RecordEntry {
+  const label = (kind: string) => labelOf(config.Spec.Labels, kind) ?? "";
+  return {
+    id: config.ID,
+    name: config.Spec.Name,
+    kind: label("record") as RecordKind,
+    subject: label("subject"),
+    sequence: Number(label("sequence")),
+    run: label("run"),
+    event: label("event"),
+    at: config.CreatedAt,
+    data: JSON.parse(Buffer.from(config.Spec.Data, "base64").toString("utf8")) as Record<string, unknown>,
+  };
+}
+
+/** <estate>.<m|a|r|d>.<subject>.<number>; Swarm takes 64 characters. */
+export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
+  const short = { move: "m", application: "a", retired: "r", manifest: "d" }[kind];
+  return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
+}
+
+/** Runs of a move, oldest first. */
+export function runsOf(records: RecordEntry[], move: string): Run[] {
+  const runs = new Map<string, Run>();
+  for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
+    if (entry.kind !== "move" || entry.subject !== move) continue;
+    const run = runs.get(entry.run) ?? { id: entry.run, entries: [], state: "started" };
+    run.entries.push(entry);
+    if (entry.event !== "noted") run.state = entry.event as Run["state"];
+    runs.set(entry.run, run);
+  }
+  return [...runs.values()];
+}
+
+export const newestRun = (records: RecordEntry[], move: string): Run | undefined => runsOf(records, move).at(-1);
+
+/** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */
+export const inFlight = (run: Run): boolean => run.state === "started" || run.state === "verified" || run.state === "unknown";
+
+/**
+ * The input by which the commands of a move differ as long as something has to be dealt with, and never after that.
+ * - no run yet: "".
+ * - committed: the token that the run's commands were called with (a run that was taken over: noted last). Whatever the
+ *   operator's state holds of a finished move was called with just this token, so it shows no change.
+ * - in flight: the run's id. No command can have been called with it before the run began, so it always shows.
+ * - ended without a commit: id and end. A `move` that had succeeded with this run (verified, lease lost before the commit)
+ *   is in the operator's state as done; only another token makes it run again.
+ */
+export function tokenOf(records: RecordEntry[], move: string): string {
+  const run = newestRun(records, move);
+  if (!run) return "";
+  if (run.state === "started" || run.state === "verified") return run.id;
+  if (run.state !== "committed") return `${run.id}:${run.state}`;
+  const last = run.entries.filter(({ event }) => event === "committed" || event === "noted").at(-1)!;
+  return String(last.data.token ?? "");
+}
+
+/**
+ * Whether a command called with this token has to be noted in a run that is committed already: the caller read the run
+ * in flight (or unknown), while another copy, called with an older token, committed it. Of the two the caller is the later.
+ */
+export function mustNote(run: Run, token: string): boolean {
+  return run.state === "committed" && (token === run.id || token.startsWith(`${run.id}:`)) && tokenOf(run.entries, run.entries[0]!.subject) !== token;
+}

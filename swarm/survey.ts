@@ -1,0 +1,69 @@
+/** What is there already: read from the manager before anything is registered, so that it is adopted or refused by name. */
+import { UserError } from "../config/issues";
+import type { Plan } from "../plan/plan";
+import { connectEngine, statusOf } from "./engine";
+import { labelOf, type Labels } from "./labels";
+import { Journal, type RecordEntry } from "./records";
+
+/** A Swarm service or network with this estate's label. */
+export interface OwnObject { kind: "service" | "network"; name: string; id: string; labels: Labels }
+
+export interface Survey {
+  /** Docker name to id, own objects only. */
+  networks: Record<string, string>;
+  services: Record<string, string>;
+  /** The same with their labels, temporary services of moves and jobs left out. */
+  own: OwnObject[];
+  records: RecordEntry[];
+  /** Objects that have a planned name but not this estate's label. */
+  foreign: { kind: "service" | "network"; name: string }[];
+}
+
+interface ServiceItem { ID: string; Spec: { Name: string; Labels?: Labels } }
+interface NetworkItem { Id: string; Name: string; Labels?: Labels; Scope: string }
+
+/** Three calls over one connection to the manager; nothing is changed. */
+export async function survey(plan: Plan, connectTo: typeof connectEngine = connectEngine): Promise<Survey> {
+  const server = plan.servers.find(({ manager }) => manager)!;
+  const manager = connectTo(server.engine, { connections: 1 });
+  const [services, networks, records] = await explainSwarm(server.key, server.address, Promise.all([
+    manager.listServices() as unknown as Promise<ServiceItem[]>,
+    manager.listNetworks({ filters: { scope: ["swarm"] } } as never) as unknown as Promise<NetworkItem[]>,
+    new Journal(manager, plan.estate).list(),
+  ]));
+  const found: OwnObject[] = [
+    ...services.map(({ ID, Spec }) => ({ kind: "service" as const, name: Spec.Name, id: ID, labels: Spec.Labels ?? {} })),
+    ...networks.map(({ Id, Name, Labels }) => ({ kind: "network" as const, name: Name, id: Id, labels: Labels ?? {} })),
+  ];
+  const mine = found.filter(({ labels }) => labelOf(labels, "estate") === plan.estate && labelOf(labels, "run") === undefined);
+  return { ...byName(mine), own: mine, records, foreign: foreign(plan, found) };
+}
+
+function byName(objects: OwnObject[]): Pick<Survey, "networks" | "services"> {
+  const ids = (kind: OwnObject["kind"]) => Object.fromEntries(objects.filter((object) => object.kind === kind).map(({ name, id }) => [name, id]));
+  return { networks: ids("network"), services: ids("service") };
+}
+
+function foreign(plan: Plan, found: OwnObject[]): Survey["foreign"] {
+  const planned = {
+    network: new Set(plan.networks.map(({ dockerName }) => dockerName)),
+    service: new Set([
+      ...plan.instances.map(({ serviceName }) => serviceName),
+      ...plan.applications.flatMap(({ runs }) => ("serviceName" in runs ? [runs.serviceName] : [])),
+    ]),
+  };
+  return found
+    .filter(({ kind, name, labels }) => planned[kind].has(name) && labelOf(labels, "estate") !== plan.estate)
+    .map(({ kind, name }) => ({ kind, name }));
+}
+
+/** Turns the engine's "not a swarm manager" into what to do about it. dbhaven itself never forms or joins a Swarm. */
+export async function explainSwarm<T>(server: string, address: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (statusOf(error) !== 503 && statusOf(error) !== 406) throw error;
+    throw new UserError(`servers.${server} is marked as manager but is no Swarm manager; on it, run: docker swarm init --advertise-addr ${address}`, { cause: error });
+  }
+}
+

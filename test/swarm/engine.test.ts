@@ -1,0 +1,83 @@
+import * as assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { connect, explainSsh, sshCommand, Unreachable } from "../../swarm/engine";
+import { FakeEngine } from "./fakeEngine";
+
+const server = { name: "srv80", host: "ssh://root@198.51.100.80:2222", sshOptions: ["-F", "conf"] };
+
+describe("engine", () => {
+  let engine: FakeEngine;
+  let folder: string;
+  const path0 = process.env.PATH;
+  /** A stand-in for ssh that joins its pipes with the engine's socket. */
+  const fakeSsh = (before = "") => {
+    fs.writeFileSync(path.join(folder, "ssh"), `#!${process.execPath}
+const fs = require("node:fs");
+fs.appendFileSync(${JSON.stringify(path.join(folder, "log"))}, process.argv.slice(2).join(" ") + "\\n");
+${before}
+const socket = require("node:net").connect(${JSON.stringify(engine.socket)});
+process.stdin.pipe(socket).pipe(process.stdout);
+`, { mode: 0o755 });
+  };
+  beforeEach(async () => {
+    engine = await FakeEngine.start();
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-ssh-"));
+    process.env.PATH = `${folder}${path.delimiter}${path0}`;
+  });
+  afterEach(() => {
+    process.env.PATH = path0;
+    engine.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  const logins = () => fs.readFileSync(path.join(folder, "log"), "utf8").trim().split("\n");
+
+  it("talks over one ssh connection after the other calls are done with it", async () => {
+    fakeSsh();
+    const docker = connect(server, { connections: 1 });
+    await Promise.all([docker.info(), docker.version(), docker.listConfigs()]);
+    assert.deepEqual(logins(), ["-F conf -p 2222 -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -T -- root@198.51.100.80 docker system dial-stdio"]);
+  });
+
+  it("logs in again when sshd turned it away before the login", async () => {
+    fakeSsh(`if (fs.readFileSync(${JSON.stringify(path.join(folder, "log"))}, "utf8").trim().split("\\n").length < 3) { console.error("kex_exchange_identification: read: Connection reset by peer"); process.exit(255); }`);
+    assert.equal((await connect(server).info() as { ServerVersion: string }).ServerVersion, "20.10.24");
+    assert.equal(logins().length, 3);
+  });
+
+  it("does not keep a finished process alive by its idle connections", async () => {
+    fakeSsh();
+    const script = `const { connect } = require(${JSON.stringify(path.resolve("swarm/engine"))}); connect(${JSON.stringify(server)}).info().then(() => console.log("done"));`;
+    const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) =>
+      execFile(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], { timeout: 8000 }, (error, out) => resolve({ code: error?.code ?? (error?.killed ? "killed" : 0), stdout: out })));
+    assert.deepEqual({ code, stdout }, { code: 0, stdout: "done\n" });
+  });
+
+  it("keeps secrets out of URLs", async () => {
+    await engine.connect().createSecret({ Name: "x", Data: "Z2VoZWlt" } as never);
+    assert.deepEqual(engine.urls, ["/secrets/create?"]);
+    assert.equal([...engine.secrets.values()][0]!.Spec.Data, "Z2VoZWlt");
+  });
+
+  const says = (stderr: string) => explainSsh(server, stderr).message;
+  it("says of each way of not getting in what to do", () => {
+    assert.equal(says("Warning: Permanently added x.\nroot@x: Permission denied (publickey).\n"), "server srv80 (ssh://root@198.51.100.80:2222): ssh was denied; put your public key into its authorized_keys, or name the right key in ~/.ssh/config.");
+    assert.match(says("Host key verification failed."), /host key is unknown; connect once by hand .* try: ssh -F conf root@198.51.100.80:2222$/);
+    assert.match(says("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed."), /not the known one/);
+    assert.match(says("ssh: connect to host x port 22: Connection refused"), /cannot be reached over ssh: ssh: connect to host x port 22: Connection refused/);
+    assert.match(says("sh: 1: docker: not found"), /install Docker Engine/);
+    assert.match(says("permission denied while trying to connect to the Docker daemon socket"), /group "docker"/);
+    assert.match(says("Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"), /systemctl start docker/);
+    assert.match(says("ssh: Could not resolve hostname srv80: Name or service not known"), /no host of this name; correct servers.srv80.docker/);
+  });
+  it("says so of sockets and ports too", async () => {
+    const sentence = (host: string) => connect({ name: "srv", host, sshOptions: [] }).info().then(() => "", (error: Error) => `${error instanceof Unreachable} ${error.message}`);
+    assert.equal(await sentence("unix:///nowhere/docker.sock"), "true server srv (unix:///nowhere/docker.sock): there is no such socket; start Docker, or correct the path.");
+    assert.match(await sentence("tcp://127.0.0.1:1"), /nothing listens there/);
+    assert.throws(() => connect({ name: "srv", host: "http://x", sshOptions: [] }), /servers.srv.docker: "http:\/\/x" is no address/);
+  });
+  it("puts the operator's ssh options first, since ssh takes the first value it finds", () =>
+    assert.deepEqual(sshCommand({ ...server, sshOptions: ["-o", "ConnectTimeout=3"] }, ["true"]).slice(0, 5), ["ssh", "-o", "ConnectTimeout=3", "-p", "2222"]));
+}).timeout(10_000);

@@ -1,0 +1,284 @@
+import * as assert from "node:assert/strict";
+import { commit } from "../../jobs/local/commit";
+import { differenceLines } from "../../jobs/local/differences";
+import { JobFailure } from "../../jobs/local/failure";
+import { beginning, move } from "../../jobs/local/move";
+import type { CommitJob, MoveJob } from "../../plan/jobs";
+import { patience } from "../../swarm/job";
+import { Journal, newestRun, tokenOf } from "../../swarm/records";
+import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
+
+const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
+const moveJob = (token: string): MoveJob => ({
+  verb: "move", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, image: "postgres:17-trixie", networks: ["lab-pg-main"],
+  move: "chinook", token, source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
+  settings: { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" },
+});
+const commitJob = (token: string, run: string): CommitJob => ({ ...moveJob(token), verb: "commit", run, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
+const verified = { state: "verified", tables: [{ table: "invoice", rows: 412 }, { table: "customer", rows: 59 }], rows: 471, bytes: 9000, digest: "d1", checks: [{ name: "customers", source: "59", target: "59", match: true }] };
+const committedAt = "2026-11-21T12:00:00Z";
+
+describe("move and commit", () => {
+  let engine: FakeEngine;
+  let said: string[];
+  /** The fact on the source's side, and what the job does. */
+  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "mismatch" | "crash" | "busy"; started: string[] };
+  const usual = { ...patience };
+  const usualBeginning = { ...beginning };
+
+  beforeEach(async () => {
+    engine = await FakeEngine.start();
+    said = [];
+    Object.assign(patience, { poll: 3 });
+    Object.assign(beginning, { patience: 60, poll: 5 });
+    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
+    engine.images.add("alpine/socat:1.8.0.3");
+    engine.container("shop-db", { Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
+    world = { lease: {}, script: "hold", started: [] };
+    engine.onService = (service, name) => {
+      const run = service.Spec.Labels["dev.dbhaven.run"] as string;
+      const put = (container: FakeContainer, result: object) => container.files.set("/tmp/dbhaven/result", JSON.stringify(result));
+      const container = engine.container(`task-${name}`, { Labels: { ...service.Spec.Labels, "com.docker.swarm.service.id": service.ID } });
+      if (name.endsWith("-keeper")) engine.task(name, "running", { container });
+      if (name.endsWith("-settle")) {
+        if (world.lease[run] === "fenced") world.lease[run] = "lifted";
+        put(container, world.lease[run] === "committed" ? { ...verified, state: "committed", committedAt } : { state: "undone", reason: "the fence was lifted" });
+        engine.task(name, "complete", { container });
+      }
+      if (!name.endsWith("-move")) return;
+      world.started.push(run);
+      assert.equal(world.lease[run], undefined, "a run's job is made once only");
+      if (world.script === "mismatch") {
+        put(container, { state: "mismatch", reason: "table public.invoice differs", differences: [{ schema: "public", table: "invoice", kind: "changed", keys: ["17"] }] });
+        engine.task(name, "failed", { container, exitCode: 12 });
+      } else if (world.script === "crash") {
+        container.log = "line 7: syntax error\n";
+        world.lease[run] = "fenced";
+        engine.task(name, "failed", { container, exitCode: 2 });
+      } else {
+        world.lease[run] = "fenced";
+        if (world.script === "hold") put(container, verified);
+        container.exec = (command) => {
+          if (command[0] !== "touch") return { code: 127 };
+          world.lease[run] = "committed";
+          put(container, { ...verified, state: "committed", committedAt });
+          container.Running = false;
+          engine.task(name, "complete", { container });
+          return { code: 0 };
+        };
+        engine.task(name, "running", { container });
+      }
+    };
+  });
+  afterEach(() => {
+    Object.assign(patience, usual);
+    Object.assign(beginning, usualBeginning);
+    engine.stop();
+  });
+
+  const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
+  const context = () => ({ secrets: { "target-admin": "a", "source-dbhaven": "b" }, say: (line: string) => void said.push(line) });
+  const files = () => ({ "postgres/move.sh": "true" });
+  const journal = () => new Journal(engine.connect(), "lab");
+  const events = async () => (await journal().list()).map(({ run, event, data }) => [run, event, data.token]);
+  const token = async () => tokenOf(await journal().list(), "chinook");
+  const runMove = async (withToken?: string) => move(moveJob(withToken ?? await token()), context(), engines(), files);
+  const runCommit = async ({ run }: { run: string }, withToken?: string) => commit(commitJob(withToken ?? "", run), context(), engines(), files);
+  const temporary = () => [...engine.services.values(), ...engine.secrets.values(), ...engine.configs.values()].map(({ Spec }) => Spec)
+    .filter(({ Labels }) => Labels["dev.dbhaven.record"] === undefined).map(({ Name }) => Name as string)
+    .concat([...engine.containers.values()].filter(({ Labels }) => Labels["dev.dbhaven.run"]).map(({ Name }) => Name));
+  const failure = async (call: Promise<unknown>): Promise<JobFailure> => call.then(() => assert.fail("it succeeded"), (error: unknown) => {
+    assert.ok(error instanceof JobFailure, String((error as Error).stack));
+    return error;
+  });
+
+  it("copies, holds, commits, and leaves nothing but records", async () => {
+    const moved = await runMove("");
+    assert.deepEqual({ ...moved, run: "" }, { run: "", state: "verified", tables: 2, rows: 471, bytes: 9000, digest: "d1", manifest: `lab.d.${moved.run}.0` });
+    assert.equal(world.lease[moved.run], "fenced");
+    const committed = await runCommit(moved);
+    assert.deepEqual(committed, { run: moved.run, committedAt, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
+    assert.deepEqual((await events()).map(([, event]) => event), ["started", "verified", "committed"]);
+    assert.deepEqual(temporary(), []);
+    assert.deepEqual(await journal().manifest(moved.run), verified);
+    assert.equal(await token(), "");
+  });
+
+  it("reaches the source through a forwarder in both networks, and tells the job its name", async () => {
+    const { run } = await runMove("");
+    const tap = [...engine.containers.values()].find(({ Name }) => Name.endsWith("-tap"))!;
+    assert.deepEqual(Object.keys(tap.Networks), ["net1", "shop-net"]);
+    assert.deepEqual(tap.body.Cmd, ["TCP-LISTEN:5432,fork,reuseaddr,nodelay", "TCP:shop-db:5432,nodelay"]);
+    assert.equal(tap.RestartPolicy, "unless-stopped");
+    const settings = [...engine.configs.values()].find(({ Spec }) => Spec.Name.endsWith("-move-settings"))!;
+    const text = Buffer.from(settings.Spec.Data, "base64").toString();
+    assert.match(text, new RegExp(`SOURCE_HOST='lab-move-chinook-${run}-tap'\n`));
+    assert.match(text, new RegExp(`RUN='${run}'\n`));
+  });
+
+  it("keeps the target's password from the keeper, which runs beside the source", async () => {
+    await runMove("");
+    const keeper = [...engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-keeper"))!.Spec.TaskTemplate;
+    assert.deepEqual(keeper.ContainerSpec.Secrets.map(({ File }: { File: { Name: string } }) => File.Name), ["source-dbhaven"]);
+    assert.deepEqual(keeper.Placement.Constraints, ["node.hostname==srv84"]);
+    assert.equal(keeper.RestartPolicy.Condition, "on-failure");
+  });
+
+  it("does nothing when it is committed already", async () => {
+    const moved = await runMove("");
+    await runCommit(moved);
+    const before = await events();
+    engine.calls.length = 0;
+    assert.equal((await runMove("")).state, "committed");
+    assert.deepEqual(await runCommit(moved), { run: moved.run, committedAt, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
+    assert.deepEqual(await events(), before);
+    assert.ok(engine.calls.every((call) => call.startsWith("GET")), engine.calls.join("\n"));
+  });
+
+  it("lets two copies at once make one run, and gives both its result", async () => {
+    Object.assign(beginning, { isAlive: () => true, patience: 20_000 }); // both are this process
+    const [first, second] = await Promise.all([runMove(""), runMove("")]);
+    assert.deepEqual(first, second);
+    assert.equal(world.started.length, 1);
+    const [one, other] = await Promise.all([runCommit(first!), runCommit(second!)]);
+    assert.deepEqual(one, other);
+    assert.deepEqual((await events()).map(([, event]) => event), ["started", "verified", "committed"]);
+    assert.deepEqual(temporary(), []);
+  });
+
+  it("joins a run that holds, after its starter was killed", async () => {
+    const killed = await runMove("");
+    const joined = await runMove(); // the next up: its token is the run's id
+    assert.equal(joined.run, killed.run);
+    await runCommit(joined, killed.run);
+    assert.equal(await token(), killed.run);
+  });
+
+  it("settles a run whose job is gone and begins another", async () => {
+    const { run } = await runMove("");
+    await engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
+    const again = await runMove();
+    assert.notEqual(again.run, run);
+    assert.deepEqual((await events()).map(([id, event, used]) => [id === run ? "first" : "second", event, used === run ? "first" : used]), [
+      ["first", "started", ""], ["first", "verified", ""], ["first", "undone", "first"], ["second", "started", "first"], ["second", "verified", "first"]]);
+    assert.equal(world.lease[run], "lifted");
+    assert.ok(temporary().every((name) => name.includes(again.run)), temporary().join("\n"));
+  });
+
+  it("finishes forwards a run that was committed on the source without anybody recording it", async () => {
+    const { run } = await runMove("");
+    world.lease[run] = "committed";
+    await engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
+    const again = await runMove();
+    assert.deepEqual([again.run, again.state, again.rows], [run, "committed", 471]);
+    assert.equal((await runCommit(again, run)).committedAt, committedAt);
+    assert.deepEqual(world.started, [run]);
+    assert.deepEqual(temporary(), []);
+    assert.equal(await token(), run);
+  });
+
+  it("is dealt with by `commit` too when the job went away after the verification", async () => {
+    const moved = await runMove("");
+    await engine.connect().getService(`lab-move-chinook-${moved.run}-move`).remove();
+    const error = await failure(runCommit(moved));
+    assert.equal(error.failure, "undone");
+    assert.equal(await token(), `${moved.run}:undone`, "so that the next up runs the move again");
+    assert.deepEqual(temporary(), []);
+    const again = await runMove();
+    assert.equal((await runCommit(again, `${moved.run}:undone`)).run, again.run);
+    assert.equal(await token(), `${moved.run}:undone`);
+  });
+
+  it("refuses to commit a run that was undone, and says what to do", async () => {
+    const moved = await runMove("");
+    await journal().append("move", "chinook", () => ({ run: moved.run, event: "undone", data: { token: "", reason: "the lease ended" } }));
+    const error = await failure(runCommit(moved));
+    assert.match(error.message, /ended as undone \(the lease ended\) before it could be committed; run the command again/);
+  });
+
+  it("reports a mismatch with table and keys, and leaves nothing", async () => {
+    world.script = "mismatch";
+    const error = await failure(runMove(""));
+    assert.equal(error.failure, "mismatch");
+    assert.equal(error.message, "move chinook: table public.invoice differs");
+    assert.deepEqual(differenceLines(error.result), ["  table           kind     keys", "  public.invoice  changed  17"]);
+    assert.deepEqual(temporary(), []);
+    assert.match(await token(), /:mismatch$/);
+  });
+
+  it("repeats no statement of a job's error: it may hold a password's hash", async () => {
+    const reason = "step copy: psql:x:1: ERROR:  syntax error\nLINE 1: ...SCRAM-SHA-256$4096:abc' valid until NULL;\n             ^";
+    const shown = new JobFailure("undone", reason).message;
+    assert.equal(shown, "step copy: psql:x:1: ERROR:  syntax error");
+  });
+
+  it("asks the source when the job broke in a way that it has no code for", async () => {
+    world.script = "crash";
+    const error = await failure(runMove(""));
+    assert.equal(error.failure, "undone");
+    assert.match(said.join("\n"), /its job ended with code 2 \(line 7: syntax error\); asking the source/);
+    assert.equal(world.lease[world.started[0]!], "lifted");
+    assert.deepEqual(temporary(), []);
+  });
+
+  it("refuses before it records anything when the source is missing or stopped", async () => {
+    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = false;
+    assert.match((await failure(runMove(""))).message, /container shop-db on srv84, does not run; start it: docker start shop-db/);
+    engine.containers.clear();
+    assert.match((await failure(runMove(""))).message, /server srv84 has no container shop-db/);
+    assert.deepEqual(await events(), []);
+  });
+
+  it("sweeps what a killed run left behind, but not the run that is in flight", async () => {
+    const first = await runMove("");
+    await journal().append("move", "chinook", () => ({ run: first.run, event: "undone", data: { token: "" } })); // ended, not cleared up
+    const second = await runMove();
+    assert.ok(temporary().length > 0 && temporary().every((name) => name.includes(second.run)));
+    await runMove();
+    assert.equal(temporary().filter((name) => name.startsWith("lab-move") && name.endsWith("-move")).length, 1);
+  });
+
+  it("ends in one committed run, whichever call of the engine it is killed at", async () => {
+    for (let calls = 1; ; calls += 3) {
+      engine.stop();
+      await freshEngine();
+      let left = calls;
+      let killed = false;
+      engine.before = () => {
+        if (left-- > 0) return;
+        killed = true;
+        refuse(418, "killed");
+      };
+      const first = await runMove("").catch(() => undefined);
+      if (first) await runCommit(first).catch(() => undefined);
+      engine.before = () => {};
+      // The next up: reads the journal, then runs both commands with its token. The killed process is gone.
+      for (const config of engine.configs.values()) {
+        if (config.Spec.Labels["dev.dbhaven.event"] !== "started") continue;
+        const data = JSON.parse(Buffer.from(config.Spec.Data, "base64").toString()) as object;
+        config.Spec.Data = Buffer.from(JSON.stringify({ ...data, pid: 2 ** 30 })).toString("base64");
+      }
+      const now = await token();
+      const again = await runMove(now);
+      await runCommit(again, now);
+      const newest = newestRun(await journal().list(), "chinook")!;
+      assert.equal(newest.state, "committed", `killed at call ${calls}`);
+      assert.deepEqual(temporary(), [], `killed at call ${calls}`);
+      assert.equal(Object.values(world.lease).filter((state) => state === "committed").length, 1);
+      assert.equal(Object.values(world.lease).filter((state) => state === "fenced").length, 0);
+      assert.equal(await token(), now, `killed at call ${calls}: a finished move shows a change`);
+      if (!killed) break;
+    }
+  });
+
+  async function freshEngine(): Promise<void> {
+    const { onService } = engine;
+    engine = await FakeEngine.start();
+    engine.onService = onService;
+    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
+    engine.images.add("alpine/socat:1.8.0.3");
+    engine.container("shop-db", { Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
+    world = { lease: {}, script: "hold", started: [] };
+  }
+}).timeout(60_000);
+

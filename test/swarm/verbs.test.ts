@@ -1,0 +1,166 @@
+import * as assert from "node:assert/strict";
+import { database } from "../../jobs/local/database";
+import { JobFailure } from "../../jobs/local/failure";
+import { probe, probing } from "../../jobs/local/probe";
+import { retire } from "../../jobs/local/retire";
+import type { DatabaseJob, ProbeJob, RetireJob } from "../../plan/jobs";
+import { leftovers } from "../../swarm/cleanup";
+import { patience, startJob } from "../../swarm/job";
+import { Journal } from "../../swarm/records";
+import { FakeEngine } from "./fakeEngine";
+
+const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
+describe("local verbs", () => {
+  let engine: FakeEngine;
+  const usual = { poll: patience.poll, probe: probing.poll };
+  beforeEach(async () => {
+    engine = await FakeEngine.start();
+    patience.poll = probing.poll = 3;
+  });
+  afterEach(() => {
+    [patience.poll, probing.poll] = [usual.poll, usual.probe];
+    engine.stop();
+  });
+  const engines = () => ({ manager: engine.connect(), node: engine.connect() });
+  const context = { secrets: { "target-admin": "a" }, say: () => {} };
+  const journal = () => new Journal(engine.connect(), "lab");
+  const record = (kind: "move", run: string, event: string, data = {}) => journal().append(kind, "chinook", () => ({ run, event, data }));
+  const failure = (call: Promise<unknown>) => call.then(() => assert.fail("it succeeded"), (error: unknown) => {
+    assert.ok(error instanceof JobFailure, String((error as Error).stack));
+    return error;
+  });
+
+  describe("retire", () => {
+    const job: RetireJob = { verb: "retire", estate: "lab", manager: at("srv84"), node: at("srv84"), subject: "chinook", container: "shop-db", run: "R1" };
+
+    it("stops the container for good and holds its volumes by one that runs", async () => {
+      await record("move", "R1", "committed");
+      const old = engine.container("shop-db", { Image: "sha256:1", Mounts: [{ Type: "volume", Name: "shop-db-data", Destination: "/var/lib/postgresql/data" }, { Type: "bind", Destination: "/etc/x" }] });
+      const result = await retire(job, context, engines());
+      assert.deepEqual({ ...result, stoppedAt: "" }, { container: "shop-db", stoppedAt: "", volumes: ["shop-db-data"] });
+      assert.deepEqual([old.Running, old.RestartPolicy], [false, "no"]);
+      const holder = [...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!;
+      assert.deepEqual([holder.Running, holder.Image, holder.RestartPolicy], [true, "sha256:1", "unless-stopped"]);
+      assert.deepEqual(holder.body.HostConfig.Mounts, [{ Type: "volume", Source: "shop-db-data", Target: "/var/lib/postgresql/data", ReadOnly: true }]);
+    });
+    it("gives the same result each time, also when the container is gone", async () => {
+      await record("move", "R1", "committed");
+      engine.container("shop-db");
+      const first = await retire(job, context, engines());
+      assert.deepEqual(await retire(job, context, engines()), first);
+      engine.containers.clear();
+      assert.deepEqual(await retire(job, context, engines()), first);
+      assert.equal((await journal().list({ record: "retired" })).length, 1);
+    });
+    it("refuses without the commit of its run", async () => {
+      await record("move", "R1", "verified");
+      const old = engine.container("shop-db");
+      const error = await failure(retire(job, context, engines()));
+      assert.equal(error.failure, "refused");
+      assert.equal(old.Running, true);
+    });
+    it("removes nothing", async () => {
+      await record("move", "R1", "committed");
+      engine.container("shop-db");
+      await retire(job, context, engines());
+      assert.deepEqual(engine.calls.filter((call) => call.startsWith("DELETE")), []);
+    });
+  });
+
+  describe("probe", () => {
+    const job: ProbeJob = {
+      verb: "probe", estate: "lab", manager: at("srv84"), node: at("srv84"), application: "shop", target: { service: "lab-shop" },
+      probe: { command: ["probe"], timeoutSeconds: 0.3 }, interruption: { command: ["interruption"], timeoutSeconds: 0.3 }, runs: { chinook: "R1" },
+    };
+    const switched = async (committedAt: string) => {
+      await record("move", "R1", "started");
+      await record("move", "R1", "committed", { committedAt });
+    };
+
+    it("asks again until it passes and until the measurement reaches past the commit", async () => {
+      const committed = Date.now();
+      await switched(new Date(committed).toISOString());
+      const since: string[] = [];
+      let probes = 0;
+      let measurements = 0;
+      const container = engine.container("task", {
+        exec: ([command, argument]) => {
+          if (command === "probe") return { code: ++probes < 3 ? 1 : 0 };
+          since.push(argument!);
+          return { code: 0, stdout: JSON.stringify(++measurements < 3 ? { longestMilliseconds: 90, from: 1, until: committed - 5 } : { longestMilliseconds: 14200, from: 2, until: committed + 5 }) };
+        },
+      });
+      engine.task("lab-shop", "running", { container });
+      assert.deepEqual(await probe(job, context, engines()), { application: "shop", ok: true, interruptionMilliseconds: 14200 });
+      assert.deepEqual([probes, measurements], [3, 3]);
+      const [started] = await journal().list({ record: "move" });
+      assert.equal(since[0], String(Date.parse(started!.at)));
+      assert.deepEqual((await journal().list({ record: "application" })).map(({ event, data }) => [event, data.interruption]), [["switched", { longestMilliseconds: 14200, from: 2, until: committed + 5 }]]);
+    });
+    it("records once what it finds again", async () => {
+      await switched("2020-01-01T00:00:00Z");
+      engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 0, stdout: '{"longestMilliseconds":5}' }) }) });
+      await probe(job, context, engines());
+      await probe(job, context, engines());
+      assert.equal((await journal().list({ record: "application" })).length, 1);
+    });
+    it("waits for a task, then says what the application said", async () => {
+      const missing = await failure(probe(job, context, engines()));
+      assert.match(missing.message, /application shop on srv84: its probe \(probe\) did not pass within 0.3 s: it has no running task/);
+      engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 1, stderr: "psql: password authentication failed\n" }) }) });
+      assert.match((await failure(probe(job, context, engines()))).message, /did not pass within 0.3 s: psql: password authentication failed$/);
+    });
+    it("takes a plain container, and measures nothing where nothing was moved", async () => {
+      engine.container("reports");
+      const result = await probe({ ...job, application: "reports", target: { container: "reports" }, runs: {} }, context, engines());
+      assert.deepEqual(result, { application: "reports", ok: true, interruptionMilliseconds: null });
+    });
+  });
+
+  describe("database", () => {
+    const job: DatabaseJob = {
+      verb: "database", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, image: "postgres:17-trixie", networks: ["lab-pg-main"], files: "x",
+      instance: "pg-main", settings: { DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432" },
+    };
+    const run = (more: Partial<DatabaseJob> = {}) => database({ ...job, ...more }, context, engines(), () => ({ "postgres/database.sh": "true" }));
+    const endWith = (exitCode: number, result?: object, log = "") => {
+      engine.onService = (service, name) => engine.task(name, exitCode === 0 ? "complete" : "failed", { exitCode, container: engine.container(name, { log, Labels: service.Spec.Labels, files: new Map(result ? [["/tmp/dbhaven/result", JSON.stringify(result)]] : []) }) });
+    };
+
+    it("gives the endpoint and leaves nothing of its job, no secret above all", async () => {
+      endWith(0);
+      assert.deepEqual(await run(), { database: "chinook", endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
+      assert.deepEqual([engine.services.size, engine.secrets.size, engine.configs.size, engine.containers.size], [0, 0, 0, 0]);
+    });
+    it("repeats the job's reason when it is refused, and clears up too", async () => {
+      endWith(10, { state: "refused", reason: "it has locale C" });
+      const error = await failure(run());
+      assert.deepEqual([error.failure, error.message], ["refused", "database chinook on pg-main: it has locale C"]);
+      assert.equal(engine.secrets.size, 0);
+    });
+    it("quotes the last words of a job that broke", async () => {
+      endWith(2, undefined, "psql: error\nlast words\n");
+      const error = await failure(run());
+      assert.deepEqual([error.failure, error.message], ["unknown", "database chinook on pg-main: the job ended with code 2 (last words)"]);
+    });
+    it("lets a killed copy's job end before its own, and removes what that one left", async () => {
+      const order: string[] = [];
+      let first = true;
+      engine.onService = (_, name) => {
+        order.push(`made ${first ? "first" : "second"}`);
+        const container = engine.container(name);
+        if (!first) return engine.task(name, "complete", { container });
+        first = false;
+        engine.task(name, "running", { container });
+        setTimeout(() => {
+          order.push("first ended");
+          engine.task(name, "complete", { container });
+        }, 40);
+      };
+      await startJob(engine.connect(), { ...job, subject: ["database", "pg-main-chinook"], run: "20260101000000-0001", role: "ensure", script: "postgres/database.sh", hostname: "srv80", files: {}, secrets: { "target-admin": "old" } });
+      await run();
+      assert.deepEqual(order, ["made first", "first ended", "made second"]);
+      assert.deepEqual(await leftovers(engine.connect(), [], "lab", ["database", "pg-main-chinook"]), []);
+    });
+  });
+}).timeout(10_000);
