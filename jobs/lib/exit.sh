@@ -1,0 +1,48 @@
+# Purpose: the four ways for a job to fail, each with its exit code (the same list as plan/moves/failure.ts), and the
+# scratch folder where any of the job's processes leaves the reason. The first reason counts.
+# refused: nothing was touched. undone: safe to run again. mismatch: the two sides differ. unknown: a person looks.
+
+declare -A exit_codes=([refused]=10 [undone]=11 [mismatch]=12 [unknown]=13)
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/dbhaven-job.XXXXXX")
+
+# fail CLASS SENTENCE: ends the calling process; the job's end (end_failed) takes class and sentence from here.
+fail() {
+  local note
+  note=$(mktemp "$scratch/.failure.XXXXXX")
+  printf '%s\n%s\n' "$1" "$2" >"$note"
+  ln "$note" "$scratch/failure" 2>/dev/null || true
+  exit "${exit_codes[$1]}"
+}
+
+failed() { [[ -e $scratch/failure ]]; }
+
+# failure_class and failure_reason of what failed first; without a reason the last words of the programs are it.
+failure_class() { if failed; then head -n 1 "$scratch/failure"; else echo "${1:-undone}"; fi; }
+failure_reason() {
+  if failed; then
+    tail -n +2 "$scratch/failure"
+  else
+    last_words
+  fi
+}
+
+# last_words [FILE]: the last error in the programs' messages, as part of a sentence.
+last_words() {
+  local line words=
+  while IFS= read -r line; do
+    case $line in
+      *ERROR:* | *FATAL:* | *PANIC:* | *error:*) words=$line ;;
+    esac
+  done < <(cat "${1:-$scratch/errors}" 2>/dev/null)
+  if [[ -z $words ]]; then words=$(tail -n 1 "${1:-$scratch/errors}" 2>/dev/null || true); fi
+  words=${words#psql:*: } words=${words##*ERROR:  } words=${words##*FATAL:  }
+  printf '%s' "${words:-it ended without a message}"
+}
+
+# end_failed CLASS REASON [JSON MEMBERS]: writes the result and ends the job.
+end_failed() {
+  publish result "{\"state\":\"$1\",\"reason\":$(json_string "$2")${3:+,$3}}"
+  say "$1: $2"
+  exit "${exit_codes[$1]}"
+}

@@ -1,0 +1,54 @@
+/**
+ * `commit`: asks the holding job of a verified run to commit and waits for it. The decision is made on the source; this
+ * command only asks, records the answer and clears up, so it may be killed and repeated at any point.
+ */
+import type { CommitJob, CommitResult } from "../../plan/jobs";
+import { execIn } from "../../swarm/exec";
+import { inFlight, runsOf, type Run } from "../../swarm/records";
+import type { Context } from "./context";
+import { JobFailure } from "./failure";
+import { noteToken } from "./move";
+import { connectAll, MoveRuns, type Engines } from "./moveRun";
+
+export async function commit(job: CommitJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<CommitResult> {
+  const runs = new MoveRuns(job, context, engines, files);
+  const run = runsOf(await runs.records(), job.move).find(({ id }) => id === job.run);
+  if (!run) throw new JobFailure("refused", `the journal of move ${job.move} has no run ${job.run}; run the command again, and the move starts anew.`);
+  if (run.state === "committed") {
+    // Another copy may have recorded the commit and died before it cleared up.
+    await runs.sweep();
+    await noteToken(runs.journal, job, run.id);
+    return resultOf(job, run);
+  }
+  if (!inFlight(run)) throw new JobFailure("undone", ended(job, run));
+  const outcome = run.state === "unknown" ? await runs.settle(run.id, "its outcome was unknown") : await askAndWait(runs, run);
+  const now = await runs.conclude(run.id, outcome);
+  if (now.state !== "committed") throw runs.failure(outcome.state === "committed" ? { ...outcome, state: "unknown", reason: ended(job, now) } : outcome);
+  return resultOf(job, now);
+}
+
+async function askAndWait(runs: MoveRuns, run: Run) {
+  const held = await runs.watch(run.id, (result) => result.state === "verified" || result.state === "committed");
+  if (held.end !== "reached") return runs.outcome(run.id, held);
+  const asked = await execIn(runs.engines.node, held.container, ["touch", "/tmp/dbhaven/commit-requested"]).catch(ignoreEnded);
+  if (asked && asked.exitCode !== 0) runs.context.say(`move ${runs.job.move}: the job does not take the request (${asked.stderr.trim() || `code ${asked.exitCode}`})`);
+  const end = await runs.watch(run.id);
+  return runs.outcome(run.id, end as Exclude<typeof end, { end: "reached" }>);
+}
+
+/** The container may end, its lease over, just when it is asked: the end of the job says the rest. */
+function ignoreEnded(error: unknown): undefined {
+  if (![404, 409].includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  return undefined;
+}
+
+const ended = (job: CommitJob, run: Run): string => {
+  const reason = run.entries.findLast(({ event }) => event === run.state)?.data.reason;
+  return `move ${job.move}: run ${run.id} ended as ${run.state}${reason ? ` (${String(reason)})` : ""} before it could be committed; run the command again, and the move starts anew.`;
+};
+
+const resultOf = (job: CommitJob, run: Run): CommitResult => ({
+  run: run.id,
+  committedAt: String(run.entries.find(({ event }) => event === "committed")!.data.committedAt ?? ""),
+  endpoint: job.endpoint,
+});

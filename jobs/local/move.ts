@@ -1,0 +1,143 @@
+/**
+ * `move`: fence, copy, verify, hold, in one job beside the data; ends when the copy is verified and the fence is held for
+ * the commit. A run that is in flight is joined, one whose job is gone is settled first, a committed one is only reported.
+ */
+import * as os from "node:os";
+import type { MoveJob, MoveResult } from "../../plan/jobs";
+import { NotStarted, pause } from "../../swarm/job";
+import { inFlight, mustNote, newestRun, runsOf, type Run } from "../../swarm/records";
+import { newRunId, number, operator, type Context } from "./context";
+import { JobFailure } from "./failure";
+import { connectAll, MoveRuns, summary, type Engines } from "./moveRun";
+import { sourceAttachment } from "./tap";
+
+/** How long a run that another copy has just begun may be without its job, in milliseconds. */
+export const beginning = { patience: 20_000, poll: 500, isAlive };
+
+export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
+  const runs = new MoveRuns(job, context, engines, files);
+  await runs.sweep();
+  for (;;) {
+    const newest = await runs.newest();
+    if (newest?.state === "committed") return reported(runs, newest);
+    const run = newest && inFlight(newest) ? newest : await begin(runs);
+    if (!run) continue; // another copy was faster: join it
+    const verified = run === newest ? await resume(runs, run) : await drive(runs, run);
+    if (verified) return verified;
+  }
+}
+
+/** Puts a new run into the journal; undefined where another copy began one. */
+async function begin({ job, journal, engines }: MoveRuns): Promise<Run | undefined> {
+  await sourceAttachment(engines.source, job); // refuses before anything is recorded
+  const id = newRunId();
+  const { settings, source } = job as MoveJob;
+  const entry = await journal.append("move", job.move, (entries) => {
+    const newest = newestRun(entries, job.move);
+    if (newest && (inFlight(newest) || newest.state === "committed")) return null;
+    return {
+      run: id,
+      event: "started",
+      data: {
+        token: job.token, by: operator(), host: os.hostname(), pid: process.pid,
+        source: { server: source.server, container: source.container, database: settings.SOURCE_DATABASE },
+        target: { server: job.node.server, host: settings.TARGET_HOST, port: Number(settings.TARGET_PORT), database: settings.TARGET_DATABASE },
+      },
+    };
+  });
+  return entry ? { id, entries: [entry], state: "started" } : undefined;
+}
+
+/** Runs it to the verified copy; undefined where somebody else ended it meanwhile. */
+async function drive(runs: MoveRuns, run: Run): Promise<MoveResult | undefined> {
+  runs.context.say(`move ${runs.job.move}: run ${run.id} begins`);
+  await begun(runs, run);
+  return finish(runs, run, false);
+}
+
+/** Starts the parts of a run; where one is refused, nothing was touched yet, and nothing of it stays. */
+async function begun(runs: MoveRuns, run: Run): Promise<void> {
+  try {
+    await runs.start(run.id);
+  } catch (error) {
+    if (error instanceof JobFailure && (await runs.state(run.id)).phase === "absent") {
+      await runs.conclude(run.id, { state: error.failure, reason: error.message, result: {} });
+    }
+    throw error;
+  }
+}
+
+async function resume(runs: MoveRuns, run: Run): Promise<MoveResult | undefined> {
+  if (run.state === "unknown" || !await jobAppears(runs, run)) {
+    const outcome = await runs.settle(run.id, run.state === "unknown" ? "its outcome was unknown" : "its job is gone");
+    const ended = await runs.conclude(run.id, outcome);
+    if (outcome.state === "unknown") throw runs.failure(outcome);
+    return ended.state === "committed" ? reported(runs, ended) : undefined;
+  }
+  const state = await runs.state(run.id);
+  runs.context.say(`move ${runs.job.move}: joining run ${run.id}`);
+  if (state.phase !== "ended") await runs.start(run.id);
+  return finish(runs, run, state.phase === "ended");
+}
+
+/** Whether the run has a job; the one who began it, if it lives, is given the time to make it. */
+async function jobAppears(runs: MoveRuns, run: Run): Promise<boolean> {
+  const started = run.entries[0]!.data as { host?: string; pid?: number };
+  const deadline = Date.now() + beginning.patience;
+  for (;; await pause(beginning.poll)) {
+    if ((await runs.state(run.id)).phase !== "absent") return true;
+    const starterIsGone = started.host === os.hostname() && started.pid !== undefined && !beginning.isAlive(started.pid);
+    if (starterIsGone || Date.now() > deadline) return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false; // a number used again: this process has begun nothing yet
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** `endedBefore`: its job had ended before this call, so its failure is not this call's: the next run may succeed. */
+async function finish(runs: MoveRuns, run: Run, endedBefore: boolean): Promise<MoveResult | undefined> {
+  const { job, journal } = runs;
+  const end = await runs.watch(run.id, (result) => result.state === "verified").catch((error: unknown) => {
+    if (error instanceof NotStarted) return { end: "over" as const, exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
+    throw error;
+  });
+  if (end.end === "reached") {
+    const manifest = await journal.storeManifest(job.move, run.id, end.result);
+    await journal.append("move", job.move, (entries) => runsOf(entries, job.move).find(({ id }) => id === run.id)?.state === "started"
+      ? { run: run.id, event: "verified", data: { token: job.token, by: operator(), manifest, ...summary(end.result) } }
+      : null);
+    return resultOf(run.id, "verified", { ...summary(end.result), manifest });
+  }
+  const now = runsOf(await runs.records(), job.move).find(({ id }) => id === run.id)!;
+  if (!inFlight(now)) return undefined;
+  const outcome = await runs.outcome(run.id, end);
+  const ended = await runs.conclude(run.id, outcome);
+  if (ended.state === "committed") return reported(runs, ended);
+  if (endedBefore && outcome.state !== "unknown") return undefined;
+  throw runs.failure(outcome);
+}
+
+/** The recorded result of a committed run; nothing is done but noting a later caller's token. */
+async function reported({ job, journal }: MoveRuns, run: Run): Promise<MoveResult> {
+  await noteToken(journal, job, run.id);
+  const { data } = run.entries.findLast(({ event }) => event === "verified") ?? run.entries.findLast(({ event }) => event === "committed")!;
+  return resultOf(run.id, "committed", data);
+}
+
+export async function noteToken(journal: MoveRuns["journal"], { move: key, token }: { move: string; token: string }, run: string): Promise<void> {
+  await journal.append("move", key, (entries) => {
+    const found = runsOf(entries, key).find(({ id }) => id === run);
+    return found && mustNote(found, token) ? { run, event: "noted", data: { token, by: operator() } } : null;
+  });
+}
+
+const resultOf = (run: string, state: MoveResult["state"], data: Record<string, unknown>): MoveResult => ({
+  run, state, tables: number(data, "tables"), rows: number(data, "rows"), bytes: number(data, "bytes"), digest: String(data.digest ?? ""), manifest: String(data.manifest ?? ""),
+});

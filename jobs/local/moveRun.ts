@@ -1,0 +1,168 @@
+/** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
+import { exitCodes, type Failure } from "../../plan/moves/failure";
+import type { CommitJob, MoveJob } from "../../plan/jobs";
+import { leftovers, remove } from "../../swarm/cleanup";
+import { connectEngine, type Docker } from "../../swarm/engine";
+import { jobName, jobState, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
+import { inFlight, Journal, newestRun, runsOf, type Run } from "../../swarm/records";
+import { operator, type Context } from "./context";
+import { JobFailure, oneLine } from "./failure";
+import { jobFiles } from "./files";
+import { lastWords } from "../../swarm/exec";
+import { ensureTap, tapName } from "./tap";
+
+export type Outcome = { state: "committed" | Failure; reason: string; result: Record<string, unknown> };
+
+export interface Engines { manager: Docker; node: Docker; source: Docker }
+
+export const connectAll = (job: MoveJob | CommitJob): Engines => ({
+  manager: connectEngine(job.manager),
+  node: connectEngine(job.node),
+  source: connectEngine(job.source),
+});
+
+export class MoveRuns {
+  readonly journal: Journal;
+  private readonly manager: Docker;
+  private readonly nodes: Docker[];
+
+  constructor(readonly job: MoveJob | CommitJob, readonly context: Context, readonly engines: Engines, private readonly files = () => jobFiles("postgres")) {
+    this.journal = new Journal(engines.manager, job.estate);
+    this.manager = engines.manager;
+    this.nodes = job.source.docker === job.node.docker ? [engines.node] : [engines.node, engines.source];
+  }
+
+  records() {
+    return this.journal.list({ record: "move", subject: this.job.move });
+  }
+
+  async newest(): Promise<Run | undefined> {
+    return newestRun(await this.records(), this.job.move);
+  }
+
+  private spec(run: string, role: "move" | "keeper" | "settle"): JobSpec {
+    const { job, context: { secrets } } = this;
+    const keeper = role === "keeper";
+    return {
+      estate: job.estate,
+      subject: ["move", job.move],
+      run,
+      role,
+      image: job.image,
+      script: `postgres/${role}.sh`,
+      hostname: keeper ? job.source.hostname : job.node.hostname,
+      networks: job.networks,
+      files: this.files(),
+      settings: { ...job.settings, MOVE: job.move, RUN: run, BY: operator(), SOURCE_HOST: tapName(job, run), SOURCE_PORT: String(job.source.port) },
+      secrets: keeper ? without(secrets, "target-admin") : secrets,
+      restart: keeper ? "on-failure" : "none",
+    };
+  }
+
+  jobNameOf(run: string): string {
+    return jobName(this.spec(run, "move"));
+  }
+
+  /** Starts what a run consists of; each part is joined where another copy made it already. */
+  async start(run: string): Promise<void> {
+    await ensureTap(this.engines.manager, this.engines.source, this.job, run);
+    // A copy that was stopped for long must not start a run that others have settled meanwhile.
+    const current = await this.newest();
+    if (current?.id !== run || !inFlight(current)) return;
+    const { manager } = this.engines;
+    await startJob(manager, this.spec(run, "keeper"));
+    await startJob(manager, this.spec(run, "move"));
+  }
+
+  /** Waits until the copy is verified and held, or for the end of the job. */
+  watch(run: string, until?: (result: Record<string, unknown>) => boolean): Promise<JobEnd> {
+    const { job, context } = this;
+    let step = "";
+    return watchJob(this.engines.manager, this.jobNameOf(run), {
+      node: this.engines.node,
+      server: job.node.server,
+      image: job.image,
+      until,
+      onProgress: (progress) => {
+        if (progress.step === step) return;
+        step = String(progress.step);
+        context.say(`move ${job.move}, run ${run}: ${step}`);
+      },
+    });
+  }
+
+  state(run: string) {
+    return jobState(this.engines.manager, this.jobNameOf(run));
+  }
+
+  /** What the end of a run's job means; where that cannot be told, the lease on the source is asked. */
+  async outcome(run: string, end: Exclude<JobEnd, { end: "reached" }>): Promise<Outcome> {
+    if (end.end === "absent") return this.settle(run, "its job is gone");
+    const { exitCode, started, result, reason } = end;
+    if (exitCode === 0 && result?.state === "committed") return { state: "committed", reason: "", result };
+    const failure = (Object.keys(exitCodes) as Failure[]).find((name) => exitCodes[name] === exitCode);
+    if (failure && failure !== "unknown") return { state: failure, reason: String(result?.reason ?? "the job gave no reason"), result: result ?? {} };
+    if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result: {} };
+    const last = await lastWords(this.engines.node, end.container);
+    return this.settle(run, String(result?.reason ?? `its job ended with ${exitCode === null ? "no exit code" : `code ${exitCode}`} (${last || reason})`));
+  }
+
+  /** Reads the lease on the source: committed is finished forwards, anything else is undone. */
+  async settle(run: string, why: string): Promise<Outcome> {
+    const { manager, node, source } = this.engines;
+    this.context.say(`move ${this.job.move}, run ${run}: ${why}; asking the source how it ended`);
+    const spec = this.spec(run, "settle");
+    await ensureTap(manager, source, this.job, run);
+    const before = await jobState(manager, jobName(spec));
+    if (before.phase === "ended") await manager.getService(jobName(spec)).remove();
+    await startJob(manager, spec);
+    const end = await watchJob(manager, jobName(spec), { node, server: this.job.node.server, image: this.job.image });
+    const result = end.end === "over" ? end.result : undefined;
+    if (result?.state === "committed" || result?.state === "undone") return { state: result.state, reason: String(result.reason ?? why), result };
+    const problem = result?.reason ?? (end.end === "over" ? end.reason || `exit code ${end.exitCode}` : "the job is gone");
+    return { state: "unknown", reason: `the outcome of run ${run} could not be learned (${why}; ${String(problem)}); a fence that still stands lifts itself when its lease ends. Run the command again when source and target answer.`, result: result ?? {} };
+  }
+
+  /** Records the end once, whoever comes first, and removes everything of the run. */
+  async conclude(run: string, outcome: Outcome): Promise<Run> {
+    const { token, move } = this.job;
+    const manifest = outcome.result.tables ? await this.journal.storeManifest(move, run, outcome.result) : undefined;
+    await this.journal.append("move", move, (entries) => {
+      const found = runsOf(entries, move).find(({ id }) => id === run);
+      if (!found || !inFlight(found) || found.state === outcome.state) return null;
+      return { run, event: outcome.state, data: { token, by: operator(), reason: oneLine(outcome.reason), ...summary(outcome.result), ...(manifest ? { manifest } : {}) } };
+    });
+    // The keeper of a run whose outcome is unknown goes on guarding the fence.
+    if (outcome.state !== "unknown") await this.cleanUp((id) => id === run);
+    return runsOf(await this.records(), move).find(({ id }) => id === run)!;
+  }
+
+  async cleanUp(which: (run: string) => boolean): Promise<void> {
+    const { manager, nodes } = this;
+    const things = await leftovers(manager, nodes, this.job.estate, ["move", this.job.move]);
+    await remove(manager, nodes, things.filter(({ run }) => which(run)));
+  }
+
+  /** Removes what killed copies left of runs that have ended. */
+  async sweep(): Promise<void> {
+    const { manager, nodes } = this;
+    // This order matters: a run that another copy starts meanwhile is in the journal before its first object exists.
+    const things = await leftovers(manager, nodes, this.job.estate, ["move", this.job.move]);
+    if (things.length === 0) return;
+    const ended = new Set(runsOf(await this.records(), this.job.move).filter((run) => !inFlight(run)).map(({ id }) => id));
+    await remove(manager, nodes, things.filter(({ run }) => ended.has(run)));
+  }
+
+  /** A sentence for the operator, by class. */
+  failure({ state, reason, result }: Outcome): JobFailure {
+    return new JobFailure(state as Failure, `move ${this.job.move}: ${reason}`, result);
+  }
+}
+
+const without = (secrets: Record<string, string>, key: string) => Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== key));
+
+/** What the journal keeps of a result: all but its lists of tables, which are in the manifest; of a mismatch the differences. */
+export function summary(result: Record<string, unknown>): Record<string, unknown> {
+  const { tables, reason: _reason, state: _state, run: _run, ...rest } = result;
+  return Array.isArray(tables) ? { ...rest, tables: tables.length } : rest;
+}

@@ -1,0 +1,84 @@
+/**
+ * `retire`: stops a plain container for good (restart policy "no") and holds its volumes by a small running container, so
+ * that no prune takes them. Removes nothing. A second run finds all of it done.
+ */
+import type { RetireJob, RetireResult } from "../../plan/jobs";
+import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
+import { orTaken } from "../../swarm/job";
+import { labelsOf, shortened } from "../../swarm/labels";
+import { Journal } from "../../swarm/records";
+import { operator, type Context } from "./context";
+import { JobFailure } from "./failure";
+
+/** A database may take this long to write its last checkpoint before Docker kills it. */
+const STOP_SECONDS = 120;
+
+interface Mount { Type: string; Name?: string; Destination: string }
+
+export async function retire(
+  job: RetireJob,
+  { say }: Context,
+  { manager, node }: { manager: Docker; node: Docker } = { manager: connectEngine(job.manager), node: connectEngine(job.node) },
+): Promise<RetireResult> {
+  const journal = new Journal(manager, job.estate);
+  const { container: name } = job;
+  await refuseWithoutCommit(journal, job);
+  const container = node.getContainer(name);
+  const found = await orMissing(container.inspect());
+  if (!found) {
+    const { data, at } = await record(journal, job, []);
+    say(`server ${job.node.server} has no container ${name}: nothing to stop`);
+    return { container: name, stoppedAt: at, volumes: data.volumes as string[] };
+  }
+  const mounts = (found.Mounts as Mount[]).filter(({ Type, Name }) => Type === "volume" && Name);
+  await holdVolumes(node, job, found.Image, mounts);
+  if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } });
+  if (found.State.Running) {
+    say(`stopping ${name} on ${job.node.server}`);
+    await container.stop({ t: STOP_SECONDS }).catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 304) throw error;
+    });
+  }
+  const volumes = mounts.map(({ Name }) => Name!).sort();
+  const entry = await record(journal, job, volumes);
+  return { container: name, stoppedAt: entry.at, volumes: entry.data.volumes as string[] };
+}
+
+async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJob): Promise<void> {
+  if (run === "") return; // nothing moved: the application only changes its form
+  const records = await journal.list({ record: "move" });
+  if (!records.some((entry) => entry.run === run && entry.event === "committed")) {
+    throw new JobFailure("refused", `container ${container} goes on: run ${run}, which would allow to stop it, is not committed in the journal.`);
+  }
+}
+
+/** The first record stays, so that the result is the same each time. */
+async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[]) {
+  const same = (entry: { run: string; data: Record<string, unknown> }) => entry.run === run && entry.data.container === container;
+  await journal.append("retired", subject, (entries) =>
+    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, by: operator() } });
+  return (await journal.list({ record: "retired", subject })).find(same)!;
+}
+
+/** Made from the container's own image, which is there for sure; it mounts read-only and does nothing. */
+async function holdVolumes(node: Docker, { estate, subject, container }: RetireJob, image: string, mounts: Mount[]): Promise<void> {
+  if (mounts.length === 0) return;
+  const name = shortened(`${estate}-held-${container}`, 63);
+  await orTaken(node.createContainer({
+    name,
+    Image: image,
+    Entrypoint: ["sleep"],
+    Cmd: ["infinity"],
+    User: "root",
+    Healthcheck: { Test: ["NONE"] },
+    Labels: labelsOf(estate, { held: container, subject }),
+    HostConfig: {
+      NetworkMode: "none",
+      RestartPolicy: { Name: "unless-stopped" },
+      Memory: 16 * 2 ** 20,
+      Mounts: mounts.map(({ Name, Destination }) => ({ Type: "volume" as const, Source: Name!, Target: Destination, ReadOnly: true })),
+    },
+  }));
+  const holder = node.getContainer(name);
+  if (!(await holder.inspect()).State.Running) await holder.start();
+}

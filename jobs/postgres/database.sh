@@ -1,0 +1,91 @@
+# Purpose: makes or completes a service database: an owner that cannot log in, accounts with least privilege, the
+# database, its extensions and privileges; public rights revoked.
+# Inputs (settings): TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER(libc|icu)
+#   ACCOUNTS(JSON [{"name","role":"application|readOnly","connectionLimit"}]) EXTENSIONS(JSON [name])
+#   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect)
+#   ADOPT(true|false: take over a database that this job did not make) WAIT_SECONDS(default 120, for the first login)
+# Secrets: target-admin (password of superuser postgres), verifier-<account> (SCRAM verifier).
+# Result: {"state":"done","database","owner","accounts":[name]}
+# Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
+# A second run changes nothing; with changed settings it completes what is missing. It never drops or narrows anything but
+# the rights of PUBLIC.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+sql=$(dirname -- "${BASH_SOURCE[0]}")/database
+
+need TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER ACCOUNTS EXTENSIONS MANAGE OPEN ADOPT
+
+run_file() {
+  local database=$1 file=$2
+  shift 2
+  on_target "$database" -v database="$DATABASE" -v owner="$OWNER" -v accounts="$ACCOUNTS" "$@" -f "$sql/$file"
+}
+
+# A server that has just been started refuses or is unreachable for a while; a wrong password stays wrong.
+wait_for_login() {
+  local deadline=$((SECONDS + ${WAIT_SECONDS:-120}))
+  until on_target postgres -c 'select 1' >/dev/null 2>"$scratch/login"; do
+    case $(<"$scratch/login") in
+      *"password authentication failed"* | *"no pg_hba.conf entry"*) fail refused "login as postgres on $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")" ;;
+    esac
+    ((SECONDS < deadline)) || fail refused "no login as postgres on $TARGET_HOST:$TARGET_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
+    sleep 0.5
+  done
+}
+
+refuse_what_differs() {
+  local problems
+  problems=$(run_file postgres refusals.sql -v encoding="$ENCODING" -v locale="$LOCALE" -v provider="$LOCALE_PROVIDER" \
+    -v manage="$MANAGE" -v extensions="$EXTENSIONS" -v made="$(made)" -v adopt="$ADOPT")
+  [[ -z $problems ]] || fail refused "${problems//$'\n'/; }"
+}
+
+# Whether this job made the database, or has taken it over: t or f. The note is in the instance's database dbhaven.
+made() {
+  if [[ $(on_target postgres -c "select count(*) from pg_database where datname = 'dbhaven'") == 0 ]]; then echo f; return; fi
+  run_file dbhaven made.sql
+}
+
+note_as_made() {
+  on_target postgres -f "$sql/../target/database.sql"
+  on_target dbhaven -f "$sql/../target/schema.sql"
+  run_file dbhaven note.sql
+}
+
+# The verifiers go from their files into psql, past argument list, environment and log.
+make_accounts() {
+  local account file
+  run_file postgres owner.sql
+  while IFS= read -r account; do
+    file=$(secret_file "verifier-$account")
+    VERIFIER_FILE=$file run_file postgres account.sql -v account="$account"
+  done < <(run_file postgres account-names.sql)
+}
+
+steps() {
+  wait_for_login
+  refuse_what_differs
+  : >"$scratch/changing"
+  say "database $DATABASE: making what is missing"
+  # First the note: a database made just before a kill is still ours.
+  note_as_made
+  if [[ $MANAGE == job ]]; then
+    make_accounts
+    run_file postgres create.sql -v encoding="$ENCODING" -v locale="$LOCALE" -v provider="$LOCALE_PROVIDER"
+  fi
+  run_file postgres public.sql -v open="$OPEN"
+  run_file "$DATABASE" extensions.sql -v extensions="$EXTENSIONS"
+  run_file "$DATABASE" privileges.sql
+}
+
+remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+supervise steps
+forget_passwords
+if ((code == 0)); then
+  publish result "{\"state\":\"done\",\"database\":$(json_string "$DATABASE"),\"owner\":$(json_string "$OWNER"),\"accounts\":$ACCOUNTS}"
+  say "database $DATABASE is as described"
+  exit 0
+fi
+if [[ -e $scratch/changing ]]; then default=undone; else default=refused; fi
+if ((code == 143)); then end_failed "$default" "the job was stopped"; fi
+end_failed "$(failure_class "$default")" "$(failure_reason)"

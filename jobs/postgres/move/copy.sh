@@ -1,0 +1,60 @@
+# Purpose: step `copy`: definitions, rows and privileges from one snapshot of the fenced source. Structure comes first,
+# then rows, then indexes, constraints and triggers, so that no trigger fires.
+
+copy() {
+  begin_step copy
+  open_snapshot source
+  source_snapshot=$snapshot
+  carry_roles "$(on_source dbhaven -v run="$RUN" -f "$postgres/copy/fenced-roles.sql")"
+  dump_definitions "$snapshot"
+  restore_before || fail undone "definitions: $(last_words)"
+  list_tables
+  start_ticker
+  copy_rows
+  restore_after || fail undone "indexes, constraints and triggers: $(last_words)"
+  copy_sequences
+  copy_rights
+  on_target "$TARGET_DATABASE" -c 'analyze'
+  restore_event_triggers || fail undone "event triggers: $(last_words)"
+  on_target postgres -c 'checkpoint'
+}
+
+# open_snapshot SIDE: a session that holds one state of the database for all others until the job ends; sets `snapshot`.
+open_snapshot() {
+  local database=SOURCE_DATABASE to from
+  if [[ $1 == target ]]; then database=TARGET_DATABASE; fi
+  mkfifo "$scratch/$1-in" "$scratch/$1-out"
+  "on_$1" "${!database}" -f - <"$scratch/$1-in" >"$scratch/$1-out" &
+  exec {to}>"$scratch/$1-in" {from}<"$scratch/$1-out"
+  cat "$postgres/copy/snapshot.sql" >&"$to"
+  read -r snapshot <&"$from" || fail undone "no snapshot of the $1: $(last_words)"
+}
+
+# tables: one line a table, the largest first, with its scripts; names in them are quoted by the server.
+list_tables() {
+  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -f "$postgres/copy/tables.sql" >"$scratch/tables"
+  on_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
+}
+
+copy_sequences() {
+  on_source "$SOURCE_DATABASE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences"
+  feed "$scratch/sequences" "$postgres/copy/sequences-in.sql"
+}
+
+# Owners, privileges, default privileges, settings and the like: statements made by the source from its catalog, with
+# the accounts mapped.
+copy_rights() {
+  local part parts=()
+  for part in owners grants default-privileges settings; do parts+=(-f "$postgres/copy/$part.sql"); done
+  on_source "$SOURCE_DATABASE" -v roles="$roles" -v owners="$owners" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v target="$TARGET_DATABASE" \
+    "${parts[@]}" >"$scratch/rights"
+  on_target "$TARGET_DATABASE" -f "$scratch/rights" || fail undone "owners, privileges and settings: $(last_words)"
+}
+
+# feed FILE SCRIPT ARGUMENTS...: runs a script on the target that begins with COPY FROM STDIN, with the file as its rows.
+feed() {
+  local file=$1 script=$2
+  shift 2
+  { sed -n '1,/^copy .* from stdin/p' "$script"; cat "$file"; printf '\\.\n'; sed '1,/^copy .* from stdin/d' "$script"; } |
+    on_target "$TARGET_DATABASE" "$@" -f -
+}

@@ -1,0 +1,6 @@
+-- Purpose: fences the source for a run. Run in its database dbhaven. Parameters: run, move, database, seconds, by.
+-- First line: the lease's state and the seconds left, tab between; second line: the fence as JSON.
+select state, floor(extract(epoch from until - clock_timestamp()))::int
+from dbhaven.fence(:'run', :'move', :'database', :'seconds', :'by') \g (fieldsep='\t')
+select json_build_object('since', to_char(since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'until', to_char(until, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'by', by)
+from dbhaven.lease where run = :'run';

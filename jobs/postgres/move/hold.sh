@@ -1,0 +1,30 @@
+# Purpose: steps `hold` and `commit`: the verified copy waits behind the fence until somebody asks for the commit or the
+# lease ends; the commit itself is one compare-and-set on the source.
+
+hold() {
+  local looked=0
+  on_target dbhaven -v run="$RUN" -v state=verified -f "$postgres/target/note-copy.sql" <"$scratch/report.json"
+  begin_step hold
+  publish result "$(<"$scratch/report.json")"
+  until [[ -e $DBHAVEN_OUTPUT/commit-requested ]]; do
+    ((EPOCHSECONDS < deadline)) || fail undone "nobody asked for the commit within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
+    # Somebody may have lifted the fence by hand.
+    if ((EPOCHSECONDS > looked)); then looked=$EPOCHSECONDS; still_fenced; fi
+    sleep 0.2
+  done
+}
+
+# A source that does not answer for a moment changes nothing: the commit will ask it.
+still_fenced() {
+  local state
+  state=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/state.sql") || return 0
+  [[ $state == fenced ]] || fail undone "the fence was $state by somebody else before the commit"
+}
+
+# Whatever the answer, or if there is none, the ending (outcome.sh) reads the lease and goes by it.
+commit() {
+  local state
+  begin_step commit
+  state=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/commit.sql")
+  [[ $state == committed ]] || fail undone "the lease had ended before the commit"
+}

@@ -1,0 +1,62 @@
+# Purpose: the report of a verification, and where tables differ, the keys that do.
+
+# report_on STATE: makes report.json from what was gathered. Where rows differ, keys are looked for first.
+report_on() {
+  local number
+  number_tables
+  : >"$scratch/differing-keys"
+  for number in $(with_findings verify/differing-tables.sql); do
+    narrow "$number"
+  done
+  end_step
+  step=
+  with_findings verify/report.sql -v state="$1" -v run="$RUN" -v checks="$CHECKS" -v accounts="$ACCOUNTS" \
+    -v fence="$(<"$scratch/fence.json")" -v proof="$(<"$scratch/proof.json")" -v facts="$facts" >"$scratch/report.json"
+  [[ -s $scratch/report.json ]] || fail undone "the report of the verification is empty"
+}
+
+number_tables() {
+  local line number=0
+  while IFS= read -r line; do
+    number=$((number + 1))
+    printf '%d\t%s\n' "$number" "$line"
+  done <"$scratch/tables" | cut -f 1,2,5,6 >"$scratch/numbered"
+}
+
+# with_findings SCRIPT ARGUMENTS...: runs a script on the target with all findings in temporary tables.
+with_findings() {
+  local script=$1 name
+  shift
+  {
+    cat "$postgres/verify/findings.sql"
+    for name in numbered digests objects checks seconds differing-keys; do
+      printf 'copy finding."%s" from stdin;\n' "$name"
+      cat "$scratch/$name"
+      printf '\\.\n'
+    done
+    cat "$postgres/$script"
+  } | sed 's/^copy finding\./copy pg_temp./' | on_target "$TARGET_DATABASE" "$@" -f -
+}
+
+differences() { on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/differences.sql"; }
+
+# Rows are put into buckets by a hash of their key; the keys of the first buckets that differ are compared one by one.
+narrow() {
+  local list side
+  for side in source target; do
+    script_of "$1" $buckets_script | in_snapshot "$side" | sort >"$scratch/buckets-$side"
+  done
+  list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | head -n 20 | paste -sd ,)
+  for side in source target; do
+    script_of "$1" $keys_script | in_snapshot "$side" -v buckets="{$list}" | sort >"$scratch/keys-$side"
+  done
+  # Lines that one side alone has; more than can be shown are not kept.
+  comm -23 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\tsource\t/" >>"$scratch/differing-keys"
+  comm -13 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\ttarget\t/" >>"$scratch/differing-keys"
+}
+
+mismatched() {
+  local sentence
+  sentence=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/sentence.sql")
+  fail mismatch "$sentence"
+}

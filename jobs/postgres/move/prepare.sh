@@ -1,0 +1,89 @@
+# Purpose: step `prepare`: logs in on both sides, makes dbhaven's own role and records, refuses what cannot be carried,
+# and tries all definitions on the target. Applications notice nothing.
+
+prepare() {
+  begin_step prepare
+  reach_target
+  reach_source
+  map_roles
+  refuse_problems
+  ready_target
+  wait_for_keeper
+}
+
+# try_login WHAT CONNINFO: refuses with the server's words.
+try_login() {
+  psql_at "$2" -c 'select 1' >/dev/null 2>"$scratch/login" || fail refused "$1: $(last_words "$scratch/login")"
+}
+
+reach_target() {
+  try_login "login as postgres on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
+  on_target postgres -v database="$TARGET_DATABASE" -f "$postgres/target/reopen.sql"
+  try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
+  on_target postgres -f "$postgres/target/database.sql"
+  on_target dbhaven -f "$postgres/target/schema.sql"
+}
+
+# The superuser is needed once, to make dbhaven's own role; later runs get by without it.
+reach_source() {
+  if ! psql_at "$(source_as dbhaven)" -c 'select 1' >/dev/null 2>"$scratch/login"; then
+    local superuser verifier
+    superuser=$(source_as "$SOURCE_DATABASE" "$SOURCE_SUPERUSER")
+    verifier=$(secret_file source-dbhaven-verifier)
+    try_login "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT, database $SOURCE_DATABASE" "$superuser"
+    VERIFIER_FILE=$verifier psql_at "$superuser" -f "$postgres/prepare/role.sql"
+    try_login "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT" "$(source_as dbhaven)"
+  fi
+  on_source dbhaven -f "$postgres/lease.sql"
+  try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
+}
+
+# roles, owners: for every role of the source, by number, what it is on the target.
+map_roles() {
+  local both
+  both=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -f "$postgres/prepare/roles.sql")
+  roles=${both%$'\n'*} owners=${both##*$'\n'}
+}
+
+# All reasons at once: each is one line of a query's answer.
+refuse_problems() {
+  local problems='' brought line
+  facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
+  brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql")
+  on_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
+  problems+=$(on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -f "$postgres/prepare/refusals-lease.sql")$'\n'
+  problems+=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -f "$postgres/prepare/refusals-instance.sql")$'\n'
+  problems+=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql")$'\n'
+  problems+=$(on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql")$'\n'
+  problems+=$(refuse_other_databases)$'\n'
+  problems+=$(refuse_full_disk "$facts")
+  line=$(grep -v '^$' <<<"$problems" | paste -sd '|' || true)
+  [[ -z $line ]] || fail refused "${line//|/; }"
+}
+
+# The database every instance comes with is fenced too: nobody may be using it.
+refuse_other_databases() {
+  [[ $SOURCE_DATABASE != postgres ]] || return 0
+  [[ $(on_source dbhaven -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
+  local count
+  count=$(on_source postgres -f "$postgres/prepare/user-tables.sql")
+  ((count == 0)) || echo "database postgres of the source instance holds $count tables as well, and the fence would cut off whoever uses them: move them into a database of their own, or drop them"
+}
+
+# Best effort: the server tells its free space only where it has df.
+refuse_full_disk() {
+  local free needed
+  free=$(on_target postgres -f "$postgres/prepare/free-space.sql" 2>/dev/null) || return 0
+  [[ $free =~ ^[0-9]+$ ]] || return 0
+  needed=$(on_source "$SOURCE_DATABASE" -c "select pg_database_size(current_database()) * 3 / 2 / 1024")
+  ((free > needed)) || echo "the target has $((free / 1024)) MB of free space, and the copy may need $((needed / 1024)) MB (the database and half as much for its log): make room on the target's volume"
+}
+
+# A fence without its keeper could stand for ever.
+wait_for_keeper() {
+  local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
+  until [[ $(on_source dbhaven -v run="$RUN" -f "$postgres/prepare/keeper-lives.sql") == t ]]; do
+    ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
+    sleep 0.2
+  done
+}

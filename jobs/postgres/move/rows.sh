@@ -1,0 +1,94 @@
+# Purpose: the rows, by several sessions at a time, the largest table first; the first failure ends the whole job.
+# A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects. Small tables share
+# a session, since beginning one takes longer than copying them.
+
+# in_parallel FUNCTION FILE: calls the function for every line of the file, JOBS at a time, in the file's order.
+in_parallel() {
+  local worker workers=()
+  echo 0 >"$scratch/next"
+  for ((worker = 0; worker < JOBS; worker++)); do
+    work_off "$1" "$2" "$worker" &
+    workers+=("$!")
+  done
+  for worker in "${workers[@]}"; do
+    wait "$worker"
+  done
+}
+
+# One worker. What it cannot do ends the job at once: the others need not go on. The last thing that a script has named
+# (\warn) is what failed.
+work_off() {
+  local line errors="$scratch/errors-$3"
+  while line=$(next_line "$2") && [[ -n $line ]]; do
+    : >"$errors"
+    "$1" "$line" "$errors" 2>"$errors" || give_up undone "$(subject_of "$errors"): $(last_words "$errors")"
+  done
+}
+
+subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
+
+next_line() {
+  local number lock
+  exec {lock}>"$scratch/next-lock"
+  flock "$lock"
+  number=$(($(<"$scratch/next") + 1))
+  echo "$number" >"$scratch/next"
+  exec {lock}>&-
+  sed -n "${number}p" "$1"
+}
+
+# script_of NUMBER COLUMN: a script of a table, as the server has made it.
+script_of() {
+  local text
+  text=$(sed -n "${1}p" "$scratch/tables" | cut -f "$2")
+  printf '%b\n' "$text"
+}
+rows_script=6 digest_script=7 buckets_script=8 keys_script=9
+
+# share_out: numbers of tables as work; each large one alone, small ones up to 16 MB or 50 tables together.
+share_out() {
+  local bytes rest number=0 together='' size=0 count=0
+  while IFS=$'\t' read -r bytes rest; do
+    number=$((number + 1))
+    if ((bytes >= 8388608)); then echo "$number"; continue; fi
+    together+="$number " size=$((size + bytes)) count=$((count + 1))
+    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
+  done <"$scratch/tables"
+  if [[ -n $together ]]; then echo "$together"; fi
+}
+
+copy_rows() {
+  share_out >"$scratch/work"
+  if [[ -s $scratch/large-objects ]]; then echo 0 >>"$scratch/work"; fi
+  in_parallel copy_tables "$scratch/work"
+}
+
+# copy_tables NUMBERS ERRORS: the source prints a script with the rows in it, the target runs it. Where the source's
+# session ends early the script lacks its `commit`, and the target forgets the rows.
+copy_tables() {
+  local number status
+  {
+    in_snapshot_begin
+    for number in $1; do
+      if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; else script_of "$number" $rows_script; fi
+    done
+  } | on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f - 2>"$2-source" | on_target "$TARGET_DATABASE" -f - >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
+  if [[ ${status[*]} != 0 ]]; then
+    # Where the target failed, the source merely found nobody to read.
+    if ((status[2] == 0)); then cat "$2-source" >"$2"; fi
+    return 1
+  fi
+  for number in $1; do
+    if ((number > 0)); then sed -n "${number}p" "$scratch/tables" | cut -f 1,2; fi
+  done >>"$scratch/copied"
+}
+
+in_snapshot_begin() { printf "begin isolation level repeatable read read only;\nset transaction snapshot :'snapshot';\n"; }
+
+# in_snapshot SIDE ARGUMENTS...: runs the script on standard input in the snapshot of that side.
+in_snapshot() {
+  local side=$1 database=SOURCE_DATABASE shared=$source_snapshot
+  shift
+  if [[ $side == target ]]; then database=TARGET_DATABASE shared=$target_snapshot; fi
+  { in_snapshot_begin; cat; } | "on_$side" "${!database}" -v snapshot="$shared" "$@" -f -
+}

@@ -1,0 +1,75 @@
+# Purpose: the target database as an empty one, whatever an earlier run has left, and the trial of all definitions in it.
+
+# Name of the copy of the empty state; a database's name may be as long as a name can be.
+spare="dbhaven-empty-$(printf '%s' "$TARGET_DATABASE" | sha256sum | cut -c1-12)"
+
+on_instance() { on_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -f "$postgres/target/$1.sql"; }
+contents() { on_target "$TARGET_DATABASE" -f "$postgres/target/contents.sql"; }
+
+ready_target() {
+  local found
+  found=$(contents)
+  if [[ -n $found ]]; then
+    [[ $(on_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql") == t ]] ||
+      fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found"
+    [[ $(on_instance spare-exists) == t ]] ||
+      fail refused "the target database $TARGET_DATABASE holds what an earlier run has left, and the copy of its empty state is gone: drop the database, and run up again"
+    on_instance empty-again
+  else
+    on_instance remember-empty
+  fi
+  on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/filling.sql"
+  try_definitions
+}
+
+# All definitions are made once without rows, before anybody is kept out: what the target does not understand is found
+# here. The source is only read.
+try_definitions() {
+  carry_roles
+  dump_definitions ""
+  : >"$scratch/errors"
+  (restore_before && restore_after) || {
+    on_instance empty-again 2>/dev/null || true
+    fail refused "the target does not take the source's definitions: $(last_words)"
+  }
+  on_instance empty-again
+}
+
+# carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to
+# server and are in no file. The right to log in is worth nothing before the database is opened to them.
+carry_roles() {
+  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v remembered="${1:-[]}" -f "$postgres/copy/roles.sql" | on_target "$TARGET_DATABASE" -f -
+}
+
+# dump_definitions SNAPSHOT: schema and everything that hangs on it, without owners and privileges, which come from the
+# catalog with the accounts mapped.
+dump_definitions() {
+  pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" ${1:+--snapshot="$1"} -Fc -Z0 --section=pre-data --section=post-data \
+    --no-owner --no-privileges --no-tablespaces --no-blobs --no-subscriptions --no-security-labels -f "$scratch/definitions"
+  pg_restore -l "$scratch/definitions" >"$scratch/contents"
+}
+
+restore() { pg_restore -w -d "$(target_as "$TARGET_DATABASE")" --exit-on-error --no-owner --no-privileges "$@" "$scratch/definitions"; }
+listed() { grep -E "^[0-9]+; [0-9]+ [0-9]+ ($1) " "$scratch/contents" >"$2" || true; }
+
+# Schemas, then the extensions in them (a superuser's work), then all else that comes before rows; as the owner.
+restore_before() {
+  listed 'SCHEMA -' "$scratch/list"
+  restore --section=pre-data --role="$TARGET_OWNER" -L "$scratch/list" || return
+  on_target "$TARGET_DATABASE" -v facts="$facts" -f "$postgres/copy/extensions.sql" || return
+  grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION) ' "$scratch/contents" >"$scratch/list" || true
+  restore --section=pre-data --role="$TARGET_OWNER" -L "$scratch/list"
+}
+
+# Indexes, constraints, triggers and the like, in parallel; what only a superuser can make comes last.
+restore_after() {
+  restore --section=post-data --role="$TARGET_OWNER" -L "$scratch/list" -j "$JOBS" || return
+  listed 'PUBLICATION|PUBLICATION TABLE|PUBLICATION TABLES IN SCHEMA|COMMENT - PUBLICATION|COMMENT - EXTENSION' "$scratch/superuser-list"
+  restore -L "$scratch/superuser-list" || return
+}
+
+# Event triggers would run at what follows their making, so they are the last thing of all.
+restore_event_triggers() {
+  listed 'EVENT TRIGGER|COMMENT - EVENT TRIGGER' "$scratch/event-list"
+  restore -L "$scratch/event-list"
+}

@@ -1,0 +1,94 @@
+# Purpose: step `verify`: compares all rows by digest, all objects by definition, sequences, and the operator's own
+# checks. Ends the job with `mismatch` where something differs, and names it.
+
+verify() {
+  begin_step verify
+  open_snapshot target
+  target_snapshot=$snapshot
+  describe_objects
+  digest_rows
+  run_checks
+  stop_ticker
+  report_on verified
+  [[ $(differences) == '[]' ]] || mismatched
+}
+
+# What every object is, as one line of text, on both sides. Roles are called what they are on the target.
+describe_objects() {
+  local target_roles source target
+  # As they are now: the copy has made the carried ones.
+  target_roles=$(on_target "$TARGET_DATABASE" -f "$postgres/prepare/target-roles.sql")
+  describe source "$SOURCE_DATABASE" "$roles" "$owners" &
+  source=$!
+  describe target "$TARGET_DATABASE" "$target_roles" "$target_roles" &
+  target=$!
+  wait "$source"
+  wait "$target"
+  cat "$scratch/objects-source" "$scratch/objects-target" >"$scratch/objects"
+}
+
+# describe SIDE DATABASE ROLES OWNERS: one session for all kinds of objects, one for the states of sequences.
+describe() {
+  local file files=() schema name last called
+  for file in "$postgres"/objects/*.sql; do files+=(-f "$file"); done
+  "on_$1" "$2" -v side="$1" -v roles="$3" -v owners="$4" "${files[@]}" >"$scratch/objects-$1"
+  "on_$1" "$2" -f "$postgres/copy/sequences.sql" >"$scratch/states-$1"
+  while IFS=$'\t' read -r schema name last called; do
+    printf '%s\tsequence state\t%s.%s\tlast value %s, %s\n' "$1" "$schema" "$name" "$last" "$called"
+  done <"$scratch/states-$1" >>"$scratch/objects-$1"
+}
+
+# Large tables are digested in pieces of their pages, small ones together; both sides are read at the same time. A line
+# of work: the side, then number:piece:pieces of each.
+digest_rows() {
+  local number numbers piece pieces side
+  { share_out; echo 0; } | while read -r numbers; do
+    pieces=1
+    if [[ $numbers != *' '* && $numbers != 0 ]]; then pieces=$(sed -n "${numbers}p" "$scratch/tables" | cut -f 3); fi
+    for ((piece = 0; piece < pieces; piece++)); do
+      for side in source target; do
+        printf '%s' "$side"
+        for number in $numbers; do printf ' %d:%d:%d' "$number" "$piece" "$pieces"; done
+        echo
+      done
+    done
+  done >"$scratch/work"
+  : >"$scratch/digests"
+  in_parallel digest_tables "$scratch/work"
+}
+
+# digest_tables LINE: adds number, side, rows and two sums of each to `digests`.
+digest_tables() {
+  local side=${1%% *} each number piece pieces first second rows
+  for each in ${1#* }; do
+    IFS=: read -r number piece pieces <<<"$each"
+    printf '\\set number %d\n\\set piece %d\n\\set pieces %d\n' "$number" "$piece" "$pieces"
+    if ((number == 0)); then cat "$postgres/verify/large-objects.sql"; else script_of "$number" $digest_script; fi
+  done | in_snapshot "$side" >"$2-digests" || return
+  while IFS='|' read -r number rows first second; do
+    printf '%s\t%s\t%s\t%s\t%s\n' "$number" "$side" "$rows" "$first" "$second"
+  done <"$2-digests" >>"$scratch/digests"
+}
+
+# The operator's checks, on both sides in the same state that was compared. Names are found as the applications find them:
+# by the search_path that the database has.
+run_checks() {
+  local number count side
+  : >"$scratch/checks"
+  count=$(on_target postgres -v checks="$CHECKS" -f "$postgres/verify/count-checks.sql")
+  for ((number = 1; number <= count; number++)); do
+    on_target postgres -v checks="$CHECKS" -v number="$number" -f "$postgres/verify/check.sql" >"$scratch/check"
+    for side in source target; do
+      tail -n +2 "$scratch/check" | PGOPTIONS=${PGOPTIONS/-c search_path=pg_catalog/} in_snapshot "$side" >"$scratch/answer" 2>"$scratch/errors-check" ||
+        fail undone "check $(head -n 1 "$scratch/check") on the $side: $(last_words "$scratch/errors-check")"
+      printf '%d\t%s\t%s\n' "$number" "$side" "$(escaped "$(<"$scratch/answer")")" >>"$scratch/checks"
+    done
+  done
+}
+
+# escaped TEXT: as a field of a COPY.
+escaped() {
+  local text=${1//\\/\\\\}
+  text=${text//$'\t'/\\t}
+  printf '%s' "${text//$'\n'/\\n}"
+}

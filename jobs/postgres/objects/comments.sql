@@ -1,0 +1,8 @@
+-- Purpose: comments on objects. Rows: side, kind, name, definition. Parameters: side.
+copy (
+  select :'side', 'comment', format('%s %s', i.type, i.identity), description
+  from pg_description d, pg_identify_object(classoid, objoid, objsubid) i
+  where objoid >= 16384 and i.identity is not null and classoid <> 'pg_extension'::regclass
+    and coalesce(i.schema, '') !~ '^pg_'
+    and not exists (select from pg_depend e where e.classid = classoid and e.objid = objoid and e.deptype = 'e')
+) to stdout;

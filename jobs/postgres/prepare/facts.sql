@@ -1,0 +1,8 @@
+-- Purpose: facts of the source database that the target has to suit, as JSON.
+select json_build_object(
+  'version', current_setting('server_version_num')::int / 10000,
+  'encoding', (select pg_encoding_to_char(encoding) from pg_database where datname = current_database()),
+  'locale', (select datcollate from pg_database where datname = current_database()),
+  'extensions', (select coalesce(json_agg(json_build_object('name', extname, 'schema', nspname) order by e.oid), '[]')
+                 from pg_extension e join pg_namespace n on n.oid = extnamespace where extname <> 'plpgsql'),
+  'hashes', (select json_object_agg(rolname, md5(coalesce(rolpassword, ''))) from pg_authid where rolname !~ '^pg_'));

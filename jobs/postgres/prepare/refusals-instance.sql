@@ -1,0 +1,51 @@
+-- Purpose: what in the source instance stands against a move of the current database, one sentence a line.
+-- Parameters: accounts (JSON), roles (JSON of roles.sql).
+with account as (
+  select key as name, value as plan from jsonb_each(:'accounts')
+), holder as (
+  -- Who owns something in this database or may do something with it.
+  select distinct refobjid as role from pg_shdepend
+  where refclassid = 'pg_authid'::regclass
+    and (dbid = (select oid from pg_database where datname = current_database())
+         or classid = 'pg_database'::regclass and objid = (select oid from pg_database where datname = current_database()))
+)
+select format('database %s of the source instance is in use too (it is not part of this move, and the fence would cut it off): move the databases of an instance together, or drop it', datname)
+from pg_database where not datistemplate and datname not in (current_database(), 'postgres', 'dbhaven')
+union all
+select format('database %s has the prepared transaction %s since %s: commit or roll it back (ROLLBACK PREPARED %L)', database, gid, prepared, gid)
+from pg_prepared_xacts
+union all
+select format('role %s owns objects in the database or holds privileges on them, but accounts of the move does not name it: say what it becomes (as: an account of the target, or carry: true)', rolname)
+from holder join pg_roles r on r.oid = role
+where not :'roles'::jsonb ? role::text and rolname <> 'dbhaven'
+union all
+select format('accounts names role %s, which the source does not have; take it out or correct it', name)
+from account where not exists (select from pg_roles where rolname = name)
+union all
+select format('account %s cannot be carried, it is a superuser: remap it (as: an account of the target)', name)
+from account join pg_roles on rolname = name where plan ->> 'carry' = 'true' and rolsuper
+union all
+select format('account %s cannot be carried, its password is %s: set it again with password_encryption = scram-sha-256, or remap it', name,
+              case when rolpassword is null then 'not set' else 'stored as md5' end)
+from account join pg_authid on rolname = name
+where plan ->> 'carry' = 'true' and rolcanlogin and coalesce(rolpassword, '') not like 'SCRAM-SHA-256$%'
+union all
+select format('account %s cannot be carried with its membership in %s, which reaches beyond the database: revoke it, or remap the account', name, granted.rolname)
+from account join pg_roles r on r.rolname = name join pg_auth_members m on m.member = r.oid join pg_roles granted on granted.oid = m.roleid
+where plan ->> 'carry' = 'true' and (granted.rolsuper or granted.rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'))
+union all
+select format('the source runs a background worker (%s) that a fence does not hold: stop it, and take its library out of shared_preload_libraries', backend_type)
+from pg_stat_activity
+where backend_type not in ('client backend', 'walsender', 'walreceiver', 'walwriter', 'writer', 'background writer', 'checkpointer', 'startup', 'archiver',
+  'autovacuum launcher', 'autovacuum worker', 'logical replication launcher', 'logical replication worker', 'logical replication apply worker',
+  'logical replication parallel worker', 'logical replication tablesync worker', 'parallel worker', 'slotsync worker', 'walsummarizer',
+  'standalone backend', 'stats collector', 'logger', 'io worker')
+group by backend_type
+union all
+select format('subscription %s of the source brings in changes of another server: drop it before the move', subname)
+from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())
+union all
+select 'the source has encoding SQL_ASCII, which says nothing about its texts: convert it to a real encoding first'
+from pg_database where datname = current_database() and encoding = 0
+union all
+select 'the source is a standby: move from its primary' where pg_is_in_recovery();

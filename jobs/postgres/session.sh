@@ -1,0 +1,56 @@
+# Purpose: how the jobs talk to PostgreSQL servers. Sourced after lib/job.sh.
+# Passwords are in a file in memory that only root reads; names reach SQL as psql variables.
+
+# Everything that changes how a value looks as text is fixed, on both sides; nothing of ours is written to a server's
+# log; no time limit that a role or database has set ends our work; row security errors instead of hiding rows.
+export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=3 -c bytea_output=hex \
+-c xmlbinary=base64 -c lc_monetary=C -c search_path=pg_catalog -c quote_all_identifiers=off -c row_security=off -c jit=off \
+-c standard_conforming_strings=on -c session_replication_role=origin -c client_min_messages=warning \
+-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off \
+-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 \
+-c log_statement=none -c log_duration=off -c log_min_duration_statement=-1 -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0 \
+-c log_min_error_statement=panic -c pg_stat_statements.track_utility=off -c pgaudit.log=none"
+export PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=10 PGAPPNAME=dbhaven
+unset PGPASSWORD PGDATABASE PGHOST PGPORT PGUSER PGSERVICE
+
+passwords=$(mktemp "${DBHAVEN_MEMORY:-/dev/shm}/dbhaven.XXXXXX")
+export PGPASSFILE=$passwords
+
+# remember_password HOST PORT USER SECRET: from then on connections find it.
+remember_password() {
+  local field file line= password
+  file=$(secret_file "$4")
+  password=$(<"$file")
+  for field in "$1" "$2" '*' "$3" "$password"; do
+    field=${field//\\/\\\\}
+    line+=${line:+:}${field//:/\\:}
+  done
+  printf '%s\n' "$line" >>"$passwords"
+}
+
+forget_passwords() { rm -f "$passwords"; }
+
+# conninfo HOST PORT USER DATABASE: for -d, safe for every name.
+conninfo() {
+  local part result=
+  for part in "host=$1" "port=$2" "user=$3" "dbname=$4"; do
+    local value=${part#*=}
+    value=${value//\\/\\\\}
+    result+="${part%%=*}='${value//\'/\\\'}' "
+  done
+  printf '%skeepalives_idle=10 keepalives_interval=5 keepalives_count=3' "$result"
+}
+
+# psql_at CONNINFO ARGUMENTS...: one session; unaligned rows without headers; the first error ends it. Messages are terse:
+# the long form repeats statements and values.
+psql_at() {
+  local connection=$1
+  shift
+  psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@"
+}
+
+# The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.
+source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-dbhaven}" "$1"; }
+target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" postgres "$1"; }
+on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
+on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }

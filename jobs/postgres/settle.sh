@@ -1,0 +1,20 @@
+# Purpose: ends a run of a move whose job is gone (killed, its server lost): committed is finished forwards, anything else
+# is undone. Reads nothing but the lease on the source.
+# Inputs: as for move.sh. Secrets: as for move.sh.
+# Result: {"state":"committed",...} as move.sh gives it, or {"state":"undone","reason"} or {"state":"unknown","reason"}.
+# Exit codes: 0 committed; 11 undone, no fence stands; 13 unknown, source or target cannot be reached.
+# A second run finds it done and tells the same.
+postgres=$(dirname -- "${BASH_SOURCE[0]}")
+. "$postgres/../lib/job.sh"
+. "$postgres/session.sh"
+need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE ACCOUNTS
+. "$postgres/move/target.sh"
+. "$postgres/move/outcome.sh"
+
+remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
+remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
+remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+
+printf '"step":"settle"' >"$scratch/step"
+printf 'undone\n%s\n' "its job was gone before the commit" >"$scratch/failure"
+conclude 1

@@ -1,0 +1,5 @@
+-- Purpose: the database "dbhaven" of a target instance, where it is noted what was made and filled. Run as superuser in
+-- any other database.
+select 'create database dbhaven template template0'
+where not exists (select from pg_catalog.pg_database where datname = 'dbhaven') \gexec
+revoke all on database dbhaven from public;

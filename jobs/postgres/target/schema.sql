@@ -1,0 +1,21 @@
+-- Purpose: what is noted on a target instance. Run in its database "dbhaven" as superuser; a second run changes nothing.
+create schema if not exists dbhaven;
+
+-- Databases that the job database.sh made or took over.
+create table if not exists dbhaven.service (
+  database text primary key,
+  made timestamptz not null default now()
+);
+
+-- Which run of which move fills, or has filled, which database.
+create table if not exists dbhaven.copy (
+  run text primary key,
+  move text not null,
+  database text not null,
+  state text not null check (state in ('filling', 'verified', 'finished')),
+  since timestamptz not null default now(),
+  -- Accounts that the run brought to this instance.
+  roles text[] not null default '{}',
+  -- The job's result from `verified` on.
+  result json
+);

@@ -1,0 +1,2 @@
+-- Purpose: the differences of a report. Parameters: report (JSON).
+select :'report'::json -> 'differences';

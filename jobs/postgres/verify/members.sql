@@ -1,0 +1,3 @@
+-- Purpose: what a result says of a mismatch, as members of a JSON object. Parameters: report (JSON).
+select string_agg(format('%s:%s', to_json(key), value), ',')
+from json_each(:'report') where key in ('differences', 'tables', 'checks', 'objects', 'notCompared', 'seconds', 'fence');

@@ -1,0 +1,143 @@
+import * as assert from "node:assert/strict";
+import { exitCodes } from "../../plan/moves/failure";
+import { moveSettings, secrets, Stubbed } from "./support/stubbed";
+
+const report = { state: "verified", differences: [{ schema: "public", table: "t", kind: "changed", keys: ["1"] }] };
+
+/** One run a case; those that need nothing while they run are started together. */
+const cases = {
+  stopped: { changed: { "rows.waits": "", "settle.sql": "lifted\n" } },
+  failing: { changed: { "rows.fails": "table public.t\npsql:<stdin>:3: ERROR:  value too long\n", "settle.sql": "lifted\n" } },
+  refused: { changed: { "refusals-objects.sql": "one\ntwo\n", "refusals-target.sql": "three\n", "settle.sql": "\n" } },
+  untaken: { changed: { "pg_restore.fails": "pg_restore: error: could not execute query: ERROR:  no such collation\n", "settle.sql": "\n" } },
+  unkept: { changed: { "keeper-lives.sql": "f\n", "settle.sql": "\n" } },
+  mismatching: {
+    changed: {
+      "report.sql": `${JSON.stringify(report)}\n`, "differences.sql": JSON.stringify(report.differences), "sentence.sql": "public.t changed: 1\n",
+      "members.sql": `"differences":${JSON.stringify(report.differences)}\n`, "settle.sql": "lifted\n",
+    },
+  },
+  unanswered: { commit: true, changed: { "commit.sql.fails": "psql: error: connection lost\n", "settle.sql": "committed\n" } },
+  late: { commit: true, changed: { "commit.sql": "lifted\n", "settle.sql": "lifted\n" } },
+  unreachable: { changed: { "rows.fails": "psql: error: connection lost\n", "settle.sql.fails": "psql: error: no route to host\n" } },
+  settledForwards: { script: "settle", changed: { "settle.sql": "committed\n" } },
+  settledBackwards: { script: "settle", changed: { "settle.sql": "lifted\n" } },
+  good: { changed: {} },
+} satisfies Record<string, { changed: Record<string, string>; commit?: boolean; script?: string }>;
+
+describe("Job move.sh", function () {
+  this.timeout(60_000);
+  const jobs = {} as Record<keyof typeof cases, Stubbed>;
+  before(() => {
+    for (const [name, { changed, commit, script }] of Object.entries(cases) as [keyof typeof cases, { changed: Record<string, string>; commit?: boolean; script?: string }][]) {
+      jobs[name] = new Stubbed(script ?? "move", moveSettings, changed);
+      if (commit) jobs[name].requestCommit();
+    }
+  });
+  after(() => Object.values(jobs).forEach((job) => job.remove()));
+
+  it("fences only after the target took the definitions and the keeper lives, commits only when asked, opens the target last", async () => {
+    const job = jobs.good;
+    await job.called("state.sql");
+    assert.equal(job.file("result")!.state, "verified");
+    assert.equal(job.file("progress")!.step, "hold");
+    assert.ok(!job.scripts().includes("commit.sql"), "no commit before it is asked for");
+    job.requestCommit();
+    assert.equal(await job.end(), 0);
+    const order = ["role.sql", "lease.sql", "refusals-objects.sql", "remember-empty.sql", "pg_dump", "pg_restore", "empty-again.sql", "keeper-lives.sql",
+      "fence.sql", "prove.sql", "tables.sql", "sequences.sql", "owners.sql grants.sql default-privileges.sql settings.sql", "note-copy.sql", "commit.sql", "settle.sql", "open.sql", "finish.sql"];
+    const seen = job.scripts().filter((script) => order.includes(script));
+    let from = -1;
+    for (const script of order.filter((name) => name !== "role.sql")) {
+      const at = seen.indexOf(script, from + 1);
+      assert.ok(at >= 0, `${script} in its place among ${seen.join(" ")}`);
+      from = at;
+    }
+    assert.deepEqual(job.file("result"), { state: "committed", run: moveSettings.RUN });
+    assert.deepEqual(job.stdout.trim().split("\n"), ["prepare", "fence", "copy", "verify", "hold", "commit", "committed"]);
+  });
+
+  it("gives no secret to an argument or a script, and leaves no password file", async () => {
+    const job = jobs.good;
+    assert.equal(await job.end(), 0);
+    const seen = JSON.stringify(job.calls()) + job.stdout + job.stderr;
+    for (const secret of Object.values(secrets)) assert.ok(!seen.includes(secret), secret);
+    const { readdirSync } = await import("node:fs");
+    assert.deepEqual(readdirSync(`${job.folder}/memory`), []);
+  });
+
+  it("lifts the fence when it is stopped in the middle, and says that it is undone", async () => {
+    const job = jobs.stopped;
+    await job.called("tables.sql");
+    await job.called("progress.sql");
+    job.signal("SIGTERM");
+    assert.equal(await job.end(), exitCodes.undone);
+    const calls = job.calls();
+    assert.ok(calls.some(({ script, arguments: all }) => script === "settle.sql" && all.includes(`run=${moveSettings.RUN}`)));
+    assert.equal(job.file("result")!.state, "undone");
+    assert.match(String(job.file("result")!.reason), /stopped in step copy/);
+  });
+
+  it("ends the copy with the first table that fails, names it, and lifts the fence", async () => {
+    const job = jobs.failing;
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.match(String(job.file("result")!.reason), /^table public\.t: value too long \(the fence is lifted/);
+    assert.ok(!job.scripts().includes("note-copy.sql"));
+  });
+
+  it("refuses with all reasons and touches nothing", async () => {
+    const job = jobs.refused;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.equal(job.file("result")!.reason, "one; two; three");
+    assert.ok(!job.scripts().includes("fence.sql"));
+    assert.ok(!job.scripts().includes("remember-empty.sql"));
+  });
+
+  it("refuses when the target does not take the definitions, before anybody is kept out", async () => {
+    const job = jobs.untaken;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.match(String(job.file("result")!.reason), /no such collation/);
+    assert.ok(!job.scripts().includes("fence.sql"));
+  });
+
+  it("does not fence without a keeper", async () => {
+    const job = jobs.unkept;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.match(String(job.file("result")!.reason), /keeper/);
+    assert.ok(!job.scripts().includes("fence.sql"));
+  });
+
+  it("ends as mismatch with the differences when the sides differ", async () => {
+    const job = jobs.mismatching;
+    assert.equal(await job.end(), exitCodes.mismatch);
+    assert.deepEqual(job.file("result")!.differences, report.differences);
+    assert.match(String(job.file("result")!.reason), /public\.t changed: 1/);
+    assert.ok(job.scripts().includes("settle.sql"));
+  });
+
+  it("finishes forwards when the answer to the commit is lost but the lease says committed", async () => {
+    const job = jobs.unanswered;
+    assert.equal(await job.end(), 0);
+    assert.ok(job.scripts().includes("open.sql"));
+  });
+
+  it("is undone when the lease ended just before the commit", async () => {
+    const job = jobs.late;
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.ok(!job.scripts().includes("open.sql"));
+  });
+
+  it("says that the outcome is unknown when the source cannot be asked", async () => {
+    const job = jobs.unreachable;
+    assert.equal(await job.end(), exitCodes.unknown);
+    assert.match(String(job.file("result")!.reason), /could not be asked how the run stands.*lifts itself/);
+  });
+
+  it("settles a run whose job is gone by the lease alone: forwards if committed, else undone", async () => {
+    assert.equal(await jobs.settledForwards.end(), 0);
+    assert.deepEqual(jobs.settledForwards.scripts().filter((script) => script === "fence.sql" || script === "commit.sql"), []);
+    assert.ok(jobs.settledForwards.scripts().includes("open.sql"));
+    assert.equal(await jobs.settledBackwards.end(), exitCodes.undone);
+    assert.ok(!jobs.settledBackwards.scripts().includes("open.sql"));
+  });
+});

@@ -1,0 +1,170 @@
+/** Two real PostgreSQL servers in containers, and the jobs in containers beside them, started as Swarm would. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import Docker from "dockerode";
+import { ensureImages } from "../../../lab/images/images";
+import { tar } from "../../../lab/tar";
+import { engine } from "../../../lab/toolchain/engine";
+import { until } from "../../../lab/wait";
+import { jobFiles } from "../../../jobs/local/files";
+import { scramVerifier } from "../../../plan/engines/scram";
+import { execIn, demultiplexed } from "../../../swarm/exec";
+import { readFile } from "../../../swarm/archive";
+import { quoted } from "../../../swarm/job";
+
+export const passwords = {
+  administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", shop: "shops-old-secret-4",
+  reports: "reports-secret-5", shopApp: "shops-new-secret-6",
+};
+export const odd = 'O\'Brien "x" ü';
+export const accounts = { shop: { as: "shop_app" }, reports: { carry: true }, crew: { carry: true }, [odd]: { carry: true } };
+
+type Side = "source" | "target";
+export interface Ended { code: number; result: Record<string, any>; said: string[] }
+
+const memoryBytes = 256 * 2 ** 20;
+
+export class Bench {
+  private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string) {}
+
+  static async start(versions: { source: string; target: string }): Promise<Bench> {
+    const docker = new Docker({ socketPath: (await engine()).socketPath });
+    const images = await ensureImages(docker, () => undefined);
+    const local = (reference: string) => images.find((image) => image.reference === reference)!.local;
+    const bench = new Bench(docker, { source: local(versions.source), target: local(versions.target) }, `dbhaven-jobs-${process.pid}`);
+    await docker.createNetwork({ Name: bench.prefix });
+    await Promise.all([bench.server("source", passwords.superuser), bench.server("target", passwords.administrator)]);
+    return bench;
+  }
+
+  /** Everything is logged, as careful administrators do: no password may be among it. */
+  private async server(side: Side, password: string): Promise<void> {
+    const container = await this.docker.createContainer({
+      name: this.name(side), Image: this.images[side], Env: [`POSTGRES_PASSWORD=${password}`],
+      Cmd: ["postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"],
+      HostConfig: { NetworkMode: this.prefix, Mounts: [] },
+    });
+    await container.start();
+    await this.ready(side);
+  }
+
+  /** Over TCP: while the image initialises its data directory it answers on the socket alone. */
+  ready(side: Side): Promise<boolean> {
+    return until(`the ${side}`, 120, async () => (await execIn(this.docker, this.name(side), ["pg_isready", "-h", "127.0.0.1"])).exitCode === 0);
+  }
+
+  name(role: string): string {
+    return `${this.prefix}-${role}`;
+  }
+
+  /** Unaligned answer of one session, by the server's own socket. @throws with psql's words */
+  async sql(side: Side, statements: string, { user = side === "source" ? "dbhaven" : "postgres", database = "nasty", options = [] as string[] } = {}): Promise<string> {
+    await this.docker.getContainer(this.name(side)).putArchive(tar([{ name: "query.sql", content: statements }]), { path: "/tmp" });
+    const run = await execIn(this.docker, this.name(side), ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-U", user, "-d", database, ...options, "-f", "/tmp/query.sql"], 300);
+    if (run.exitCode !== 0) throw new Error(run.stderr.trim() || run.stdout);
+    return run.stdout.trim();
+  }
+
+  /** A login over the network with a password, as applications do it; the answer or the refusal. */
+  async login(side: Side, user: string, password: string, statement = "select 'in'", database = "nasty"): Promise<string> {
+    const run = await execIn(this.docker, this.name(side), ["env", `PGPASSWORD=${password}`, "psql", "-XAt", "-h", this.name(side), "-U", user, "-d", database, "-c", statement]);
+    return run.exitCode === 0 ? run.stdout.trim() : run.stderr.trim();
+  }
+
+  async signal(role: string, signal: string): Promise<void> {
+    await this.docker.getContainer(this.name(role)).kill({ signal });
+  }
+
+  async restart(side: Side): Promise<void> {
+    await this.docker.getContainer(this.name(side)).restart({ t: 30 });
+    await this.ready(side);
+  }
+
+  settings(run: string, changed: Record<string, string> = {}): Record<string, string> {
+    return {
+      MOVE: "nasty", RUN: run, BY: "me@here", SOURCE_HOST: this.name("source"), SOURCE_PORT: "5432", SOURCE_DATABASE: "nasty", SOURCE_SUPERUSER: "postgres",
+      TARGET_HOST: this.name("target"), TARGET_PORT: "5432", TARGET_DATABASE: "nasty", TARGET_OWNER: "nasty_owner", ACCOUNTS: JSON.stringify(accounts),
+      CHECKS: JSON.stringify({ hens: "select count(*) from app.hen", "sum; of": "select sum(a), min(b) from app.no_key;" }), MAX_INTERRUPTION_SECONDS: "120", JOBS: "2",
+      ...changed,
+    };
+  }
+
+  databaseSettings(changed: Record<string, string> = {}): Record<string, string> {
+    return {
+      TARGET_HOST: this.name("target"), TARGET_PORT: "5432", DATABASE: "nasty", OWNER: "nasty_owner", ENCODING: "UTF8", LOCALE: "en_US.UTF-8", LOCALE_PROVIDER: "libc",
+      ACCOUNTS: JSON.stringify([{ name: "shop_app", role: "application", connectionLimit: 9 }]), EXTENSIONS: '["hstore"]', MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed,
+    };
+  }
+
+  /** Starts a job; one of the same role that has ended makes room. */
+  async job(role: "database" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets()): Promise<RunningJob> {
+    await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
+    const container = await this.docker.createContainer({
+      name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: [`/dbhaven/jobs/postgres/${role}.sh`], User: "root",
+      HostConfig: { NetworkMode: this.prefix, Memory: memoryBytes, MemorySwap: memoryBytes },
+    });
+    const text = Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("");
+    await container.putArchive(tar([
+      { name: "dbhaven/settings.env", content: text },
+      ...Object.entries(jobFiles("postgres")).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
+      ...Object.entries(secrets).map(([key, content]) => ({ name: `run/secrets/${key}`, content, mode: 0o400 })),
+    ]), { path: "/" });
+    await container.start();
+    return new RunningJob(this.docker, this.name(role));
+  }
+
+  /** Everything that a container has written. */
+  async log(role: string): Promise<string> {
+    const { stdout, stderr } = demultiplexed(await this.docker.getContainer(this.name(role)).logs({ stdout: true, stderr: true }) as unknown as Buffer);
+    return stdout + stderr;
+  }
+
+  /** Command lines of all processes of these containers, as they are now. */
+  async commandLines(...roles: string[]): Promise<string[]> {
+    const lists = await Promise.all(roles.map((role) => this.docker.getContainer(this.name(role)).top({ ps_args: "-eo pid,args" }).catch(() => undefined)));
+    return lists.flatMap((list) => (list?.Processes ?? []).map((columns: string[]) => columns.at(-1)!));
+  }
+
+  async remove(): Promise<void> {
+    const containers = await this.docker.listContainers({ all: true, filters: { name: [`${this.prefix}-`] } });
+    await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
+    await this.docker.getNetwork(this.prefix).remove();
+  }
+}
+
+export class RunningJob {
+  constructor(private readonly docker: Docker, readonly container: string) {}
+
+  async end(): Promise<Ended> {
+    const { StatusCode } = (await this.docker.getContainer(this.container).wait()) as { StatusCode: number };
+    const { stdout, stderr } = demultiplexed(await this.docker.getContainer(this.container).logs({ stdout: true, stderr: true }) as unknown as Buffer);
+    return { code: StatusCode, result: (await this.file("result")) ?? {}, said: (stdout + stderr).trim().split("\n") };
+  }
+
+  async file(name: "result" | "progress"): Promise<Record<string, any> | undefined> {
+    const text = await readFile(this.docker, this.container, `/tmp/dbhaven/${name}`);
+    return text ? (JSON.parse(text) as Record<string, unknown>) : undefined;
+  }
+
+  /** Waits for a state of the result or a step of the progress; ends early with the job. */
+  async reaches(what: "verified" | "fence" | "copy" | "verify"): Promise<void> {
+    const end = await until(`the job to reach ${what}`, 300, async () => {
+      const [result, progress] = [await this.file("result"), await this.file("progress")];
+      if (result && result.state !== "verified") return JSON.stringify(result);
+      return (what === "verified" ? result?.state === "verified" : progress?.step === what) && "reached";
+    });
+    if (end !== "reached") throw new Error(`the job has ended: ${end}`);
+  }
+
+  async commit(): Promise<void> {
+    await execIn(this.docker, this.container, ["touch", "/tmp/dbhaven/commit-requested"]);
+  }
+}
+
+const salt = Buffer.from("0123456789abcdef").toString("base64");
+export const jobSecrets = (): Record<string, string> => ({
+  "source-superuser": passwords.superuser, "source-dbhaven": passwords.dbhaven, "source-dbhaven-verifier": scramVerifier(passwords.dbhaven, salt),
+  "target-admin": passwords.administrator, "verifier-shop_app": scramVerifier(passwords.shopApp, salt),
+});
+
+export const fixture = (name: string): string => fs.readFileSync(path.join(__dirname, "..", "fixtures", name), "utf8");
