@@ -1,0 +1,125 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ApplicationPlan, DatabaseUsePlan, ManagedPlan } from "../plan/applications";
+import type { Endpoint } from "../plan/instances";
+import type { Engine, ProbeJob, ProbeResult, RetireJob, RetireResult } from "../plan/jobs";
+import { labels } from "../plan/names";
+import { dockerSecret, secretFile } from "./dockerSecret";
+import { pinnedImage } from "./image";
+import { adopt, typeOf } from "./options";
+import type { OverlayNetwork } from "./overlayNetwork";
+import type { Password } from "./password";
+import type { Server } from "./server";
+import { logDriver, restartPolicy } from "./serviceParts";
+import { SwarmJob } from "./swarmJob";
+
+/** A database as an application gets it. */
+export interface UsedDatabase {
+  plan: DatabaseUsePlan;
+  /** From the commit of its move, or from the database itself where nothing moves. */
+  endpoint: pulumi.Output<Endpoint>;
+  /** Run id of the committed move, or null. */
+  run: pulumi.Output<string> | null;
+  /** null for an account that was carried: the application has its password already. */
+  password: Password | null;
+}
+
+export interface ApplicationStackArgs {
+  estate: string;
+  plan: ApplicationPlan;
+  manager: Server;
+  server: Server;
+  networks: OverlayNetwork[];
+  databases: UsedDatabase[];
+  /** Something that must have happened before an application that stays as it is can be probed: its proxies. */
+  after: pulumi.Output<string>[];
+  existing: string | undefined;
+}
+
+/** The services that use databases: made or left as they are, then probed. */
+export class ApplicationStack extends pulumi.ComponentResource {
+  readonly probed: pulumi.Output<ProbeResult>;
+
+  constructor(name: string, args: ApplicationStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeOf("ApplicationStack"), name, {}, opts);
+    const { runs } = args.plan;
+    const started = "container" in runs ? pulumi.output(args.after) : [managedService(name, args, runs, { parent: this }).id];
+    const probe = new SwarmJob<ProbeResult>(`${name}-probe`, { verb: "probe", job: probeJob(args, started) }, { parent: this });
+    this.probed = probe.result;
+    this.registerOutputs({ probed: this.probed });
+  }
+}
+
+function managedService(name: string, args: ApplicationStackArgs, runs: ManagedPlan, opts: pulumi.CustomResourceOptions): docker.Service {
+  const { estate, plan, manager } = args;
+  const takenOver = runs.replaces === null ? [] : [predecessorStopped(`${name}-predecessor`, args, runs.replaces, opts).done];
+  const secrets = args.databases.filter((used) => used.password !== null).map((used) => secretFile(
+    dockerSecret(`${name}-${used.plan.key}-password`, { estate, owner: { application: plan.key }, value: used.password!.value, manager }, opts),
+    used.plan.passwordFile,
+  ));
+  return new docker.Service(`${name}-service`, {
+    name: runs.serviceName,
+    labels: labels(estate, { application: plan.key }),
+    mode: { replicated: { replicas: runs.replicas } },
+    taskSpec: {
+      containerSpec: {
+        image: pinnedImage(`${name}-image`, runs.image, args.server, opts),
+        ...(runs.command.length > 0 ? { args: runs.command } : {}),
+        env: pulumi.all(takenOver).apply(() => environment(runs.environment, args.databases)),
+        secrets,
+        mounts: runs.volumes.map(({ name: source, path }) => ({ type: "volume", source, target: path })),
+        stopGracePeriod: "30s",
+      },
+      forceUpdate: runs.revision,
+      restartPolicy,
+      placement: { constraints: [`node.hostname==${runs.hostname}`] },
+      networksAdvanceds: args.networks.map((network) => ({ id: network.id })),
+      logDriver,
+    },
+    endpointSpec: { mode: runs.endpointMode },
+    updateConfig: { parallelism: 1, order: "stop-first", failureAction: "rollback", delay: "0s", monitor: "5s", maxFailureRatio: "0.0" },
+    rollbackConfig: { parallelism: 1, order: "stop-first", failureAction: "pause", delay: "0s", monitor: "5s", maxFailureRatio: "0.0" },
+    convergeConfig: { delay: "1s", timeout: "10m" },
+  }, adopt(args.existing, { ...opts, provider: manager.provider }));
+}
+
+/** Two copies of an application must not work side by side: the old one stops before the new one starts. */
+function predecessorStopped(name: string, { estate, plan, manager, server, databases }: ApplicationStackArgs, container: string, opts: pulumi.ComponentResourceOptions) {
+  const runs = databases.flatMap(({ run }) => (run === null ? [] : [run]));
+  return new SwarmJob<RetireResult>(name, {
+    verb: "retire",
+    job: pulumi.all([pulumi.all(runs), pulumi.all(databases.map(({ endpoint }) => endpoint))]).apply(([committed]): RetireJob => ({
+      verb: "retire",
+      estate,
+      manager: manager.plan.engine,
+      node: server.plan.engine,
+      subject: plan.key,
+      container,
+      run: committed[0] ?? "",
+    })),
+  }, opts);
+}
+
+/** Replaces ${use.host} and the like; the address comes from the commit, so it is an Output. */
+function environment(templates: Record<string, string>, databases: UsedDatabase[]): pulumi.Output<Record<string, string>> {
+  return pulumi.all(databases.map(({ endpoint }) => endpoint)).apply((endpoints) => {
+    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile })
+      .map(([field, value]) => [`\${${plan.key}.${field}}`, String(value)])));
+    return Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, template.replace(/\$\{[^}]+\}/g, (found) => known.get(found) ?? found)]));
+  });
+}
+
+function probeJob({ estate, plan, manager, server, databases }: ApplicationStackArgs, started: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<ProbeJob> {
+  const moved = databases.filter((used) => used.run !== null);
+  const engines: { manager: Engine; node: Engine } = { manager: manager.plan.engine, node: server.plan.engine };
+  return pulumi.all([pulumi.all(moved.map(({ run }) => run!)), pulumi.output(started)]).apply(([committed]): ProbeJob => ({
+    verb: "probe",
+    estate,
+    ...engines,
+    application: plan.key,
+    target: "container" in plan.runs ? { container: plan.runs.container } : { service: plan.runs.serviceName },
+    probe: plan.probe,
+    interruption: plan.interruption,
+    runs: Object.fromEntries(moved.map(({ plan: use }, i) => [use.move!, committed[i]])),
+  }));
+}

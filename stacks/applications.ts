@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ApplicationStack, type UsedDatabase } from "../components/applicationStack";
+import type { DatabaseMove } from "../components/databaseMove";
+import { SocatProxy } from "../components/socatProxy";
+import type { ApplicationPlan, DatabaseUsePlan } from "../plan/applications";
+import type { Endpoint } from "../plan/instances";
+import type { ProxyPlan } from "../plan/proxies";
+import type { DatabaseStack } from "./databaseStack";
+import type { Site } from "./site";
+
+/** The database tier as applications and proxies see it. */
+export interface Tier {
+  stacks: DatabaseStack[];
+  moves: Record<string, DatabaseMove>;
+}
+
+export function socatProxies(site: Site, tier: Tier): Record<string, SocatProxy> {
+  return Object.fromEntries(site.plan.proxies.map((plan) => [plan.key, new SocatProxy(plan.key, {
+    estate: site.plan.estate,
+    plan,
+    server: site.servers[plan.server],
+    network: networkOf(site, plan.instance),
+    endpoint: proxyEndpoint(plan, tier),
+  })]));
+}
+
+/** The old container answers to the same name: the proxy takes it over only when that one is stopped. */
+function proxyEndpoint(plan: ProxyPlan, tier: Tier): pulumi.Output<Endpoint> {
+  if (plan.move === null) return endpointOf(plan, tier);
+  const { endpoint, retired } = tier.moves[plan.move];
+  return pulumi.all([endpoint, retired]).apply(([committed]) => committed);
+}
+
+export function applicationStacks(site: Site, tier: Tier, proxies: Record<string, SocatProxy>): Record<string, ApplicationStack> {
+  return Object.fromEntries(site.plan.applications.map((plan) => [plan.key, new ApplicationStack(plan.key, {
+    estate: site.plan.estate,
+    plan,
+    manager: site.manager,
+    server: site.servers[plan.server],
+    networks: "container" in plan.runs ? [] : plan.runs.networks.map((key) => site.networks[key]),
+    databases: plan.uses.map((use) => usedDatabase(use, tier)),
+    after: proxiesOf(site, plan).map((key) => proxies[key].containerId),
+    existing: "container" in plan.runs ? undefined : site.survey.services[plan.runs.serviceName],
+  })]));
+}
+
+/** The proxies through which an application on the same server may reach its databases. */
+const proxiesOf = (site: Site, application: ApplicationPlan) => site.plan.proxies
+  .filter((proxy) => proxy.server === application.server && application.uses.some((use) => use.instance === proxy.instance && use.database === proxy.database))
+  .map(({ key }) => key);
+
+function usedDatabase(plan: DatabaseUsePlan, tier: Tier): UsedDatabase {
+  return {
+    plan,
+    endpoint: endpointOf(plan, tier),
+    run: plan.move === null ? null : tier.moves[plan.move].run,
+    password: databaseOf(plan, tier).passwords[plan.account] ?? null,
+  };
+}
+
+const endpointOf = (use: { instance: string; database: string; move: string | null }, tier: Tier) =>
+  use.move === null ? databaseOf(use, tier).endpoint : tier.moves[use.move].endpoint;
+
+const databaseOf = ({ instance, database }: { instance: string; database: string }, tier: Tier) =>
+  tier.stacks.find((stack) => instance in stack.instances)!.databases[`${instance}-${database}`];
+
+const networkOf = (site: Site, instance: string) =>
+  site.networks[site.plan.instances.find(({ key }) => key === instance)!.network];

@@ -1,0 +1,16 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { OverlayNetwork } from "../components/overlayNetwork";
+import type { Server } from "../components/server";
+import type { Plan } from "../plan/plan";
+import type { Survey } from "../swarm/survey";
+
+/** What every stack is built from: the plan, what was found on the servers, and the components below it. */
+export interface Site {
+  plan: Plan;
+  survey: Survey;
+  servers: Record<string, Server>;
+  manager: Server;
+  networks: Record<string, OverlayNetwork>;
+  /** The operator's secrets of the stack's configuration, by key. */
+  secrets: Record<string, pulumi.Output<string>>;
+}

@@ -1,0 +1,153 @@
+import * as assert from "node:assert/strict";
+import { golden } from "../support/golden";
+import { parsed } from "../support/estates";
+import { program } from "../support/program";
+import { graph, isSecret, type Recorded } from "../support/recorder";
+
+/** Everything that a resource waits for by values: its inputs' dependencies, and theirs. */
+function reach(all: Recorded[], from: Recorded): Set<string> {
+  const found = new Set<string>();
+  const visit = (resource: Recorded) => {
+    const edges = new Set(Object.values(resource.propertyDependencies).flat());
+    for (const name of edges) {
+      if (found.has(name)) continue;
+      found.add(name);
+      const next = all.find((other) => other.custom && other.name === name);
+      if (next) visit(next);
+    }
+  };
+  visit(from);
+  return found;
+}
+
+const byName = (all: Recorded[], name: string) => {
+  const found = all.find((resource) => resource.custom && resource.name === name);
+  assert.ok(found, `no resource named ${name}`);
+  return found;
+};
+const settingsOf = (resource: Recorded) => JSON.parse((resource.inputs.environment as any).DBHAVEN_JOB);
+
+describe("Databases first", () => {
+  let all: Recorded[];
+  before(async () => { all = await program(parsed()); });
+
+  for (const application of ["web-service", "web-probe-run", "old-probe-run", "old-db-container"]) {
+    it(`${application} reaches health, service database and commit by values`, () => {
+      const reached = reach(all, byName(all, application));
+      for (const needed of ["orders-service", "orders-orders-privileges-run", "orders-move-run", "orders-commit-run"]) assert.ok(reached.has(needed), `${application} does not reach ${needed}`);
+    });
+  }
+
+  it("an application also waits for its database that does not move", () => {
+    const reached = reach(all, byName(all, "web-service"));
+    for (const needed of ["billing-service", "billing-billing-privileges-run"]) assert.ok(reached.has(needed), needed);
+  });
+
+  it("no database resource waits for an application", () => {
+    for (const name of ["orders-service", "billing-service", "orders-orders-privileges-run", "orders-commit-run"]) {
+      for (const reached of reach(all, byName(all, name))) assert.ok(!/^(web|old)-(service|probe|predecessor)/.test(reached), `${name} reaches ${reached}`);
+    }
+  });
+
+  it("applications take a moved database's address from the commit's result alone", () => {
+    const { env } = (byName(all, "web-service").inputs.taskSpec as any).containerSpec;
+    assert.deepEqual(env, { DB_HOST: "committed-host", DB_PORT: "5432", DB_URL: "postgresql://billing_app@billing:5432/billing" });
+    assert.deepEqual(byName(all, "old-db-container").inputs.command, ["TCP-LISTEN:5432,fork,reuseaddr,keepalive", "TCP:committed-host:5432,keepalive"]);
+  });
+
+  it("the proxy takes the old name only when its holder is stopped", () => {
+    assert.ok(reach(all, byName(all, "old-db-container")).has("orders-retire-run"));
+  });
+
+  it("the new copy of an application starts only when the old one is stopped", () => {
+    assert.ok(reach(all, byName(all, "web-service")).has("web-predecessor-run"));
+  });
+
+  it("a database without a move is open to its accounts, one with a move is not", () => {
+    assert.equal(settingsOf(byName(all, "billing-billing-privileges-run")).settings.OPEN, "true");
+    assert.equal(settingsOf(byName(all, "orders-orders-privileges-run")).settings.OPEN, "false");
+  });
+
+  it("has the graph that the golden file shows", () => golden("small/graph.txt", graph(all)));
+
+  it("has the same resources in preview and up", async () => {
+    const preview = await program(parsed(), { preview: true });
+    assert.deepEqual(preview.map(({ urn }) => urn), all.map(({ urn }) => urn));
+  });
+});
+
+describe("Images", () => {
+  it("are named by the digest that the server has, or by their tag where they have none", async () => {
+    const all = await program(parsed());
+    const imageOf = (name: string) => (byName(all, name).inputs.taskSpec as any).containerSpec.image;
+    assert.equal(imageOf("orders-service"), `postgres@sha256:${"0".repeat(64)}`);
+    assert.equal(imageOf("web-service"), "web:1");
+  });
+});
+
+describe("Data holders", () => {
+  it("are protected, and kept even when released", async () => {
+    const all = await program(parsed());
+    assert.deepEqual([byName(all, "orders-data").protect, byName(all, "orders-data").retainOnDelete], [true, true]);
+    assert.deepEqual([byName(all, "billing-billing").protect, byName(all, "billing-billing").retainOnDelete], [true, true]);
+    assert.equal(byName(all, "orders-service").protect, true);
+    const released = await program(parsed((raw) => { raw.databaseStacks.main.instances.billing.release = true; }));
+    assert.deepEqual([byName(released, "billing-data").protect, byName(released, "billing-data").retainOnDelete], [false, true]);
+    assert.equal(byName(released, "billing-service").protect, false);
+    assert.equal(byName(released, "orders-service").protect, true);
+  });
+
+  it("are known by name alone: no other property of a volume can replace it", async () => {
+    const volume = byName(await program(parsed()), "orders-data");
+    assert.deepEqual(volume.inputs, { name: "small-orders-data" });
+    assert.deepEqual(volume.ignoreChanges, ["labels", "driver", "driverOpts"]);
+  });
+});
+
+describe("What exists already", () => {
+  it("is adopted by its id", async () => {
+    const survey = { networks: { "small-orders": "net1" }, services: { "small-orders": "svc1", "small-web": "svc2" }, records: [] } as any;
+    const all = await program(parsed(), { survey });
+    assert.deepEqual(["orders-overlay", "orders-service", "web-service"].map((name) => byName(all, name).importId), ["net1", "svc1", "svc2"]);
+    assert.equal(byName(all, "billing-service").importId, "");
+  });
+
+  it("is taken over with roles and database where the estate says adopt", async () => {
+    const all = await program(parsed((raw) => { raw.databaseStacks.main.instances.billing.adopt = true; }));
+    assert.deepEqual(["billing-billing", "billing-billing-owner", "billing-billing-billing_app"].map((name) => byName(all, name).importId), ["billing", "billing_owner", "billing_app"]);
+  });
+});
+
+describe("Secrets", () => {
+  it("stay wrapped in every input that carries one", async () => {
+    const all = await program(parsed());
+    for (const command of all.filter(({ type }) => type === "command:local:Command")) assert.ok(isSecret(command.inputs.stdin), `${command.name}: stdin`);
+    for (const secret of all.filter(({ type }) => type === "docker:index/secret:Secret")) assert.ok(isSecret(secret.inputs.data), `${secret.name}: data`);
+    for (const role of all.filter(({ type, inputs }) => type === "postgresql:index/role:Role" && inputs.login)) assert.ok(isSecret(role.inputs.password), `${role.name}: password`);
+  });
+
+  it("appear in no plain input", async () => {
+    for (const { name, inputs } of await program(parsed())) {
+      const plain = JSON.stringify(inputs, (_key, value) => (isSecret(value) ? "[secret]" : value));
+      assert.ok(!/password-of-|source-password|SCRAM-SHA-256\$/.test(plain), `${name}: ${plain}`);
+    }
+  });
+});
+
+describe("Every resource", () => {
+  it("has a parent, and a name that starts with its parent's", async () => {
+    for (const { name, parent, type } of await program(parsed())) {
+      if (type.startsWith("dbhaven:")) continue;
+      assert.ok(parent !== "" && name.startsWith(parent), `${name} below ${parent}`);
+    }
+  });
+
+  it("of kind Command keeps Pulumi's passphrase and the last output out of its environment", async () => {
+    for (const { name, type, inputs } of await program(parsed())) {
+      if (type !== "command:local:Command") continue;
+      assert.equal((inputs.environment as any).PULUMI_CONFIG_PASSPHRASE, "", name);
+      assert.equal(inputs.addPreviousOutputInEnv, false, name);
+      assert.ok(!("delete" in inputs) && !("triggers" in inputs), name);
+    }
+  });
+});
