@@ -1,0 +1,15 @@
+import { clocks } from "./clocks";
+import { disk } from "./disk";
+import { engineVersion } from "./engineVersion";
+import { images } from "./images";
+import { memory } from "./memory";
+import { ports } from "./ports";
+import { reach } from "./reach";
+import { secrets } from "./secrets";
+import { sources } from "./sources";
+import { swarm } from "./swarm";
+import { toolchain } from "./toolchain";
+import type { Check } from "./world";
+
+/** All of them run and all report, in this order. */
+export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, sources];

@@ -1,0 +1,30 @@
+/** npm run doctor -- [STACK] */
+import * as path from "node:path";
+import { loadEstateFromFiles } from "../config/load";
+import { planEstate } from "../plan/plan";
+import { run, stackArguments } from "./arguments";
+import { checks } from "./checks";
+import { runChecks, text } from "./checks/run";
+import { local, lookAt } from "./checks/world";
+import { colours, useColours } from "./colours";
+import { checkout, configFile, environment, workspace } from "./pulumi";
+import { connectEngine } from "../swarm/engine";
+
+const help = `npm run doctor -- [STACK]
+
+Checks before any up whether it can succeed, and changes nothing: servers, engines, Swarm, ports, clocks, disk, memory,
+images, sources of moves, secrets, pulumi and its plugins. One sentence with the fix for each failure. STACK: default dev.
+Exit code 1 where something has to be put right.`;
+
+run(async (args) => {
+  const { stack, help: asked } = stackArguments(args);
+  if (asked) return console.log(help), 0;
+  const space = workspace();
+  const file = configFile(stack, space);
+  const { estate, secretIssues } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const env = environment(space);
+  const world = await lookAt(planEstate(estate), secretIssues, ({ engine }) => connectEngine(engine), (command, words) => local(command, words, env));
+  const results = await runChecks(world, checks);
+  process.stdout.write(`${text(results, colours(useColours()))}\n`);
+  return results.some(({ findings }) => findings.some(({ ok }) => !ok)) ? 1 : 0;
+});

@@ -1,0 +1,116 @@
+/** What is going on, read from the servers and never from Pulumi's state, so that it works while an `up` runs. */
+import type { Estate } from "../config/schema";
+import { planEstate, type Plan } from "../plan/plan";
+import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
+import { jobState, readJson } from "../swarm/job";
+import { labelFilter, labelOf, runName } from "../swarm/labels";
+import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
+
+export interface Progress {
+  step?: string;
+  /** Epoch seconds, by the server's clock. */
+  since?: number;
+  fence?: { since: number | string; until: number | string; by: string } | null;
+  copy?: { doneRows: number; totalRows: number; doneBytes: number; totalBytes: number; tables?: string[] } | null;
+}
+
+export interface MoveStatus {
+  key: string;
+  run: Run | undefined;
+  /** Of the job of a run in flight. */
+  job?: "running" | "waiting" | "ended" | "absent";
+  progress?: Progress;
+  /** Epoch seconds on the server that the job runs on. */
+  now?: number;
+}
+
+export interface Kept { server: string; what: string; state: string }
+
+export interface EstateStatus {
+  estate: string;
+  records: RecordEntry[];
+  moves: MoveStatus[];
+  services: { name: string; server: string; running: number; wanted: number }[];
+  kept: Kept[];
+  /** Sentences about servers that did not answer. */
+  unreachable: string[];
+}
+
+/** By key of the server. */
+export type Engines = Record<string, Docker>;
+
+export const engineOfEach = (estate: Estate): Engines =>
+  Object.fromEntries(planEstate(estate).servers.map(({ key, engine }) => [key, connectEngine(engine)]));
+
+export async function observe(estate: Estate, docker: Engines = engineOfEach(estate)): Promise<EstateStatus> {
+  const plan = planEstate(estate);
+  const manager = docker[plan.servers.find((server) => server.manager)!.key]!;
+  const unreachable: string[] = [];
+  const reach = async <T>(call: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await call;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      if (!unreachable.includes(error.message)) unreachable.push(error.message);
+      return otherwise;
+    }
+  };
+  const records = await new Journal(manager, plan.estate).list();
+  const [moves, services, kept] = await Promise.all([
+    Promise.all(plan.moves.map(({ key }) => moveStatus(plan, key, records, docker, manager, reach))),
+    serviceStatus(plan, manager),
+    Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records), []))),
+  ]);
+  return { estate: plan.estate, records, moves, services, kept: kept.flat(), unreachable };
+}
+
+async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
+  const run = newestRun(records, key);
+  if (!run || !inFlight(run)) return { key, run };
+  const state = await jobState(manager, runName(plan.estate, "move", key, run.id, "move"));
+  if (state.phase !== "running") return { key, run, job: state.phase };
+  const target = plan.moves.find((move) => move.key === key)!.target.instance;
+  const node = engines[plan.instances.find((instance) => instance.key === target)!.server]!;
+  const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
+  return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
+}
+
+interface ServiceItem { Spec: { Name: string; Labels?: Record<string, string>; Mode: { Replicated?: { Replicas: number } } }; ServiceStatus?: { RunningTasks: number; DesiredTasks: number } }
+
+async function serviceStatus(plan: Plan, manager: Docker): Promise<EstateStatus["services"]> {
+  const services = await manager.listServices({ filters: labelFilter(plan.estate, {}), status: true } as never) as unknown as ServiceItem[];
+  const places = new Map<string, string>([
+    ...plan.instances.map(({ serviceName, server }) => [serviceName, server] as const),
+    ...plan.applications.flatMap(({ runs, server }) => ("serviceName" in runs ? [[runs.serviceName, server] as const] : [])),
+  ]);
+  return services
+    .filter(({ Spec }) => labelOf(Spec.Labels, "run") === undefined)
+    .map(({ Spec, ServiceStatus }) => ({
+      name: Spec.Name, server: places.get(Spec.Name) ?? "?",
+      running: ServiceStatus?.RunningTasks ?? 0, wanted: ServiceStatus?.DesiredTasks ?? Spec.Mode.Replicated?.Replicas ?? 0,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Old containers and their volumes, databases' volumes: whatever still holds data. */
+async function keptOn(plan: Plan, server: string, docker: Docker, records: RecordEntry[]): Promise<Kept[]> {
+  const retired = records.filter(({ kind, data }) => kind === "retired" && data.server === server);
+  const [containers, volumes] = await Promise.all([
+    Promise.all(retired.map(async ({ data, at }) => {
+      const name = String(data.container);
+      const [found, holder] = await Promise.all([
+        orMissing(docker.getContainer(name).inspect()),
+        docker.listContainers({ filters: labelFilter(plan.estate, { held: name }) } as never) as unknown as Promise<unknown[]>,
+      ]);
+      const names = (data.volumes as string[] | undefined) ?? [];
+      const state = !found ? "removed" : found.State.Running ? "RUNNING AGAIN" : `stopped ${at.slice(0, 19).replace("T", " ")} UTC`;
+      return [
+        { server, what: `container ${name}`, state },
+        ...names.map((volume) => ({ server, what: `volume ${volume}`, state: holder.length > 0 ? "held, of the old container" : "NOT HELD: a prune would take it" })),
+      ];
+    })),
+    Promise.all(plan.instances.filter((instance) => instance.server === server).map(async ({ key, volumeName }) =>
+      await orMissing(docker.getVolume(volumeName).inspect()) ? [{ server, what: `volume ${volumeName}`, state: `data of ${key}` }] : [])),
+  ]);
+  return [...containers.flat(), ...volumes.flat()];
+}

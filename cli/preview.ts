@@ -1,0 +1,15 @@
+/** npm run preview -- [STACK] [pulumi options] */
+import { run, stackArguments } from "./arguments";
+import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
+
+const help = `npm run preview -- [STACK] [pulumi options]
+
+Shows what \`up\` would change and what that interrupts; changes nothing. STACK: default dev.
+Useful: --diff, --refresh (reads what is really there), --expect-no-changes.`;
+
+run(async (args) => {
+  const { stack, rest, help: asked } = stackArguments(args);
+  if (asked) return console.log(help), 0;
+  const space = workspace();
+  return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...rest], space);
+});

@@ -1,0 +1,93 @@
+import * as assert from "node:assert/strict";
+import { colours, useColours } from "../../cli/colours";
+import { report } from "../../cli/report";
+import { bytes, count, duration, time } from "../../cli/units";
+import type { RecordEntry } from "../../swarm/records";
+
+const entry = (kind: RecordEntry["kind"], subject: string, sequence: number, run: string, event: string, data: RecordEntry["data"]): RecordEntry =>
+  ({ id: "", name: "", kind, subject, sequence, run, event, at: "2026-11-21T12:00:00Z", data });
+const places = { source: { server: "srv84", container: "shop-db", database: "chinook" }, target: { server: "srv80", host: "pg-main", port: 5432, database: "chinook" } };
+const verified = {
+  tables: 11, rows: 3_503_512, bytes: 354_112_000, digest: "5f3a09", objects: { table: 11, column: 64, index: 22 }, notCompared: ["statistics of the planner (gathered anew)", "versions of extensions"], seconds: { prepare: 1, fence: 0.2, copy: 12.5, verify: 4 },
+  checks: [{ name: "customers", source: "59", target: "59", match: true }, { name: "invoice total", source: "2328.60", target: "2328.60", match: true }],
+};
+const committed = [
+  entry("move", "chinook", 1, "R1", "started", places),
+  entry("move", "chinook", 2, "R1", "verified", verified),
+  entry("move", "chinook", 3, "R1", "committed", { ...verified, committedAt: "2026-11-21T12:01:04Z" }),
+  entry("application", "reports", 1, "R1", "switched", { runs: { chinook: "R1" }, interruption: { longestMilliseconds: 15_040 } }),
+  entry("application", "shop", 1, "R0", "switched", { runs: { chinook: "R0" }, interruption: { longestMilliseconds: 99_000 } }),
+  entry("application", "shop", 2, "R1", "switched", { runs: { chinook: "R1" }, interruption: { longestMilliseconds: 61_200 } }),
+];
+const mismatch = [
+  entry("move", "chinook", 1, "R1", "started", places),
+  entry("move", "chinook", 2, "R1", "mismatch", {
+    reason: "table public.invoice differs", rows: 412, bytes: 52_000, tables: 11,
+    checks: [{ name: "invoice total", source: "2328.60", target: "2329.60", match: false }],
+    differences: [{ schema: "public", table: "invoice", kind: "changed", keys: ["17", "23"] }, { schema: "public", table: "invoice", kind: "missing", keys: ["400"] }],
+  }),
+];
+
+describe("report", () => {
+  it("shows what moved, that it is equal, and how long each application was interrupted", () => assert.equal(report(committed), `Move chinook
+  database       chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432
+  copied         11 tables, 3,503,512 rows, 354 MB in 12.5 s (28.3 MB/s)
+  digest         5f3a09
+  compared       all rows of 11 tables by digest, 97 objects by definition
+  not compared   statistics of the planner (gathered anew)
+                 versions of extensions
+  customers      59 = 59
+  invoice total  2328.60 = 2328.60
+  result         MATCH
+  committed      2026-11-21 12:01:04 UTC, run R1
+
+  application  interrupted for
+  reports      15.0 s
+  shop         1 min 01 s`));
+
+  it("shows table and keys of a mismatch, and where the applications go on", () => assert.equal(report(mismatch), `Move chinook
+  database       chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432
+  copied         11 tables, 412 rows, 52.0 kB
+  invoice total  2328.60 at the source, 2329.60 at the target
+  result         MISMATCH  the applications go on at the source
+                 table public.invoice differs
+                 public.invoice: changed, key 17, 23
+                 public.invoice: missing, key 400`));
+
+  it("is green for a match, red for a mismatch, and plain where colours are off", () => {
+    assert.ok(report(committed, { colours: colours(true) }).includes("\u001b[32mMATCH\u001b[39m"));
+    assert.ok(report(mismatch, { colours: colours(true) }).includes("\u001b[31mMISMATCH\u001b[39m"));
+    assert.ok(!report(mismatch).includes("\u001b"));
+  });
+  it("says MATCH for no run that is not verified", () => {
+    for (const event of ["started", "undone", "refused", "unknown", "mismatch"]) {
+      const text = report([entry("move", "chinook", 1, "R1", "started", places), entry("move", "chinook", 2, "R1", event, { reason: "x" })]);
+      assert.ok(!/\bMATCH\b/.test(text), text);
+    }
+  });
+  it("speaks of the newest run only, and of the moves asked for", () => {
+    const again = [...mismatch, entry("move", "chinook", 3, "R2", "started", places)];
+    assert.match(report(again), /in flight +run R2/);
+    assert.ok(!report(again).includes("MISMATCH"));
+    assert.equal(report(committed, { moves: ["other"] }), "");
+  });
+});
+
+describe("colours", () => {
+  it("appear on a terminal only, unless FORCE_COLOR or NO_COLOR say otherwise", () => {
+    assert.equal(useColours({ isTTY: true }, {}), true);
+    assert.equal(useColours({}, {}), false);
+    assert.equal(useColours({}, { FORCE_COLOR: "1" }), true);
+    assert.equal(useColours({ isTTY: true }, { FORCE_COLOR: "0" }), false);
+    assert.equal(useColours({ isTTY: true }, { NO_COLOR: "1" }), false);
+  });
+});
+
+describe("units", () => {
+  it("read as people write them", () => {
+    assert.deepEqual([0, 999, 1000, 3_503_512].map(count), ["0", "999", "1,000", "3,503,512"]);
+    assert.deepEqual([0, 999, 1000, 99_940, 99_960, 354_112_000, 999_700_000].map(bytes), ["0 B", "999 B", "1.0 kB", "99.9 kB", "100 kB", "354 MB", "1.0 GB"]);
+    assert.deepEqual([0.42, 59.94, 61.2, 3600, 7325].map(duration), ["0.4 s", "59.9 s", "1 min 01 s", "1 h 00 min", "2 h 02 min"]);
+    assert.deepEqual(["2026-11-21T12:01:04.5Z", 1795262464, "soon"].map(time), ["2026-11-21 12:01:04 UTC", "2026-11-21 12:01:04 UTC", "soon"]);
+  });
+});

@@ -1,0 +1,128 @@
+import * as assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stackArguments } from "../../cli/arguments";
+import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
+import { hasPending, removeHalfMade, type Operation } from "../../cli/pending";
+import { environment, stackOptions, workspace } from "../../cli/pulumi";
+import { FakeEngine } from "../swarm/fakeEngine";
+
+let folder: string;
+const setUp = () => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-cli-")));
+const tearDown = () => fs.rmSync(folder, { recursive: true, force: true });
+
+describe("lock of a file backend", () => {
+  beforeEach(setUp);
+  afterEach(tearDown);
+  const place = () => path.join(folder, ".pulumi", "locks", "organization", "dbhaven", "dev");
+  const lock = (pid: number, hostname = "here") => {
+    fs.mkdirSync(place(), { recursive: true });
+    fs.writeFileSync(path.join(place(), `${pid}.json`), JSON.stringify({ pid, username: "ann", hostname, timestamp: "2026-11-21T12:07:25.047178377Z" }));
+    fs.writeFileSync(path.join(place(), `${pid}.json.attrs`), "{}");
+  };
+  const takeOver = (alive: number[]) => {
+    const said: string[] = [];
+    takeOverLocks(locks(folder, "dbhaven", "dev"), (line) => said.push(line), "here", (pid) => alive.includes(pid));
+    return said;
+  };
+
+  it("is taken over when its process on this machine is gone, and says so", () => {
+    lock(17);
+    assert.deepEqual(takeOver([]), ["took over the lock of ann (pid 17, since 2026-11-21T12:07:25Z): that process is gone"]);
+    assert.deepEqual(fs.readdirSync(place()), []);
+  });
+  it("is left alone and named when its process lives", () => {
+    lock(17);
+    lock(18);
+    assert.throws(() => takeOver([18]), /^Error: the stack is locked by ann@here \(pid 18\) since 2026-11-21T12:07:25Z; wait until it is done\.$/);
+    assert.deepEqual(fs.readdirSync(place()).length, 4, "nothing is removed while somebody holds the stack");
+  });
+  it("is left alone and named when it is another machine's, whatever runs here", () => {
+    lock(17, "elsewhere");
+    assert.throws(() => takeOver([]), /locked by ann@elsewhere \(pid 17\) since .*; wait until it is done; if that process is gone there, run: pulumi cancel\.$/);
+  });
+  it("is none where there is no lock", () => assert.deepEqual(takeOver([]), []));
+  it("believes a process alive only if it is a pulumi", async () => {
+    assert.equal(isPulumiAlive(process.pid), fs.readFileSync(`/proc/${process.pid}/cmdline`, "utf8").includes("pulumi"));
+    const child = spawn("sleep", ["30"], { argv0: "pulumi" });
+    assert.equal(isPulumiAlive(child.pid!), true);
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.on("exit", resolve));
+    assert.equal(isPulumiAlive(child.pid!), false);
+  });
+  it("is looked for in file backends only", () => {
+    assert.equal(backendFolder("file:///var/state?metadata=skip"), "/var/state");
+    assert.equal(backendFolder("file://~/state"), path.join(os.homedir(), "state"));
+    assert.equal(backendFolder("s3://bucket"), undefined);
+    assert.equal(backendFolder(undefined), undefined);
+  });
+});
+
+describe("pending operations", () => {
+  beforeEach(setUp);
+  afterEach(tearDown);
+  const operation = (type: string, kind: string, name: string): Operation => ({ type, resource: { urn: `urn:pulumi:dev::dbhaven::${kind}::${name}`, type: kind, inputs: { name } } });
+  const state = (...operations: Operation[]) => {
+    fs.mkdirSync(path.join(folder, ".pulumi", "stacks", "dbhaven"), { recursive: true });
+    fs.writeFileSync(path.join(folder, ".pulumi", "stacks", "dbhaven", "dev.json"), JSON.stringify({ version: 3, checkpoint: { latest: { pending_operations: operations } } }));
+  };
+  it("are seen in the state's file without starting pulumi", () => {
+    assert.equal(hasPending(folder, "dbhaven", "dev"), false, "no state yet");
+    state();
+    assert.equal(hasPending(folder, "dbhaven", "dev"), false);
+    state(operation("updating", "docker:index/service:Service", "lab-shop"));
+    assert.equal(hasPending(folder, "dbhaven", "dev"), false, "an update is just done again");
+    state(operation("creating", "docker:index/service:Service", "lab-shop"));
+    assert.equal(hasPending(folder, "dbhaven", "dev"), true);
+    assert.equal(hasPending(undefined, "dbhaven", "dev"), undefined, "another backend: ask pulumi");
+  });
+  it("leave no half-made container or secret behind, and nothing of others away", async () => {
+    const engine = await FakeEngine.start();
+    try {
+      const docker = engine.connect();
+      const own = { "dev.dbhaven.estate": "lab" };
+      engine.container("lab-proxy-shop-db", { Labels: own });
+      engine.container("lab-proxy-other", { Labels: {} });
+      await docker.createSecret({ Name: "password-1", Labels: own, Data: "" } as never);
+      await docker.createSecret({ Name: "password-2", Labels: {}, Data: "" } as never);
+      const said: string[] = [];
+      await removeHalfMade([
+        operation("creating", "docker:index/container:Container", "lab-proxy-shop-db"), operation("creating", "docker:index/container:Container", "lab-proxy-other"),
+        operation("creating", "docker:index/secret:Secret", "password-1"), operation("creating", "docker:index/secret:Secret", "password-2"),
+        operation("creating", "docker:index/volume:Volume", "lab-pg-main-data"), operation("creating", "docker:index/service:Service", "lab-pg-main"),
+      ], { manager: docker, servers: [docker, docker] }, "lab", (line) => said.push(line));
+      assert.deepEqual(said, ["removed the half-made container lab-proxy-shop-db", "removed the half-made secret password-1"]);
+      assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["lab-proxy-other"]);
+      assert.deepEqual([...engine.secrets.values()].map(({ Spec }) => Spec.Name), ["password-2"]);
+    } finally {
+      engine.stop();
+    }
+  });
+}).timeout(10_000);
+
+describe("workspace", () => {
+  beforeEach(setUp);
+  afterEach(tearDown);
+  it("puts its programs, then this folder's, before PATH, and wins over the caller's environment", () => {
+    const env = environment({ env: { PATH_PREPEND: "/a:/b", PULUMI_HOME: "/home" }, configFiles: {} }, { PATH: "/usr/bin", PULUMI_HOME: "/mine", X: "1" }, "/co");
+    assert.equal(env.PATH, "/a:/b:/co/node_modules/.bin:/usr/bin");
+    assert.deepEqual([env.PULUMI_HOME, env.X, env.PULUMI_NODEJS_TRANSPILE_ONLY, env.PATH_PREPEND], ["/home", "1", "true", undefined]);
+  });
+  it("may be missing, and names the stack's configuration where it has one", () => {
+    assert.deepEqual(workspace(folder), { env: {}, configFiles: {} });
+    fs.mkdirSync(path.join(folder, ".dbhaven"));
+    fs.writeFileSync(path.join(folder, ".dbhaven", "workspace.json"), '{"configFiles":{"dev":".dbhaven/lab/Pulumi.dev.yaml"}}');
+    assert.deepEqual(stackOptions("dev", workspace(folder)), ["--stack", "dev", "--config-file", ".dbhaven/lab/Pulumi.dev.yaml"]);
+    assert.deepEqual(stackOptions("prod", workspace(folder)), ["--stack", "prod"]);
+    fs.writeFileSync(path.join(folder, ".dbhaven", "workspace.json"), "{");
+    assert.throws(() => workspace(folder), /workspace.json is no JSON .*; remove it, or start the lab again/);
+  });
+  it("takes the first word as the stack and hands the rest on", () => {
+    assert.deepEqual(stackArguments([]), { stack: "dev", rest: [], help: false });
+    assert.deepEqual(stackArguments(["prod", "--diff"]), { stack: "prod", rest: ["--diff"], help: false });
+    assert.deepEqual(stackArguments(["--target", "urn"]), { stack: "dev", rest: ["--target", "urn"], help: false });
+    assert.equal(stackArguments(["--help"]).help, true);
+  });
+});

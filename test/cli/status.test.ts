@@ -1,0 +1,64 @@
+import * as assert from "node:assert/strict";
+import { colours } from "../../cli/colours";
+import { observe } from "../../cli/observe";
+import { copyLines, statusText } from "../../cli/statusText";
+import { loadEstateFromFiles } from "../../config/load";
+import { Journal } from "../../swarm/records";
+import { FakeEngine } from "../swarm/fakeEngine";
+
+const { estate } = loadEstateFromFiles({ stack: "dev" });
+
+describe("status", () => {
+  let engine: FakeEngine;
+  beforeEach(async () => (engine = await FakeEngine.start()));
+  afterEach(() => engine.stop());
+  const seen = () => observe(estate, Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()])));
+  const shown = async () => statusText(await seen(), colours(false));
+  const journal = () => new Journal(engine.connect(), estate.name);
+  const start = (event = "started") => journal().append("move", "chinook", () => ({ run: "20261121120000-abcd", event, data: { by: "ann@laptop" } }));
+
+  it("shows fence, copy and time left of a move in flight", async () => {
+    await start();
+    engine.info = { ...engine.info, SystemTime: "2026-11-21T12:01:20Z" };
+    const at = Date.parse("2026-11-21T12:01:00Z") / 1000;
+    engine.task("lab-move-chinook-20261121120000-abcd-move", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({
+      step: "copy", since: at, fence: { since: at - 2, until: at + 298, by: "ann@laptop" }, copy: { doneRows: 1_000_000, totalRows: 4_000_000, doneBytes: 100e6, totalBytes: 400e6, tables: ["invoice_line"] },
+    })]]) }) });
+    assert.equal(await shown(), `Estate lab
+
+Move chinook
+  run 20261121120000-abcd of ann@laptop: copy, since 2026-11-21 12:01:00 UTC
+  fence on since 2026-11-21 12:00:58 UTC until 2026-11-21 12:05:58 UTC, by ann@laptop
+  copied 1,000,000 of 4,000,000 rows, 100 MB of 400 MB (25 %), 5.0 MB/s, 1 min 00 s left
+  still open: invoice_line`);
+  });
+  it("says when a run is in flight but nothing works on it", async () => {
+    await start();
+    assert.match(await shown(), /its job does not run; a fence that stands lifts itself when its lease ends: npm run up deals with it/);
+  });
+  it("says which old containers and volumes are kept, and shouts when they are not", async () => {
+    await journal().append("retired", "chinook", () => ({ run: "R1", event: "retired", data: { container: "shop-db", server: "srv84", volumes: ["shop-db-data"] } }));
+    const old = engine.container("shop-db", { Running: false });
+    engine.container("lab-held-shop-db", { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": "shop-db" } });
+    assert.match(await shown(), /srv84 {2}container shop-db {4}stopped 20.* UTC\n {2}srv84 {2}volume shop-db-data {2}held, of the old container/);
+    old.Running = true;
+    engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!.Id);
+    assert.match(await shown(), /container shop-db {4}RUNNING AGAIN\n.*NOT HELD: a prune would take it/);
+  });
+  it("knows nothing and says so before the first up", async () => assert.match(await shown(), /Move chinook\n {2}not begun/));
+  it("gives no rate where it knows none", () => {
+    const copy = { doneRows: 0, totalRows: 10, doneBytes: 0, totalBytes: 100 };
+    assert.deepEqual(copyLines({ step: "copy", since: 5, copy }, 9), ["  copied 0 of 10 rows, 0 B of 100 B (0 %)"]);
+    assert.deepEqual(copyLines({ step: "verify", since: 5, copy: { ...copy, doneRows: 10, doneBytes: 100 } }, 9), ["  copied 10 of 10 rows, 100 B of 100 B (100 %)"]);
+    assert.deepEqual(copyLines({ step: "fence", copy: null }), []);
+  });
+  it("goes on when one server is away", async () => {
+    const away = await FakeEngine.start();
+    const docker = away.connect();
+    away.stop();
+    const status = await observe(estate, { srv84: engine.connect(), srv80: docker });
+    assert.equal(status.unreachable.length, 1);
+    assert.match(statusText(status, colours(false)), /^server srv /);
+  });
+}).timeout(10_000);
+
