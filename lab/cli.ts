@@ -1,0 +1,79 @@
+/** `npm run lab -- COMMAND`: what concerns the lab only. */
+import { UserError } from "../config/issues";
+import { down, logs, shell, status } from "./commands";
+import { labSteps } from "./prepare";
+import { labSettings } from "./settings";
+import { runSteps } from "./steps";
+import { engineStep } from "./toolchain/engine";
+
+const usage = `npm run lab -- COMMAND
+  up [--rows N] [--reset]    start the servers and the old world; --reset: everything in them anew
+  status                     servers, what runs on them, and whether the applications work
+  shell SERVER [COMMAND]     ssh into srv80 or srv84
+  logs [SERVER|CONTAINER]    the last lines, or with --follow all that come
+  down                       stop the servers and keep their data (npm run clean removes everything)
+Several labs side by side: DBHAVEN_LAB=NAME and DBHAVEN_LAB_SUBNET=a.b.c.0/24.`;
+
+async function main(args: string[]): Promise<number> {
+  const [command, ...rest] = args;
+  const lab = labSettings();
+  switch (command) {
+    case "up": {
+      const options = { rows: rowsOption(rest), reset: take(rest, "--reset") };
+      noMore(rest);
+      await runSteps([engineStep, ...labSteps(options, (line) => console.log(`    ${line}`), lab)]);
+      return 0;
+    }
+    case "status":
+      noMore(rest);
+      return status(lab);
+    case "shell":
+      return shell(lab, rest[0], rest.slice(1));
+    case "logs": {
+      const follow = take(rest, "--follow") || take(rest, "-f");
+      const name = rest.shift();
+      noMore(rest);
+      return logs(lab, name, follow);
+    }
+    case "down":
+      noMore(rest);
+      return down(lab);
+    default:
+      console.log(usage);
+      return command === undefined || command === "help" || command === "--help" ? 0 : 2;
+  }
+}
+
+/** `--rows N` or `--rows=N`, taken out of the arguments. */
+export function rowsOption(args: string[]): number | undefined {
+  const at = args.findIndex((arg) => arg === "--rows" || arg.startsWith("--rows="));
+  if (at < 0) return undefined;
+  const [option] = args.splice(at, 1);
+  const value = option.includes("=") ? option.split("=")[1] : args.splice(at, 1)[0];
+  const rows = Number(value?.replace(/[,_]/g, ""));
+  if (!Number.isInteger(rows) || rows < 1 || rows > 2_000_000_000) throw new UserError(`--rows is "${value ?? ""}"; it has to be a number of rows, such as 3000000.`);
+  return rows;
+}
+
+/** Whether an option is given; takes it out of the arguments. */
+export function take(args: string[], option: string): boolean {
+  const at = args.indexOf(option);
+  if (at >= 0) args.splice(at, 1);
+  return at >= 0;
+}
+
+export function noMore(args: string[], help = "npm run lab -- help lists what is"): void {
+  if (args.length) throw new UserError(`"${args[0]}" is not known here; ${help}.`);
+}
+
+if (require.main === module) {
+  // Somebody has read enough (`| head`).
+  process.stdout.on("error", () => process.exit(0));
+  main(process.argv.slice(2)).then(
+    (code) => { process.exitCode = code; },
+    (error: Error) => {
+      console.error(error instanceof UserError ? error.message : error.stack);
+      process.exitCode = 1;
+    },
+  );
+}

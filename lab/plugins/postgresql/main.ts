@@ -1,0 +1,5 @@
+/** Offline stand-in of Pulumi's postgresql plugin, for roles, databases and extensions. */
+import { serve } from "../provider";
+import { definition } from "./definition";
+
+serve(definition);

@@ -1,0 +1,48 @@
+/** The servers of the lab: two containers with engines of their own, reached over ssh, joined in one Swarm. */
+import * as fs from "node:fs";
+import type Docker from "dockerode";
+import { UserError } from "../config/issues";
+import { connect } from "../swarm/engine";
+import type { LabImage } from "./images/images";
+import { ensureNetwork, ensureServer, serverRuns } from "./servers/container";
+import { distribute, distributed } from "./servers/distribute";
+import { ensureKeys } from "./servers/keys";
+import { ensureSwarm, swarmReady } from "./servers/swarm";
+import { serverNames, type Lab, type Say, type ServerName } from "./settings";
+import { which } from "./toolchain/command";
+import { installPackages, isDebian } from "./toolchain/engine";
+import { until } from "./wait";
+
+export type Engines = Record<ServerName, Docker>;
+
+/** Connections to the servers' engines, over ssh as an operator has them. Nothing is opened before the first call. */
+export function connectServers(lab: Lab): Engines {
+  const engine = (name: ServerName) => connect({ name, host: `ssh://root@${lab.servers[name].address}`, sshOptions: ["-F", lab.sshConfig] });
+  return { srv80: engine("srv80"), srv84: engine("srv84") };
+}
+
+/** Brings the servers up, whatever state they are in; finished work is left as it is. */
+export async function ensureServers(host: Docker, lab: Lab, images: LabImage[], say: Say): Promise<Engines> {
+  if (!which("ssh") || !which("ssh-keygen")) await installSsh();
+  const keys = ensureKeys(lab);
+  await ensureNetwork(host, lab);
+  await Promise.all(serverNames.map((name) => ensureServer(host, lab, lab.servers[name], keys)));
+  const engines = connectServers(lab);
+  await Promise.all(serverNames.map((name) => until(`the Docker engine of ${name}`, 90, async () => { await engines[name].ping(); return true; })));
+  await ensureSwarm(lab, engines.srv84, engines.srv80);
+  await distribute(host, engines, images, say);
+  return engines;
+}
+
+/** Whether ensureServers would find everything done. Changes nothing. */
+export async function serversReady(host: Docker, lab: Lab, images: LabImage[]): Promise<boolean> {
+  const running = await Promise.all(serverNames.map((name) => serverRuns(host, lab, lab.servers[name])));
+  if (!running.every(Boolean) || !fs.existsSync(lab.sshConfig)) return false;
+  const engines = connectServers(lab);
+  return (await swarmReady(lab, engines.srv84, engines.srv80)) && distributed(host, engines, images);
+}
+
+async function installSsh(): Promise<void> {
+  if (process.getuid?.() !== 0 || !isDebian()) throw new UserError("ssh and ssh-keygen are missing: install an OpenSSH client, then start again.");
+  await installPackages(["openssh-client"]);
+}

@@ -1,0 +1,112 @@
+/** The stages of `npm test`. Each says what it does, never throws, and answers with its counts. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { UserError } from "../../config/issues";
+import { runSteps, seconds } from "../steps";
+import { until } from "../toolchain/command";
+import { checkout } from "../toolchain/places";
+import { closingLine, type Counts, countsOf, none, oneFailed, onePassed, sum } from "./counts";
+
+const typescriptNode = ["-r", "ts-node/register/transpile-only"];
+const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
+
+/** The compiler over the whole project; one test. */
+export async function typecheck(): Promise<Counts> {
+  return stage("types", async () => ((await node([path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit"])) === 0 ? onePassed : oneFailed));
+}
+
+/** What .mocharc.json names: no Docker, no network. */
+export async function unitTests(): Promise<Counts> {
+  return stage("unit tests", () => runMocha([]));
+}
+
+/** Toolchain and lab, which the later stages stand on: one failure if they cannot be had, nothing otherwise. `plugins` false: those bring their own. */
+export async function preparation(plugins = true): Promise<Counts> {
+  return stage("toolchain and lab", async () => {
+    // Loaded here: a lab that cannot even be loaded fails this stage, not the unit tests.
+    const [{ prepareToolchain, pluginsStep }, { labSteps }] = [await import("../toolchain/toolchain"), await import("../prepare")];
+    const rows = Number(process.env.DBHAVEN_TEST_ROWS ?? 200_000);
+    await runSteps([...prepareToolchain().filter((step) => plugins || step !== pluginsStep), ...labSteps({ rows }, () => undefined)]);
+    return none;
+  });
+}
+
+/** Tests against real engines, one file after the other. */
+export const labTests = (): Promise<Counts> => filesStage("lab tests", path.join("test", "lab"), ".lab.ts");
+
+/** Every moment of an up and every fault, each in a world of its own: about an hour. */
+export const soakTests = (): Promise<Counts> => filesStage("soak tests", path.join("test", "soak"), ".soak.ts");
+
+/** The same scenarios with offline and with official plugins; a leg whose plugins are absent counts as skipped. */
+export const parityTests = (): Promise<Counts> => filesStage("parity of the plugins", path.join("test", "parity"), ".parity.ts");
+
+async function filesStage(title: string, folder: string, ending: string): Promise<Counts> {
+  const files = fs.readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending)).sort();
+  // An hour for a single test is a hang.
+  const options = ["--no-config", "--require", "ts-node/register/transpile-only", "--exit", "--forbid-only", "--fail-zero", "--timeout", "3600000", "--slow", "120000"];
+  return stage(`${title} (${files.length} files)`, () => runMocha([...options, ...files.map((file) => path.join(folder, file))]));
+}
+
+/** Takes the lab away and prints what is left; one failure if something is. */
+export async function tearDown(): Promise<Counts> {
+  return stage("tear down", async () => ((await node([...typescriptNode, path.join("lab", "clean.ts")])) === 0 ? onePassed : oneFailed));
+}
+
+/** Prints the closing line, which is the last one, and sets the exit code. Never throws. */
+export async function conclude(stages: Promise<Counts[]>): Promise<void> {
+  const counts = await stages.then(sum, (error: Error) => {
+    process.stdout.write(`${error.message}\n`);
+    return oneFailed;
+  });
+  process.stdout.write(`\n${closingLine(counts)}\n`);
+  process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+async function stage(title: string, work: () => Promise<Counts>): Promise<Counts> {
+  process.stdout.write(`\n== ${title}\n`);
+  const start = Date.now();
+  const counts = await work().catch((error: unknown): Counts => {
+    process.stdout.write(`${error instanceof UserError ? error.message : (error as Error).stack ?? error}\n`);
+    return oneFailed;
+  });
+  process.stdout.write(`== ${title}: ${counts.failed === 0 ? "passed" : "FAILED"}, ${seconds(Date.now() - start)}\n`);
+  return counts;
+}
+
+export async function runMocha(options: string[]): Promise<Counts> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-test-"));
+  const file = path.join(folder, "counts.json");
+  try {
+    const child = start([mocha, "--reporter", path.join("lab", "testing", "reporter.ts"), ...options], { DBHAVEN_TEST_COUNTS: file, TS_NODE_TRANSPILE_ONLY: "1" });
+    const code = await Promise.race([exitCode(child), lingers(child, file)]);
+    return countsOf(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined, code);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** All tests have ended, but something that they started keeps the process alive: that is a failure, not a reason to wait for ever. */
+async function lingers(child: ChildProcess, counts: string): Promise<number> {
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  await until(() => fs.existsSync(counts) || ended(), 24 * 3600);
+  if (!(await until(ended, 20))) {
+    process.stdout.write("The tests have ended, but not their process: a test leaves a program, a server or a timer behind.\n");
+    child.kill("SIGKILL");
+  }
+  return exitCode(child);
+}
+
+/** Exit code of a Node.js program that shares our terminal. */
+const node = (programArguments: string[]): Promise<number> => exitCode(start(programArguments));
+
+function start(programArguments: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, programArguments, { cwd: checkout, stdio: "inherit", env: { ...process.env, ...env } });
+}
+
+async function exitCode(child: ChildProcess): Promise<number> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode ?? 1;
+}

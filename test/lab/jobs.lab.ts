@@ -1,0 +1,320 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { exitCodes } from "../../plan/moves/failure";
+import { until } from "../../lab/wait";
+import { accounts, Bench, fixture, odd, passwords, type Ended, type RunningJob } from "../jobs/support/bench";
+
+/**
+ * The PostgreSQL jobs against real servers, 15 to 17: a database with all that moves get wrong, moved, refused, tampered
+ * with, and killed at bad moments. The tests build on each other: the source is the same throughout.
+ */
+describe("Jobs against PostgreSQL 15 and 17", () => {
+  let bench: Bench;
+  let runs = 0;
+  const newRun = () => `20260101000000-${String(++runs).padStart(4, "0")}`;
+  const everybody = [odd, "postgres", "reports", "shop"];
+
+  before(async () => {
+    bench = await Bench.start({ source: "postgres:15-bookworm", target: "postgres:17-trixie" });
+    await bench.sql("source", "create database nasty template template0", { user: "postgres", database: "postgres" });
+    await bench.sql("source", fixture("nasty.sql"), { user: "postgres", options: ["-v", `shop_password=${passwords.shop}`, "-v", `reports_password=${passwords.reports}`] });
+  });
+  after(() => bench?.remove());
+
+  /** A move with its keeper, as the program starts them. */
+  async function begin(changed: Record<string, string> = {}): Promise<{ run: string; job: RunningJob; keeper: RunningJob; settings: Record<string, string> }> {
+    const run = newRun();
+    const settings = bench.settings(run, changed);
+    const keeper = await bench.job("keeper", settings);
+    return { run, settings, keeper, job: await bench.job("move", settings) };
+  }
+  const refused = async (changed: Record<string, string> = {}): Promise<string> => {
+    const ended = await (await begin(changed)).job.end();
+    assert.equal(ended.code, exitCodes.refused, JSON.stringify(ended));
+    return String(ended.result.reason);
+  };
+  const whoMayLogIn = async () => (await bench.sql("source", "select rolname from pg_roles where rolcanlogin and rolname <> 'dbhaven' order by rolname collate \"C\"", { database: "dbhaven" })).split("\n");
+  const stateOf = (run: string) => bench.sql("source", `select state from dbhaven.lease where run = '${run}'`, { database: "dbhaven" });
+  const nobodyIsFenced = async () => assert.deepEqual(await whoMayLogIn(), everybody);
+
+  describe("database.sh", () => {
+    it("makes database, owner and account with its verifier, and a second run changes nothing", async () => {
+      const first = await (await bench.job("database", bench.databaseSettings())).end();
+      assert.equal(first.code, 0, JSON.stringify(first));
+      const state = () => bench.sql("target", "select rolname, rolcanlogin, rolconnlimit, rolpassword from pg_authid where rolname !~ '^pg_' order by 1; select datname, datacl from pg_database order by 1; select * from pg_default_acl", { database: "nasty" });
+      const before = await state();
+      assert.match(before, /shop_app\|t\|9\|SCRAM/);
+      assert.match(before, /nasty_owner\|f/);
+      assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
+      assert.equal(await state(), before);
+    });
+
+    it("lets nobody in while a move has not brought the data, and PUBLIC never", async () => {
+      assert.match(await bench.login("target", "shop_app", passwords.shopApp), /permission denied for database/);
+    });
+
+    it("lets accounts in where no move is planned, with no more than their role needs", async () => {
+      const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"}]' };
+      const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-viewer": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj" };
+      assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
+      const rights = await bench.sql("target", `set role open_owner; create table public.t (a int); reset role;
+        select has_database_privilege('viewer', 'open', 'connect'), has_table_privilege('viewer', 't', 'select'), has_table_privilege('viewer', 't', 'insert'),
+               has_table_privilege('shop_app', 't', 'insert'), has_schema_privilege('shop_app', 'public', 'create');`, { database: "open" });
+      assert.equal(rights, "t|t|f|t|f");
+      await (await bench.job("database", bench.databaseSettings())).end(); // the account's own password again
+    });
+
+    it("refuses a database that it did not make, another locale, and an extension that is not there, all at once", async () => {
+      await bench.sql("target", "create database foreign_one template template0", { database: "postgres" });
+      const ended = await (await bench.job("database", bench.databaseSettings({ DATABASE: "foreign_one", LOCALE: "C", EXTENSIONS: '["nowhere"]' }))).end();
+      assert.equal(ended.code, exitCodes.refused);
+      assert.match(ended.result.reason, /not made by dbhaven: set adopt: true.*locale.*extension nowhere is not available/s);
+      await bench.sql("target", "drop database foreign_one", { database: "postgres" });
+    });
+  });
+
+  describe("move.sh refuses by name, and nobody is kept out", () => {
+    afterEach(async () => nobodyIsFenced());
+
+    it("a role, a prepared transaction, another database, an md5 password, a foreign function", async () => {
+      await bench.sql("source", `
+        create role stranger login; grant select on app.hen to stranger;
+        set password_encryption = md5; alter role reports password 'x';
+        create database neighbour;
+        begin; create table app.half (a int); prepare transaction 'half';
+        create function app.foreign_one() returns int language c as 'plpgsql', 'plpgsql_call_handler';`, { user: "postgres" });
+      const reason = await refused();
+      for (const part of [/role stranger owns objects.*accounts of the move does not name it/, /prepared transaction half/, /database neighbour/,
+        /account reports cannot be carried, its password is stored as md5/, /function app\.foreign_one\(\) cannot be carried: it is written in c/]) assert.match(reason, part);
+      await bench.sql("source", `rollback prepared 'half'; drop function app.foreign_one(); revoke all on app.hen from stranger; drop role stranger;`, { user: "postgres" });
+      await bench.sql("source", "drop database neighbour", { user: "postgres" });
+      await bench.sql("source", `alter role reports password '${passwords.reports}'`, { user: "postgres" });
+    });
+
+    it("a wrong password, with the server's words", async () => {
+      const ended = await (await bench.job("move", bench.settings(newRun()), { ...(await import("../jobs/support/bench")).jobSecrets(), "target-admin": "wrong" })).end();
+      assert.equal(ended.code, exitCodes.refused);
+      assert.match(ended.result.reason, /login as postgres on the target .* password authentication failed/);
+    });
+
+    it("a target that holds something else", async () => {
+      await bench.sql("target", "create table public.precious (a int)");
+      const reason = await refused();
+      await bench.sql("target", "drop table public.precious");
+      assert.match(reason, /not empty.*table public\.precious/);
+    });
+
+    it("definitions that the target does not take, though they were fine on the source", async () => {
+      await bench.sql("source", 'create collation app.gone (provider = libc, locale = "C"); alter table app.hen add column extra text collate app.gone;', { user: "postgres" });
+      await bench.sql("source", "update pg_collation set collcollate = 'xx_NOWHERE', collctype = 'xx_NOWHERE' where collname = 'gone'", { user: "postgres" });
+      const reason = await refused();
+      await bench.sql("source", "alter table app.hen drop column extra; drop collation app.gone", { user: "postgres" });
+      assert.match(reason, /target does not take the source's definitions: .*xx_NOWHERE/);
+    });
+  });
+
+  describe("move.sh gives up cleanly", () => {
+    afterEach(async () => nobodyIsFenced());
+
+    it("names the table whose rows the target does not take", async () => {
+      await bench.sql("source", `create table app.refused (a int); insert into app.refused values (1);
+        create function app.version_is(int) returns boolean language plpgsql immutable as $$ begin return current_setting('server_version_num')::int / 10000 = 15; end $$;
+        alter table app.refused add constraint old check (app.version_is(a)); alter table app.refused owner to shop; alter function app.version_is owner to shop;`, { user: "postgres" });
+      const ended = await (await begin()).job.end();
+      await bench.sql("source", "drop table app.refused; drop function app.version_is(int)", { user: "postgres" });
+      assert.equal(ended.code, exitCodes.undone);
+      assert.match(ended.result.reason, /^table app\.refused: .*violates check constraint/);
+    });
+
+    it("lifts the fence on SIGTERM, in the middle of the copy", async () => {
+      const { run, job } = await begin();
+      await job.reaches("copy");
+      assert.deepEqual(await whoMayLogIn(), [""]);
+      await bench.signal("move", "SIGTERM");
+      const ended = await job.end();
+      assert.equal(ended.code, exitCodes.undone);
+      assert.match(ended.result.reason, /stopped in step copy/);
+      assert.equal(await stateOf(run), "lifted");
+    });
+
+    it("lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source", async () => {
+      const { run, job, keeper } = await begin({ MAX_INTERRUPTION_SECONDS: "45" });
+      await job.reaches("copy");
+      await bench.signal("move", "SIGKILL");
+      await bench.restart("source");
+      assert.equal(await stateOf(run), "fenced");
+      assert.match(await bench.login("source", "shop", passwords.shop), /not permitted to log in/);
+      assert.match(await bench.login("source", "postgres", passwords.superuser), /not permitted to log in/);
+      assert.equal((await keeper.end()).code, 0);
+      assert.equal(await stateOf(run), "lifted");
+    });
+
+    for (const kind of ["changed", "missing", "extra"]) {
+      it(`finds a row that is ${kind} on the target, with table and key`, async () => {
+        const { job } = await begin();
+        // What an earlier run left is gone by then.
+        await job.reaches("fence");
+        const { key } = await tamper(kind);
+        const ended = await job.end();
+        assert.equal(ended.code, exitCodes.mismatch, JSON.stringify(ended.result.reason));
+        assert.deepEqual(ended.result.differences, [{ schema: "app", table: "bulk", kind, keys: [key] }]);
+        assert.equal(ended.result.tables.filter((table: { match: boolean }) => !table.match).length, 1);
+      });
+    }
+
+    it("finds a row that is changed in a table without a key, by its contents", async () => {
+      const { job } = await begin();
+      await job.reaches("fence");
+      const { key } = await tamper("changed", "app.bulk_no_key");
+      const ended = await job.end();
+      assert.equal(ended.code, exitCodes.mismatch, JSON.stringify(ended.result.reason));
+      assert.deepEqual(ended.result.differences, [
+        { schema: "app", table: "bulk_no_key", kind: "extra", keys: [`(${key},${Number(key) + 1})`] },
+        { schema: "app", table: "bulk_no_key", kind: "missing", keys: [`(${key},${key})`] },
+      ]);
+    });
+
+    it("finds an object that differs, an object too many, and a sequence that has gone on", async () => {
+      const { job } = await begin();
+      await job.reaches("fence");
+      await whenCopied(`create table app.surplus (a int); alter table app.hen alter egg set default 7; drop index app."Ünique"; select nextval('app.set_only')`, "app.hen");
+      const ended = await job.end();
+      assert.equal(ended.code, exitCodes.mismatch, JSON.stringify(ended.result.reason));
+      const found = ended.result.differences.map(({ object, kind }: { object: string; kind: string }) => `${object} ${kind}`);
+      for (const difference of ['table app.surplus extra', "sequence state app.set_only changed", "column app.hen.egg changed", 'index app."Ünique" missing']) assert.ok(found.includes(difference), `${difference} in ${found.join(", ")}`);
+    });
+  });
+
+  describe("move.sh and the end of a run", () => {
+    it("killed while it holds: settle.sh lifts the fence, for exactly those who could log in", async () => {
+      const { job, settings } = await begin();
+      await job.reaches("verified");
+      await bench.signal("move", "SIGKILL");
+      const ended = await (await bench.job("settle", settings)).end();
+      assert.equal(ended.code, exitCodes.undone, JSON.stringify(ended));
+      await nobodyIsFenced();
+      const again = await (await bench.job("settle", settings)).end();
+      assert.equal(again.code, exitCodes.undone);
+    });
+
+    it("lifted by hand while it holds: it ends undone and does not commit", async () => {
+      const { run, job } = await begin();
+      await job.reaches("verified");
+      await bench.sql("source", `select (dbhaven.lift('${run}', 'by hand')).state`, { database: "dbhaven" });
+      await job.commit();
+      assert.equal((await job.end()).code, exitCodes.undone);
+      await nobodyIsFenced();
+      assert.match(await bench.login("target", "shop_app", passwords.shopApp), /permission denied/);
+    });
+
+    it("killed just after the decision: settle.sh finishes forwards, with the whole result", async () => {
+      const { run, job, keeper, settings } = await begin();
+      await job.reaches("verified");
+      await bench.signal("move", "SIGKILL");
+      await bench.sql("source", `select (dbhaven.commit('${run}')).state`, { database: "dbhaven" });
+      const ended = await (await bench.job("settle", settings)).end();
+      assert.equal(ended.code, 0, JSON.stringify(ended));
+      assert.equal(ended.result.state, "committed");
+      assert.deepEqual(ended.result.endpoint, { host: bench.name("target"), port: 5432, database: "nasty" });
+      assert.ok(ended.result.tables.length > 25);
+      assert.equal((await keeper.end()).code, 0);
+      assert.equal(await bench.login("target", "shop_app", passwords.shopApp), "in");
+      assert.match(await bench.login("source", "shop", passwords.shop), /not permitted to log in/);
+      await forgetTheCommit(run);
+    });
+
+    it("moves everything, and no password is in a log, an argument or a result", async () => {
+      const { run, job } = await begin();
+      const seen = new Set<string>();
+      let sampling = true;
+      const sampler = (async () => { while (sampling) for (const line of await bench.commandLines("source", "target", "move", "keeper")) seen.add(line); })();
+      await job.reaches("verified");
+      const verified = (await job.file("result"))!;
+      await job.commit();
+      const ended = await job.end();
+      sampling = false;
+      await sampler;
+      assert.equal(ended.code, 0, JSON.stringify(ended));
+      checkResult(run, verified, ended);
+      await checkAccounts();
+      const everything = (await Promise.all(["source", "target", "move", "keeper"].map((role) => bench.log(role)))).join("\n") + [...seen].join("\n") + JSON.stringify(ended);
+      assert.ok(seen.size > 20, "processes were seen");
+      for (const password of Object.values(passwords)) {
+        // The fixture itself sets these two by statement, before the moves.
+        const lines = everything.split("\n").filter((line) => line.includes(password) && !/create role|alter role reports password/.test(line));
+        assert.deepEqual(lines, [], password);
+      }
+      assert.ok(!/SCRAM-SHA-256\$4096/.test(everything), "no verifier either");
+    });
+
+    it("does not move again what has moved, nor lift its fence", async () => {
+      const before = await whoMayLogIn();
+      assert.deepEqual(before, [""]);
+      assert.match(await refused(), /has moved database nasty away/);
+      const run = `20260101000000-${String(runs - 1).padStart(4, "0")}`;
+      await bench.sql("source", `select (dbhaven.lift('${run}', 'never')).state`, { database: "dbhaven" });
+      assert.equal(await stateOf(run), "committed");
+      assert.deepEqual(await whoMayLogIn(), [""]);
+    });
+  });
+
+  function checkResult(run: string, verified: Record<string, any>, ended: Ended): void {
+    assert.deepEqual(ended.result, { ...verified, state: "committed", committedAt: ended.result.committedAt, endpoint: { host: bench.name("target"), port: 5432, database: "nasty" } });
+    assert.equal(verified.run, run);
+    assert.ok(verified.tables.every((table: { match: boolean; sourceDigest: string; targetDigest: string }) => table.match && table.sourceDigest === table.targetDigest));
+    assert.deepEqual(verified.tables.map((table: { table: string }) => table.table).filter((name: string) => /dbhaven|lease/.test(name)), []);
+    assert.equal(verified.rows, verified.tables.reduce((sum: number, table: { rows: number }) => sum + table.rows, 0));
+    assert.deepEqual(verified.checks, [{ name: "hens", source: "1", target: "1", match: true }, { name: "sum; of", source: "7350|twice", target: "7350|twice", match: true }]);
+    assert.deepEqual(verified.fence.proof, everybody.map((account) => ({ account, by: "login" })));
+    assert.match(verified.digest, /^[0-9a-f]{64}$/);
+    assert.deepEqual(Object.keys(verified.seconds), ["prepare", "fence", "copy", "verify"]);
+    assert.equal(verified.largeObjects, 3);
+  }
+
+  /** Without the job's own eyes: what applications find on the target. */
+  async function checkAccounts(): Promise<void> {
+    assert.equal(await bench.login("target", "reports", passwords.reports), "in");
+    assert.equal(await bench.login("target", odd, passwords.reports), "in");
+    assert.equal(await bench.login("target", "shop_app", passwords.shopApp, "insert into app.serials default values returning id > 2"), "t\nINSERT 0 1");
+    assert.equal(await bench.login("target", "shop_app", passwords.shopApp, 'select count(*) from "Straße $1"."Täble ""q"" \'x\'; -- "'), "501");
+    assert.equal(await bench.login("target", "reports", passwords.reports, "show work_mem"), "8MB");
+    assert.equal(await bench.login("target", "reports", passwords.reports, "show statement_timeout"), "90s");
+    assert.equal(await bench.login("target", "shop_app", passwords.shopApp, "show search_path"), 'app, "Straße $1", public');
+    assert.match(await bench.login("target", "reports", passwords.reports, "insert into app.hen values (99)"), /permission denied/);
+    assert.equal(await bench.sql("target", `select tableowner from pg_tables where tablename in ('of_reports', 'hen') order by tablename desc`), "reports\nnasty_owner");
+    assert.equal(await bench.sql("target", "select nextval('app.set_only'), nextval('app.never_used_id_seq'), nextval('app.unowned'), nextval('app.generated_id_seq')"), "42|1|107|-20");
+    assert.equal(await bench.sql("target", "select count(*) from app.log"), "0", "no trigger fired during the copy");
+    assert.equal(await bench.sql("target", "select count(*) from pg_database where datname ~ 'dbhaven-empty'"), "0");
+    for (const query of ["select * from app.vals order by id", "select id, md5(t) from app.big order by id", "select * from app.typed", "select loid, pageno, data from pg_largeobject order by 1, 2"]) {
+      assert.equal(await bench.sql("target", query), await bench.sql("source", query), query);
+    }
+    assert.deepEqual(Object.keys(accounts).length, 4);
+  }
+
+  /** As an operator could, who knows what he does (jobs/postgres/lease.sql). */
+  async function forgetTheCommit(run: string): Promise<void> {
+    await bench.sql("source", `update dbhaven.lease set state = 'fenced' where run = '${run}'; select (dbhaven.lift('${run}', 'test')).state`, { database: "dbhaven" });
+    await bench.sql("target", "delete from dbhaven.service; delete from dbhaven.copy where state = 'finished'", { database: "dbhaven" });
+    await bench.sql("target", "drop database nasty with (force)", { database: "postgres" });
+    assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
+  }
+
+  /** Alters a row between copy and comparison. */
+  async function tamper(kind: string, table = "app.bulk"): Promise<{ key: string }> {
+    const script = fs.readFileSync(path.join(__dirname, "..", "..", "lab", "faults", "tamper.sql"), "utf8");
+    const answer = await until("a row to alter", 300, async () => (await bench.sql("target", `select to_regclass('${table}')`)) !== "" &&
+      bench.sql("target", script, { options: ["-v", `table=${table}`, "-v", `kind=${kind}`] }));
+    return JSON.parse(answer.split("\n").at(-1)!) as { key: string };
+  }
+
+  /** Runs statements on the target once the rows are there and indexes are, before anything is compared. */
+  async function whenCopied(statements: string, table: string): Promise<void> {
+    await until("the copy", 300, async () => {
+      await bench.sql("target", `
+        do $$ begin while not exists (select from pg_indexes where indexname = 'Ünique') or not exists (select from ${table}) or (select last_value < 42 from app.set_only) loop commit; perform pg_sleep(0.01); end loop; end $$;
+        ${statements}`);
+      return true;
+    });
+  }
+});

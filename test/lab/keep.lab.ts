@@ -1,0 +1,184 @@
+import * as assert from "node:assert/strict";
+import { inventory } from "./support/inventory";
+import { engines, onServer, task, until } from "./support/lab";
+import { applicationPassword, applicationReads, canLogIn, instances, notesEstate, rowsOf, writeRows, type NotesEstate } from "./support/notes";
+import { changesNothing, fails, killAll, preview, startUp, succeeds, up } from "./support/run";
+import { configure, plainState, pulumi, reset, stateOf } from "./support/site";
+
+/** Everything by which a touched service, task, volume or state would differ. */
+async function fingerprint(): Promise<unknown> {
+  const services = await engines.srv84.listServices() as unknown as { ID: string; Version: { Index: number }; Spec: { Name: string } }[];
+  const tasks = await Promise.all((["srv80", "srv84"] as const).map(async (server) => (await engines[server].listContainers()).map(({ Id, Created }) => `${Id} ${Created}`).sort()));
+  return { services: services.map(({ ID, Version, Spec }) => `${ID} ${Version.Index} ${Spec.Name}`).sort(), tasks, inventory: await inventory(), state: plainState() };
+}
+
+function renamed(from: string, to: string): NotesEstate {
+  const estate = notesEstate();
+  const { [from]: instance, ...others } = estate.databaseStacks.main.instances;
+  estate.databaseStacks.main.instances = { ...others, [to]: instance! };
+  for (const application of Object.values(estate.applications)) {
+    if (application.databases.main.instance === from) application.databases.main.instance = to;
+  }
+  return estate;
+}
+
+function without(instance: string): NotesEstate {
+  const estate = notesEstate();
+  delete estate.databaseStacks.main.instances[instance];
+  delete estate.applications[`notes-${instance}`];
+  return estate;
+}
+
+function withEvery(more: Record<string, unknown>): NotesEstate {
+  const estate = notesEstate();
+  for (const instance of Object.values(estate.databaseStacks.main.instances)) Object.assign(instance, more);
+  return estate;
+}
+
+describe("Data is kept", () => {
+  let rows: string[];
+  let oldPasswords: Record<string, string>;
+  const allRows = () => Promise.all(instances.map(rowsOf));
+
+  before(async () => {
+    await reset({ estate: notesEstate() });
+    await succeeds(up());
+    await Promise.all(instances.map(writeRows));
+    rows = await allRows();
+  });
+  after(killAll);
+  afterEach(killAll);
+
+  const mistakes: [string, () => NotesEstate, RegExp][] = [
+    ["renamed", () => renamed("pg-open", "pg-opened"), /The instance "pg-open" has vanished from the estate/],
+    ["removed", () => without("pg-inner"), /The instance "pg-inner" has vanished from the estate/],
+    ["whose database is renamed", () => {
+      const estate = notesEstate();
+      const instance = estate.databaseStacks.main.instances["pg-open"]!;
+      instance.databases = { remarks: instance.databases.notes! };
+      estate.applications["notes-pg-open"]!.databases.main.database = "remarks";
+      return estate;
+    }, /The database "notes" of instance "pg-open" has vanished from the estate/],
+  ];
+  for (const [what, estate, sentence] of mistakes) {
+    it(`an instance ${what} is refused by name in the preview, and nothing is touched`, async () => {
+      const before = await fingerprint();
+      configure({ estate: estate() });
+      const { output } = await fails(preview());
+      configure({ estate: notesEstate() });
+      assert.match(output, sentence);
+      assert.match(output, /Nothing was touched/);
+      assert.deepEqual(await fingerprint(), before);
+    });
+  }
+
+  it("an up is refused in the same way", async () => {
+    const before = await fingerprint() as { state: string };
+    configure({ estate: without("pg-open") });
+    const { output } = await fails(up());
+    configure({ estate: notesEstate() });
+    assert.match(output, /The instance "pg-open" has vanished/);
+    const { state: _before, ...things } = before;
+    const { state: _after, ...now } = await fingerprint() as { state: string };
+    assert.deepEqual(now, things);
+    assert.deepEqual(await allRows(), rows);
+  });
+
+  it("a destroy is refused, and databases and applications go on", async () => {
+    const before = await Promise.all(instances.map((key) => task("srv80", `lab-${key}`)));
+    assert.throws(() => pulumi(["destroy", "--stack", "dev", "--yes"]), /protect/i);
+    assert.deepEqual(await Promise.all(instances.map((key) => task("srv80", `lab-${key}`))), before);
+    for (const key of instances) assert.equal(await applicationReads(key), "5000");
+  });
+
+  it("a service deleted and made again at once never runs two servers on one volume", async () => {
+    const old = (await task("srv80", "lab-pg-inner"))!;
+    const { State } = await engines.srv80.getContainer(old).inspect();
+    // The old server does not end yet, whatever it is told; its service is gone, though.
+    await onServer("srv80", `kill -STOP ${State.Pid}`);
+    await onServer("srv84", "docker service rm lab-pg-inner >/dev/null");
+    const watch = watchVolume("lab-pg-inner-data", State.Pid);
+    const command = startUp("--refresh");
+    try {
+      await command.reaches("a second container on the volume", 60, async () => (await watch.seen()).some(({ containers }) => containers >= 2));
+      // As long as it takes to look many times at the two beside each other.
+      const { length } = await watch.seen();
+      await command.reaches("ten looks at both", 30, async () => (await watch.seen()).length > length + 10);
+    } finally {
+      await onServer("srv80", `kill -CONT ${State.Pid}`);
+    }
+    await succeeds(command.ended);
+    const seen = await watch.stop();
+    assert.equal(Math.max(...seen.map(({ servers }) => servers)), 1, "servers on one volume at the same time");
+    assert.ok((await task("srv80", "lab-pg-inner")) !== old);
+    assert.deepEqual(await allRows(), rows);
+  });
+
+  it("given up in two steps, services and state go, and volumes stay with all rows", async () => {
+    oldPasswords = Object.fromEntries(instances.map((key) => [key, applicationPassword(key)]));
+    configure({ estate: withEvery({ release: true }) });
+    await succeeds(up());
+    assert.deepEqual(await allRows(), rows, "the first step changes nothing yet");
+    configure({ estate: { ...notesEstate(), databaseStacks: {}, applications: {} } });
+    await succeeds(up());
+    // A server may take its time to end.
+    await until("the servers to end", 60, async () => !(await inventory()).some((thing) => /task/.test(thing)));
+    assert.deepEqual(await inventory(), instances.map((key) => `srv80 volume lab-${key}-data`).sort());
+    const known = stateOf().resources!.map(({ urn }) => urn);
+    assert.ok(known.length > 0);
+    assert.deepEqual(known.filter((urn) => /pg-open|pg-inner/.test(urn)), [], "resources that the state still knows");
+  });
+
+  it("adopted again, every row is there; the new password works and the old one does not", async () => {
+    configure({ estate: withEvery({ adopt: true }) });
+    await succeeds(up());
+    assert.deepEqual(await allRows(), rows);
+    for (const key of instances) {
+      const password = applicationPassword(key);
+      assert.ok(password !== oldPasswords[key], `${key}: a new password`);
+      assert.equal(await canLogIn(key, password), true, `${key}: the new password`);
+      assert.equal(await canLogIn(key, oldPasswords[key]!), false, `${key}: the old password`);
+      assert.equal(await applicationReads(key), "5000");
+    }
+    await changesNothing();
+  });
+
+  it("adopt: true may stay, which changes nothing, and may go, which touches nothing", async () => {
+    await succeeds(up("--expect-no-changes"));
+    const before = await Promise.all(instances.map((key) => task("srv80", `lab-${key}`)));
+    configure({ estate: notesEstate() });
+    await succeeds(up());
+    assert.deepEqual(await Promise.all(instances.map((key) => task("srv80", `lab-${key}`))), before);
+    assert.deepEqual(await allRows(), rows);
+  });
+});
+
+interface Look { containers: number; servers: number }
+
+/** Looks again and again at who is on a volume: containers, and PostgreSQL servers whose working directory it is. */
+function watchVolume(volume: string, postmaster: number): { seen(): Promise<Look[]>; stop(): Promise<Look[]> } {
+  const file = `/run/${volume}-watch`;
+  const script = `
+    rm -f ${file} ${file}-stop; touch ${file}
+    directory=$(stat -L -c %d:%i /proc/${postmaster}/cwd)
+    while [ ! -e ${file}-stop ]; do
+      servers=0
+      for process in /proc/[0-9]*; do
+        case $(readlink $process/exe) in */postgres) ;; *) continue ;; esac
+        [ "$(stat -L -c %d:%i $process/cwd 2>/dev/null)" = "$directory" ] || continue
+        parent=$(sed -n 's/^PPid:\\t//p' $process/status 2>/dev/null) || continue
+        case $(readlink /proc/$parent/exe) in */postgres) continue ;; esac
+        servers=$((servers + 1))
+      done
+      echo "$(docker ps -q --filter volume=${volume} | wc -l) $servers" >>${file}
+    done`;
+  const over = onServer("srv80", `set +e\n${script}`);
+  over.catch(() => undefined);
+  const seen = async () => (await onServer("srv80", `cat ${file} 2>/dev/null || true`)).split("\n").filter(Boolean)
+    .map((line) => line.split(" ").map(Number)).map(([containers, servers]) => ({ containers: containers!, servers: servers! }));
+  return { seen, async stop() {
+    await onServer("srv80", `touch ${file}-stop`);
+    await over;
+    return seen();
+  } };
+}

@@ -1,0 +1,171 @@
+import * as assert from "node:assert/strict";
+import { passwords } from "../../lab/world/passwords";
+import { duration } from "../../cli/units";
+import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inContainer, lab, lost, onServer, task } from "./support/lab";
+import { finished, inventory } from "./support/inventory";
+import { journal, lastRun } from "./support/journal";
+import { changesNothing, killAll, succeeds, up, type Ended } from "./support/run";
+import { controlWord, inspectAll, sample } from "./support/sampler";
+import { masked, recorded, reportOf } from "../support/recorded";
+import { shownNowhere } from "./support/search";
+import { configure, generatedPasswords, plainState, reset } from "./support/site";
+
+/** The server's log shows every statement, so that a password in one would be found. */
+const overrides = { databaseStacks: { main: { instances: { "pg-main": { settings: { log_statement: "all" } } } } } };
+
+const inspect = async (server: "srv80" | "srv84", container: string) => engines[server].getContainer(container).inspect();
+const databaseTask = async () => {
+  const { Id, State } = await inspect("srv80", (await task("srv80", "lab-pg-main"))!);
+  return { Id, StartedAt: State.StartedAt };
+};
+
+describe("A move out of the old world", () => {
+  let ended: Ended;
+  let shown: Record<string, string>;
+  let reportsBefore: { Id: string; State: { StartedAt: string } };
+  let hashBefore: string;
+
+  before(async () => {
+    await reset({ overrides });
+    await atSource("alter system set log_statement = 'all'");
+    await atSource("select pg_reload_conf()");
+    reportsBefore = await inspect("srv84", "reports");
+    hashBefore = await atSource("select rolpassword from pg_authid where rolname = 'reports'");
+    const [sampler, inspections] = [await sample(), inspectAll()];
+    ended = await up();
+    shown = { ...await sampler.stop(), "docker inspect": await inspections.stop() };
+    assert.equal(ended.code, 0, ended.output);
+  });
+  after(killAll);
+
+  it("prints what was moved, how it compared, and each application's interruption", () => {
+    const lines = [
+      /^Move chinook$/m, /^  database +chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432$/m,
+      /^  copied +\d+ tables, [\d,]+ rows, [\d.]+ MB in /m, /^  digest +[0-9a-f]{64}$/m, /^  result +MATCH$/m,
+      /^  shop +[\d.]+ s$/m, /^  reports +[\d.]+ s$/m,
+    ];
+    for (const line of lines) assert.match(ended.output, line);
+    for (const check of ["customers", "invoice total"]) {
+      const [, source, target] = new RegExp(`^  ${check} +([\\d.]+) = ([\\d.]+)$`, "m").exec(ended.output) ?? assert.fail(`no check ${check}:\n${ended.output}`);
+      assert.equal(source, target);
+    }
+  });
+
+  it("prints it in the words that the README shows", () => {
+    assert.equal(masked(reportOf(ended.output)), masked(recorded("demo-table")));
+  });
+
+  it("makes what the estate names, each once, and leaves nothing of the work behind", async () => {
+    assert.deepEqual(await inventory(), finished);
+  });
+
+  it("every write that shop had acknowledged is on the target, before and after the switch", async () => {
+    await applicationsGoOn();
+    assert.deepEqual(await lost(atTarget), []);
+    const { data } = (await journal()).find(({ kind, event }) => kind === "move" && event === "committed")!;
+    const committed = Date.parse(String(data.committedAt));
+    const writes = await acknowledged("shop");
+    assert.ok(writes.some(({ at }) => at < committed) && writes.some(({ at }) => at > committed), "writes on both sides of the commit");
+  });
+
+  it("the interruption that it reports is the longest gap in the application's own log", async () => {
+    const run = (await lastRun())!;
+    const since = Date.parse(run.entries[0]!.at);
+    for (const application of ["shop", "reports"] as const) {
+      const record = (await journal()).findLast(({ kind, subject }) => kind === "application" && subject === application)!;
+      const { longestMilliseconds } = record.data.interruption as { longestMilliseconds: number };
+      const times = (await acknowledged(application)).map(({ at }) => at).filter((at) => at <= Date.parse(record.at));
+      const first = Math.max(0, times.findLastIndex((at) => at < since));
+      const gaps = times.slice(first).map((at, index, all) => (index === 0 ? 0 : at - all[index - 1]!));
+      assert.equal(longestMilliseconds, Math.max(...gaps), `${application}: journal and log`);
+      assert.ok(longestMilliseconds > 500, "a switch that nobody noticed was not measured");
+      assert.match(ended.output, new RegExp(`^  ${application} +${duration(longestMilliseconds / 1000).replace(".", "\\.")}$`, "m"));
+    }
+  });
+
+  it("reports, unchanged and never restarted, works through its proxy with its old password", async () => {
+    const { Id, State } = await inspect("srv84", "reports");
+    assert.deepEqual([Id, State.StartedAt], [reportsBefore.Id, reportsBefore.State.StartedAt]);
+    assert.match(await inContainer(engines.srv84, "reports", ["probe"]), /read \d+ invoices/);
+    assert.equal(await atTarget("select rolpassword from pg_authid where rolname = 'reports'"), hashBefore);
+    assert.notEqual(await atTarget("select count(*) from pg_stat_activity where usename = 'reports' and datname = 'chinook'"), "0");
+  });
+
+  it("shop has an account of its own and its password as a file", async () => {
+    const { Config } = await inspect("srv84", (await task("srv84", "lab-shop"))!);
+    assert.ok(Config.Env.includes("DATABASE_USER=shop_app") && Config.Env.includes("DATABASE_HOST=pg-main"), Config.Env.join("\n"));
+    assert.ok(Config.Env.some((line) => line.startsWith("DATABASE_PASSWORD_FILE=/run/secrets/")));
+    assert.match(await inContainer(engines.srv84, (await task("srv84", "lab-shop"))!, ["probe"]), /at pg-main:5432 as shop_app/);
+    assert.notEqual(await atTarget("select count(*) from pg_stat_activity where usename = 'shop_app'"), "0");
+  });
+
+  it("no password is in plain state, logs, docker inspect, a process list, an environment or the output", () => {
+    const generated = generatedPasswords();
+    assert.equal(generated.length, 3, "administrator, shop_app, dbhaven's own");
+    const processes = [`${controlWord}-argument`, `${controlWord}-environment`];
+    const places: Record<string, string> = { ...shown, "plain state": plainState(), "output of up": ended.output };
+    const controls = {
+      "processes of the operator's machine": [...processes, "jobs/run.ts move"],
+      "processes of srv80": [...processes, "move.sh"],
+      "processes of srv84": [...processes, "keeper.sh"],
+      "logs of containers on srv80": ["statement: ", "shop_app", "run "],
+      "logs of containers on srv84": ["statement: ", ": committed"],
+      "docker inspect": ["DATABASE_USER=shop_app", "MAX_INTERRUPTION_SECONDS", "keeper.sh", "lab-pg-main"],
+      "plain state": ["pg-main-administrator-password", "MAX_INTERRUPTION_SECONDS"],
+      "output of up": ["MATCH"],
+    };
+    shownNowhere(generated, places, controls);
+    // The operator's own secret is where he gave it: the old container's image puts it into its own server's environment, and
+    // Pulumi hands the stack's configuration to the program as PULUMI_CONFIG. It may be nowhere else.
+    const others = Object.fromEntries(Object.entries(places)
+      .filter(([place]) => place !== "processes of srv84")
+      .map(([place, text]) => [place, text.replace(/\bPULUMI_CONFIG=.*$/gm, "")]));
+    shownNowhere([passwords(lab).postgres], others, controls);
+  });
+
+  it("a second up and a preview with --refresh change nothing", async () => {
+    const before = await inventory();
+    await succeeds(up("--expect-no-changes"));
+    await changesNothing();
+    assert.deepEqual(await inventory(), before);
+  });
+
+  it("scaling shop and deploying it again leave the database's container as it was", async () => {
+    const before = await databaseTask();
+    const shop = async () => (await engines.srv84.listContainers({ filters: { label: ["com.docker.swarm.service.name=lab-shop"], status: ["running"] } })).map(({ Id }) => Id);
+    const first = await shop();
+    configure({ overrides: { ...overrides, applications: { shop: { replicas: 2 } } } });
+    await succeeds(up());
+    const scaled = await shop();
+    assert.equal(scaled.length, 2);
+    assert.ok(scaled.includes(first[0]!), "the first task went on");
+    configure({ overrides: { ...overrides, applications: { shop: { replicas: 2, revision: 1 } } } });
+    await succeeds(up());
+    const redeployed = await shop();
+    assert.equal(redeployed.length, 2);
+    assert.ok(redeployed.every((id) => !scaled.includes(id)), "both tasks are new");
+    assert.deepEqual(await databaseTask(), before);
+    await applicationsGoOn();
+    assert.deepEqual(await lost(atTarget), []);
+  });
+
+  it("the old containers are stopped for good, and no prune takes their volumes", async () => {
+    for (const name of ["shop-db", "shop"]) {
+      const { State, HostConfig } = await inspect("srv84", name);
+      assert.deepEqual([name, State.Running, HostConfig.RestartPolicy!.Name], [name, false, "no"]);
+    }
+    await onServer("srv84", `
+      # The lab's own: what every world starts from.
+      docker run -d --rm --name pristine-holder --network none --entrypoint sleep -v shop-db-pristine:/pristine:ro postgres:15-bookworm infinity >/dev/null
+      docker volume create positive-control >/dev/null
+      docker container prune -f >/dev/null
+      docker volume prune -f --all >/dev/null 2>&1 || docker volume prune -f >/dev/null
+      docker rm -f pristine-holder >/dev/null`);
+    const { Volumes } = await engines.srv84.listVolumes();
+    const names = Volumes.map(({ Name }) => Name);
+    assert.ok(!names.includes("positive-control"), "the prune took what nobody holds");
+    assert.ok(names.includes("shop-db-data") && names.includes("shop-log"), names.join(", "));
+    assert.match(await onServer("srv84", "cat /var/lib/docker/volumes/shop-db-data/_data/PG_VERSION"), /^15$/m);
+    await succeeds(up("--expect-no-changes"));
+  });
+});
