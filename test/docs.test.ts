@@ -1,0 +1,31 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { recorded, shown } from "./support/recorded";
+
+describe("Documents", () => {
+  it("the README shows the recorded end of the demo", () => {
+    assert.equal(shown("README.md", "demo-table"), recorded("demo-table"));
+  });
+
+  it("every dependency is named with its reason", () => {
+    const { dependencies, devDependencies } = JSON.parse(fs.readFileSync("package.json", "utf8"));
+    const text = fs.readFileSync("docs/dependencies.md", "utf8");
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+      assert.ok(name.startsWith("@types/") ? text.includes("@types/*") : new RegExp(`\\| [^|]*${name}\\b`).test(text), `${name} is not in docs/dependencies.md`);
+    }
+  });
+
+  it("name files and folders that exist", () => {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/moves.md", "SECURITY.md"]) {
+      const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
+      for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
+    }
+  });
+
+  it("every npm command that they show exists", () => {
+    const { scripts } = JSON.parse(fs.readFileSync("package.json", "utf8"));
+    for (const document of ["README.md", "CONTRIBUTING.md"]) {
+      for (const [, script] of fs.readFileSync(document, "utf8").matchAll(/npm run ([\w:]+)/g)) assert.ok(script! in scripts, `${document}: npm run ${script}`);
+    }
+  });
+});
