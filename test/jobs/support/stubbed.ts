@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 const checkout = path.resolve(__dirname, "..", "..", "..");
+const standIn = path.join(__dirname, "postgresProgram");
 
 /** One call of a program: name, arguments, and what it read. */
 export interface Call { program: string; arguments: string[]; stdin: string; /** Of psql, the scripts it was given. */ script: string }
@@ -43,7 +44,8 @@ export class Stubbed {
   stderr = "";
 
   constructor(script: string, settings: Record<string, string>, changed: Record<string, string> = {}) {
-    for (const name of ["calls", "answers", "secrets", "output", "memory"]) fs.mkdirSync(path.join(this.folder, name));
+    for (const name of ["bin", "calls", "answers", "secrets", "output", "memory"]) fs.mkdirSync(path.join(this.folder, name));
+    for (const program of ["psql", "pg_dump", "pg_restore"]) fs.symlinkSync(standIn, path.join(this.folder, "bin", program));
     const quoted = Object.entries(settings).map(([key, value]) => `${key}='${value.replace(/'/g, "'\\''")}'\n`).join("");
     fs.writeFileSync(path.join(this.folder, "settings.env"), quoted);
     for (const [name, value] of Object.entries(secrets)) fs.writeFileSync(path.join(this.folder, "secrets", name), value);
@@ -56,7 +58,7 @@ export class Stubbed {
   private environment(): NodeJS.ProcessEnv {
     const at = (name: string) => path.join(this.folder, name);
     return {
-      PATH: `${path.join(checkout, "test", "jobs", "stubs")}:${process.env.PATH}`, TMPDIR: this.folder, DBHAVEN_HOME: this.folder, DBHAVEN_SECRETS: at("secrets"),
+      PATH: `${at("bin")}:${process.env.PATH}`, TMPDIR: this.folder, DBHAVEN_HOME: this.folder, DBHAVEN_SECRETS: at("secrets"),
       DBHAVEN_OUTPUT: at("output"), DBHAVEN_MEMORY: at("memory"), STUB_CALLS: at("calls"), STUB_ANSWERS: at("answers"),
     };
   }
