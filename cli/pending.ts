@@ -1,19 +1,17 @@
 /**
  * Pending operations: what a killed `up` may or may not have made. Pulumi creates it again and warns for ever. Services and
- * networks are adopted by the program, volumes by Docker; a half-made container or secret has to go first, since it would
- * be in the way or be made twice. Both hold nothing that is not made again.
+ * networks are adopted by the program, volumes by Docker, and what else was half made is dealt with by halfMade.ts.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
-import { connect, orMissing, type Docker } from "../swarm/engine";
-import { labelOf } from "../swarm/labels";
+import { enginesOf, halfMadeInDatabases, removeHalfMade } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
-export interface Operation { type: string; resource: { urn: string; type: string; inputs?: Record<string, unknown> } }
-interface Deployment { pending_operations?: Operation[] | null }
+export interface Operation { type: string; resource: { urn: string; type: string; provider?: string; inputs?: Record<string, unknown> } }
+interface Deployment { pending_operations?: Operation[] | null; resources?: { urn: string }[] }
 
 /** Pulumi's own names for operations that may have made something. */
 const making = (operation: Operation) => operation.type === "creating" || operation.type === "importing";
@@ -30,19 +28,28 @@ export function hasPending(folder: string | undefined, project: string, stack: s
   }
 }
 
-/** Drops pending creates from the state and removes what they left in the way. */
-export async function clearPendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<void> {
+/**
+ * Removes what pending creates left in the way, and drops them from the state. What was made inside a database server is not
+ * removed: it stays noted in the state until an `up` has taken it over.
+ * @returns the URNs of what is there and has to be taken over
+ */
+export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<string[]> {
   const options = stackOptions(stack, { ...space, configFiles: {} });
   const exported = pulumiOutput(["stack", "export", ...options], space);
   if (exported.code !== 0) {
-    if (/no stack named/.test(exported.stderr)) return;
+    if (/no stack named/.test(exported.stderr)) return [];
     throw new UserError(`the state of stack ${stack} cannot be read: ${exported.stderr.trim().split("\n").at(-1)}`);
   }
   const state = JSON.parse(exported.stdout) as { deployment: Deployment };
+  const noted = new Set((state.deployment.resources ?? []).map(({ urn }) => urn));
   const operations = (state.deployment.pending_operations ?? []).filter(making);
-  if (operations.length === 0) return;
-  await removeHalfMade(operations, engines(estate), estate.name, say);
-  state.deployment.pending_operations = state.deployment.pending_operations!.filter((operation) => !making(operation));
+  if (operations.length === 0) return [];
+  const engines = enginesOf(estate);
+  await removeHalfMade(operations, engines, estate.name, say);
+  const taken = await halfMadeInDatabases(operations.filter(({ resource }) => !noted.has(resource.urn)), estate, engines);
+  const stays = (operation: Operation) => !making(operation) || taken.includes(operation.resource.urn);
+  if (operations.every(stays)) return taken;
+  state.deployment.pending_operations = state.deployment.pending_operations!.filter(stays);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-state-"));
   try {
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state), { mode: 0o600 });
@@ -51,35 +58,6 @@ export async function clearPendingCreates(stack: string, space: Workspace, estat
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-  say(`cleared what a killed run had begun to make: ${operations.map(({ resource }) => resource.urn.split("::").at(-1)).join(", ")}`);
-}
-
-interface Engines { manager: Docker | undefined; servers: Docker[] }
-
-function engines(estate: Estate): Engines {
-  const all = Object.entries(estate.servers).map(([name, server]) => ({ server, docker: connect({ name, host: server.docker, sshOptions: server.sshOptions }) }));
-  return { manager: all.find(({ server }) => server.manager)?.docker, servers: all.map(({ docker }) => docker) };
-}
-
-/** Only with this estate's label: a name alone could be somebody else's. */
-export async function removeHalfMade(operations: Operation[], { manager, servers }: Engines, estate: string, say: (line: string) => void): Promise<void> {
-  for (const { resource } of operations) {
-    const name = resource.inputs?.name;
-    if (typeof name !== "string") continue;
-    if (resource.type === "docker:index/container:Container") {
-      for (const server of servers) {
-        const found = await orMissing(server.getContainer(name).inspect());
-        if (!found || labelOf(found.Config.Labels, "estate") !== estate) continue;
-        await orMissing(server.getContainer(found.Id).remove({ force: true }));
-        say(`removed the half-made container ${name}`);
-      }
-    }
-    if (resource.type === "docker:index/secret:Secret" && manager) {
-      const secrets = await manager.listSecrets({ filters: { name: [name] } } as never) as unknown as { ID: string; Spec: { Name: string; Labels?: Record<string, string> } }[];
-      const found = secrets.find(({ Spec }) => Spec.Name === name && labelOf(Spec.Labels, "estate") === estate);
-      if (!found) continue;
-      await orMissing(manager.getSecret(found.ID).remove());
-      say(`removed the half-made secret ${name}`);
-    }
-  }
+  say(`cleared what a killed run had begun to make: ${operations.filter((operation) => !stays(operation)).map(({ resource }) => resource.urn.split("::").at(-1)).join(", ")}`);
+  return taken;
 }

@@ -8,7 +8,7 @@ import { run, stackArguments } from "./arguments";
 import { colours, useColours } from "./colours";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
-import { clearPendingCreates, hasPending } from "./pending";
+import { hasPending, settlePendingCreates } from "./pending";
 import { backendUrl, checkout, configFile, parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { report } from "./report";
 
@@ -29,9 +29,11 @@ run(async (args) => {
   const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
   const folder = backendFolder(backendUrl(space));
   if (folder) takeOverLocks(locks(folder, project, stack), say);
-  if (hasPending(folder, project, stack) !== false) await clearPendingCreates(stack, space, estate, say);
+  const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
+  const halfMade = await settle();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--parallel", String(parallel), ...rest], space).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, DBHAVEN_HALF_MADE: halfMade.join(" ") } }).finally(() => following.stop());
+  if (halfMade.length > 0) await settle();
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });

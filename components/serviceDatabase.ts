@@ -2,7 +2,7 @@ import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
-import { keep, typeOf } from "./options";
+import { adopt, keep, typeOf } from "./options";
 import { password, type Password } from "./password";
 import type { PostgresInstance } from "./postgresInstance";
 import { SwarmJob } from "./swarmJob";
@@ -11,6 +11,8 @@ export interface ServiceDatabaseArgs {
   plan: DatabasePlan;
   instancePlan: InstancePlan;
   instance: PostgresInstance;
+  /** URNs of roles and databases that a killed `up` made: taken over as with `adopt`. */
+  halfMade: string[];
   /** Everything of the job but its settings. */
   job: Omit<DatabaseJob, "verb" | "settings">;
 }
@@ -45,16 +47,20 @@ const verifiers = (passwords: Record<string, Password>) =>
   Object.fromEntries(Object.entries(passwords).map(([account, { verifier }]) => [`verifier-${account}`, verifier]));
 
 /** Roles, database and extensions through Pulumi's provider, where the instance has one; ids of what was made. */
-function madeByProvider(name: string, { plan, instance }: ServiceDatabaseArgs, passwords: Record<string, Password>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
+function madeByProvider(name: string, { plan, instance, halfMade }: ServiceDatabaseArgs, passwords: Record<string, Password>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
   if (instance.provider === undefined) return [];
-  const kept = (id: string) => keep(plan.release, { ...opts, provider: instance.provider, ...(plan.adopt ? { import: id } : {}) });
-  const owner = new postgresql.Role(`${name}-owner`, { name: plan.owner, login: false }, kept(plan.owner));
-  const accounts = plan.accounts.filter((account) => account.name in passwords).map((account) => new postgresql.Role(`${name}-${account.name}`, {
+  const kept = (type: "role:Role" | "database:Database", resource: string, id: string) => {
+    const exists = plan.adopt || halfMade.some((urn) => urn.endsWith(`${type}::${resource}`));
+    return keep(plan.release, adopt(exists ? id : undefined, { ...opts, provider: instance.provider }));
+  };
+  const role = (resource: string, args: postgresql.RoleArgs & { name: string }) => new postgresql.Role(resource, args, kept("role:Role", resource, args.name));
+  const owner = role(`${name}-owner`, { name: plan.owner, login: false });
+  const accounts = plan.accounts.filter((account) => account.name in passwords).map((account) => role(`${name}-${account.name}`, {
     name: account.name,
     login: true,
     password: passwords[account.name].verifier,
     connectionLimit: account.connectionLimit,
-  }, kept(account.name)));
+  }));
   const database = new postgresql.Database(name, {
     name: plan.name,
     owner: owner.name,
@@ -64,7 +70,7 @@ function madeByProvider(name: string, { plan, instance }: ServiceDatabaseArgs, p
     lcCtype: plan.locale,
     connectionLimit: -1,
     allowConnections: true,
-  }, kept(plan.name));
+  }, kept("database:Database", name, plan.name));
   return [database.id, ...accounts.map((account) => account.id)];
 }
 

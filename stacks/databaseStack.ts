@@ -22,6 +22,7 @@ export class DatabaseStack extends pulumi.ComponentResource {
       plan,
       instancePlan,
       instance: this.instances[instancePlan.key],
+      halfMade: site.survey.halfMade,
       job: instanceJob(site, instancePlan),
     }, parent)])));
     this.registerOutputs({});

@@ -5,8 +5,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stackArguments } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
-import { hasPending, removeHalfMade, type Operation } from "../../cli/pending";
+import { halfMadeInDatabases, removeHalfMade } from "../../cli/halfMade";
+import { hasPending, type Operation } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
+import { planInstances } from "../../plan/instances";
+import { parsed } from "../support/estates";
 import { FakeEngine } from "../swarm/fakeEngine";
 
 let folder: string;
@@ -92,10 +95,39 @@ describe("pending operations", () => {
         operation("creating", "docker:index/container:Container", "lab-proxy-shop-db"), operation("creating", "docker:index/container:Container", "lab-proxy-other"),
         operation("creating", "docker:index/secret:Secret", "password-1"), operation("creating", "docker:index/secret:Secret", "password-2"),
         operation("creating", "docker:index/volume:Volume", "lab-pg-main-data"), operation("creating", "docker:index/service:Service", "lab-pg-main"),
-      ], { manager: docker, servers: [docker, docker] }, "lab", (line) => said.push(line));
+      ], { manager: docker, byServer: { srv84: docker, srv80: docker } }, "lab", (line) => said.push(line));
       assert.deepEqual(said, ["removed the half-made container lab-proxy-shop-db", "removed the half-made secret password-1"]);
       assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["lab-proxy-other"]);
       assert.deepEqual([...engine.secrets.values()].map(({ Spec }) => Spec.Name), ["password-2"]);
+    } finally {
+      engine.stop();
+    }
+  });
+  it("name what was made inside a database server, asked through its own socket, and only what is there", async () => {
+    const engine = await FakeEngine.start();
+    try {
+      const estate = parsed();
+      const { serviceName } = planInstances(estate).find(({ key }) => key === "billing")!;
+      const asked: string[][] = [];
+      engine.container("task", {
+        Labels: { "com.docker.swarm.service.name": serviceName },
+        exec: (command) => (asked.push(command), { code: 0, stdout: command.at(-1)!.includes("pg_roles") ? "postgres\nbilling_owner\n" : "postgres\n" }),
+      });
+      const made = (type: string, logical: string, name: string, instance = "billing"): Operation => ({ type: "creating", resource: {
+        urn: `urn:pulumi:dev::dbhaven::dbhaven:index:ServiceDatabase$${type}::${logical}`, type, inputs: { name },
+        provider: `urn:pulumi:dev::dbhaven::dbhaven:index:PostgresInstance$pulumi:providers:postgresql::${instance}-accounts::id`,
+      } });
+      const docker = engine.connect();
+      const byServer = Object.fromEntries(Object.keys(estate.servers).map((name) => [name, docker]));
+      const operations = [
+        made("postgresql:index/role:Role", "billing-billing-owner", "billing_owner"), made("postgresql:index/role:Role", "billing-billing-billing_app", "billing_app"),
+        made("postgresql:index/database:Database", "billing-billing", "billing"), made("postgresql:index/role:Role", "gone-owner", "billing_owner", "gone"),
+        operation("creating", "docker:index/service:Service", "small-billing"),
+      ];
+      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [operations[0].resource.urn]);
+      assert.ok(asked.every(([program, ...rest]) => program === "psql" && !rest.includes("-h")));
+      engine.containers.clear();
+      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [], "an instance that does not run");
     } finally {
       engine.stop();
     }

@@ -106,7 +106,7 @@ describe("Data holders", () => {
 
 describe("What exists already", () => {
   it("is adopted by its id", async () => {
-    const survey = { networks: { "small-orders": "net1" }, services: { "small-orders": "svc1", "small-web": "svc2" }, records: [] } as any;
+    const survey = { networks: { "small-orders": "net1" }, services: { "small-orders": "svc1", "small-web": "svc2" }, records: [], halfMade: [] } as any;
     const all = await program(parsed(), { survey });
     assert.deepEqual(["orders-overlay", "orders-service", "web-service"].map((name) => byName(all, name).importId), ["net1", "svc1", "svc2"]);
     assert.equal(byName(all, "billing-service").importId, "");
@@ -115,6 +115,14 @@ describe("What exists already", () => {
   it("is taken over with roles and database where the estate says adopt", async () => {
     const all = await program(parsed((raw) => { raw.databaseStacks.main.instances.billing.adopt = true; }));
     assert.deepEqual(["billing-billing", "billing-billing-owner", "billing-billing-billing_app"].map((name) => byName(all, name).importId), ["billing", "billing_owner", "billing_app"]);
+  });
+});
+
+describe("What a killed up made in a database server", () => {
+  it("is taken over, and nothing else", async () => {
+    const halfMade = ["urn:pulumi:dev::dbhaven::dbhaven:index:ServiceDatabase$postgresql:index/role:Role::billing-billing-owner"];
+    const all = await program(parsed(), { survey: { networks: {}, services: {}, records: [], halfMade } as any });
+    assert.deepEqual(["billing-billing", "billing-billing-owner", "billing-billing-billing_app"].map((name) => byName(all, name).importId), ["", "billing_owner", ""]);
   });
 });
 

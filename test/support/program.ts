@@ -5,7 +5,7 @@ import { buildEstate } from "../../stacks/estate";
 import type { Survey } from "../../swarm/survey";
 import { record, type Recorded } from "./recorder";
 
-export const nothingFound: Survey = { networks: {}, services: {}, records: [] } as unknown as Survey;
+export const nothingFound: Survey = { networks: {}, services: {}, records: [], halfMade: [] } as unknown as Survey;
 
 export interface ProgramOptions { survey?: Survey; preview?: boolean }
 

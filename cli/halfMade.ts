@@ -1,0 +1,66 @@
+/** What a killed `up` made without noting it: removed where it holds nothing that is not made again, else found to be taken over. */
+import type { Estate } from "../config/schema";
+import * as postgres from "../plan/engines/postgres";
+import { planInstances } from "../plan/instances";
+import { connect, orMissing, type Docker } from "../swarm/engine";
+import { execIn } from "../swarm/exec";
+import { labelOf } from "../swarm/labels";
+import type { Operation } from "./pending";
+
+export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
+
+export function enginesOf(estate: Estate): Engines {
+  const servers = Object.entries(estate.servers);
+  const byServer = Object.fromEntries(servers.map(([name, server]) => [name, connect({ name, host: server.docker, sshOptions: server.sshOptions })]));
+  return { manager: byServer[servers.find(([, { manager }]) => manager)?.[0] ?? ""], byServer };
+}
+
+/** Removes half-made containers and secrets, only with this estate's label: a name alone could be somebody else's. */
+export async function removeHalfMade(operations: Operation[], { manager, byServer }: Engines, estate: string, say: (line: string) => void): Promise<void> {
+  for (const { resource } of operations) {
+    const name = resource.inputs?.name;
+    if (typeof name !== "string") continue;
+    if (resource.type === "docker:index/container:Container") {
+      for (const server of Object.values(byServer)) {
+        const found = await orMissing(server.getContainer(name).inspect());
+        if (!found || labelOf(found.Config.Labels, "estate") !== estate) continue;
+        await orMissing(server.getContainer(found.Id).remove({ force: true }));
+        say(`removed the half-made container ${name}`);
+      }
+    }
+    if (resource.type === "docker:index/secret:Secret" && manager) {
+      const secrets = await manager.listSecrets({ filters: { name: [name] } } as never) as unknown as { ID: string; Spec: { Name: string; Labels?: Record<string, string> } }[];
+      const found = secrets.find(({ Spec }) => Spec.Name === name && labelOf(Spec.Labels, "estate") === estate);
+      if (!found) continue;
+      await orMissing(manager.getSecret(found.ID).remove());
+      say(`removed the half-made secret ${name}`);
+    }
+  }
+}
+
+/** Types of the postgresql provider and how PostgreSQL lists their names. */
+const catalogues: Record<string, string> = {
+  "postgresql:index/role:Role": "select rolname from pg_roles",
+  "postgresql:index/database:Database": "select datname from pg_database",
+};
+
+/** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
+export async function halfMadeInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines): Promise<string[]> {
+  const instances = planInstances(estate);
+  const found: string[] = [];
+  for (const { resource } of operations.filter(({ resource }) => resource.type in catalogues)) {
+    const instance = instances.find(({ key }) => resource.provider?.includes(`::${key}-accounts::`));
+    if (!instance) continue;
+    const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]);
+    if (names.includes(String(resource.inputs?.name))) found.push(resource.urn);
+  }
+  return found;
+}
+
+/** What a query lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */
+async function listed(server: Docker, service: string, query: string): Promise<string[]> {
+  const [task] = await server.listContainers({ filters: { label: [`com.docker.swarm.service.name=${service}`], status: ["running"] } as never });
+  if (!task) return [];
+  const { stdout } = await execIn(server, task.Id, ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query]);
+  return stdout.split("\n");
+}
