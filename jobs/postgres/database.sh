@@ -2,7 +2,8 @@
 # database, its extensions and privileges; public rights revoked.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER(libc|icu)
 #   ACCOUNTS(JSON [{"name","role":"application|readOnly","connectionLimit"}]) EXTENSIONS(JSON [name])
-#   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect)
+#   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect; false: only once
+#   a move has filled the database)
 #   ADOPT(true|false: take over a database that this job did not make) WAIT_SECONDS(default 120, for the first login)
 # Secrets: target-admin (password of superuser postgres), verifier-<account> (SCRAM verifier).
 # Result: {"state":"done","database","owner","accounts":[name]}
@@ -52,6 +53,11 @@ note_as_made() {
   run_file dbhaven note.sql
 }
 
+# Whether the accounts may connect: true or false. An account that is added after the move is let in like the others.
+open() {
+  if [[ $OPEN == true ]]; then echo true; else run_file dbhaven opened.sql; fi
+}
+
 # The verifiers go from their files into psql, past argument list, environment and log.
 make_accounts() {
   local account file
@@ -73,7 +79,7 @@ steps() {
     make_accounts
     run_file postgres create.sql -v encoding="$ENCODING" -v locale="$LOCALE" -v provider="$LOCALE_PROVIDER"
   fi
-  run_file postgres public.sql -v open="$OPEN"
+  run_file postgres public.sql -v open="$(open)"
   run_file "$DATABASE" extensions.sql -v extensions="$EXTENSIONS"
   run_file "$DATABASE" privileges.sql
 }

@@ -54,6 +54,14 @@ describe("Jobs of PostgreSQL", function () {
     assert.ok(job.scripts().includes("privileges.sql"));
   });
 
+  it("database.sh opens a database that a move fills only once it is filled", async () => {
+    for (const filled of ["false", "true"]) {
+      const job = start("database", { ...databaseSettings, OPEN: "false" }, { "opened.sql": `${filled}\n` });
+      assert.equal(await job.end(), 0, job.stdout + job.stderr);
+      assert.ok(job.calls().find(({ script }) => script === "public.sql")!.arguments.includes(`open=${filled}`));
+    }
+  });
+
   it("database.sh refuses with all reasons before it makes anything", async () => {
     const job = start("database", databaseSettings, { "refusals.sql": "one\ntwo\n" });
     assert.equal(await job.end(), exitCodes.refused);

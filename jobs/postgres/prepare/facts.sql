@@ -5,4 +5,7 @@ select json_build_object(
   'locale', (select datcollate from pg_database where datname = current_database()),
   'extensions', (select coalesce(json_agg(json_build_object('name', extname, 'schema', nspname) order by e.oid), '[]')
                  from pg_extension e join pg_namespace n on n.oid = extnamespace where extname <> 'plpgsql'),
+  'tablespaces', (select coalesce(string_agg(spcname, ', ' order by spcname), '')
+                  from pg_tablespace t where t.oid in (select reltablespace from pg_class where reltablespace <> 0)
+                    and spcname !~ '^pg_'),
   'hashes', (select json_object_agg(rolname, md5(coalesce(rolpassword, ''))) from pg_authid where rolname !~ '^pg_'));

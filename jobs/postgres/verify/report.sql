@@ -71,6 +71,10 @@ select format('text of %s %s (written differently by versions %s and %s)', kind,
 union all
 select 'statistics of the planner (gathered anew)'
 union all
+select 'default privileges, and settings of the database and of roles (brought along)'
+union all
+select format('tablespaces (%s: everything lies in the target''s default one)', :'facts'::json ->> 'tablespaces') where :'facts'::json ->> 'tablespaces' <> ''
+union all
 select 'privileges of accounts that the target''s estate grants beyond the source''s'
 union all
 select format('order of texts: the source sorts by %s, the target by %s', :'facts'::json ->> 'locale', datcollate)
