@@ -60,6 +60,7 @@ function madeByProvider(name: string, { plan, instance, halfMade }: ServiceDatab
     login: true,
     password: passwords[account.name].verifier,
     connectionLimit: account.connectionLimit,
+    ...(account.role === "migration" ? { roles: [owner.name] } : {}),
   }));
   const database = new postgresql.Database(name, {
     name: plan.name,
@@ -87,6 +88,7 @@ function databaseJob({ plan, instancePlan, job }: ServiceDatabaseArgs): Database
       LOCALE: plan.locale,
       LOCALE_PROVIDER: plan.localeProvider,
       ACCOUNTS: JSON.stringify(plan.accounts.filter((account) => account.role !== "carried")),
+      SCHEMAS: JSON.stringify(plan.schemas),
       EXTENSIONS: JSON.stringify(plan.extensions),
       MANAGE: instancePlan.manage,
       OPEN: String(plan.move === null),

@@ -46,8 +46,8 @@ export const network = z.strictObject({
 });
 
 export const account = z.strictObject({
-  role: z.enum(["application", "readOnly", "carried"]).default("application")
-    .describe("application: reads and writes rows; readOnly: reads; carried: arrives with its password hash by the move."),
+  role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
+    .describe("application: reads and writes rows; readOnly: reads; migration: acts as the owner, to change the structure; carried: arrives with its password hash by the move."),
   connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit."),
 });
 
@@ -57,6 +57,7 @@ export const database = z.strictObject({
   encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists."),
   locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists."),
   localeProvider: z.enum(["libc", "icu"]).default("libc").describe("Where the locale's rules come from, as in the source."),
+  schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own."),
   extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them."),
   adopt: z.boolean().default(false).describe("Take over a database of this name that exists already; its accounts get new passwords."),
   release: z.boolean().default(false).describe("Give it up at the next removal: everything but the data goes."),
@@ -147,7 +148,7 @@ export const move = z.strictObject({
   target: databaseAddress.describe("Database that takes over."),
   maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time."),
   accounts: z.record(identifier, z.union([
-    z.strictObject({ as: identifier.describe("Account of the target, with the role application or readOnly.") }),
+    z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.") }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks: name to SQL with one value, compared on both sides."),

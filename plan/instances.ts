@@ -1,4 +1,4 @@
-import type { Database, Estate, Instance } from "../config/schema";
+import type { Account, Database, Estate, Instance } from "../config/schema";
 import * as postgres from "./engines/postgres";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
@@ -8,7 +8,7 @@ export interface Endpoint { host: string; port: number; database: string }
 
 export interface AccountPlan {
   name: string;
-  role: "application" | "readOnly" | "carried";
+  role: Account["role"];
   connectionLimit: number;
 }
 
@@ -21,6 +21,7 @@ export interface DatabasePlan {
   encoding: string;
   locale: string;
   localeProvider: "libc" | "icu";
+  schemas: string[];
   extensions: string[];
   endpoint: Endpoint;
   /** The move that brings its rows: until it is committed no account may connect. */
@@ -99,6 +100,7 @@ function planDatabase(estate: Estate, key: string, instance: Instance, name: str
     encoding: database.encoding,
     locale: database.locale,
     localeProvider: database.localeProvider,
+    schemas: [...database.schemas].sort(),
     extensions: [...database.extensions].sort(),
     endpoint: { host: key, port: postgres.port, database: name },
     move: move?.[0] ?? null,

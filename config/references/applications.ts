@@ -40,7 +40,7 @@ function useIssues(estate: Estate, application: Application, use: DatabaseUse, p
     return account.role === "carried" ? [{
       path: [...path, "account"],
       found: `the account "${use.account}" is carried, and only its old users know its password`,
-      right: "use an account with the role application or readOnly, whose password dbhaven makes and hands over",
+      right: "use an account with another role, whose password dbhaven makes and hands over",
     }] : [];
   }
   return [

@@ -47,9 +47,9 @@ function carriedIssues(estate: Estate, { name, path, database, entry }: Database
   return carried.flatMap((account): Issue[] => {
     const at = [...path, "accounts", account, "role"];
     if (!move && lost) return [];
-    if (!move) return [{ path: at, found: `carried, but no move brings the database "${name}"`, right: `describe the move, or write ${listed(["application", "readOnly"], "or")}` }];
+    if (!move) return [{ path: at, found: `carried, but no move brings the database "${name}"`, right: `describe the move, or write ${listed(["application", "readOnly", "migration"], "or")}` }];
     const mapping = Object.entries(move[1].accounts).find(([source]) => source === account)?.[1];
     if (mapping && "carry" in mapping) return [];
-    return [{ path: at, found: `carried, but the move "${move[0]}" does not carry it`, right: `add "${account}: { carry: true }" to its accounts, or write ${listed(["application", "readOnly"], "or")}` }];
+    return [{ path: at, found: `carried, but the move "${move[0]}" does not carry it`, right: `add "${account}: { carry: true }" to its accounts, or write ${listed(["application", "readOnly", "migration"], "or")}` }];
   });
 }

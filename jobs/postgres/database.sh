@@ -1,7 +1,7 @@
 # Purpose: makes or completes a service database: an owner that cannot log in, accounts with least privilege, the
 # database, its extensions and privileges; public rights revoked.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER(libc|icu)
-#   ACCOUNTS(JSON [{"name","role":"application|readOnly","connectionLimit"}]) EXTENSIONS(JSON [name])
+#   ACCOUNTS(JSON [{"name","role":"application|readOnly|migration","connectionLimit"}]) SCHEMAS(JSON [name]) EXTENSIONS(JSON [name])
 #   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect; false: only once
 #   a move has filled the database)
 #   ADOPT(true|false: take over a database that this job did not make) WAIT_SECONDS(default 120, for the first login)
@@ -14,7 +14,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
-need TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER ACCOUNTS EXTENSIONS MANAGE OPEN ADOPT
+need TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER ACCOUNTS SCHEMAS EXTENSIONS MANAGE OPEN ADOPT
 
 run_file() {
   local database=$1 file=$2
@@ -79,8 +79,12 @@ steps() {
     make_accounts
     run_file postgres create.sql -v encoding="$ENCODING" -v locale="$LOCALE" -v provider="$LOCALE_PROVIDER"
   fi
-  run_file postgres public.sql -v open="$(open)"
+  local open
+  open=$(open)
+  run_file postgres public.sql -v open="$open"
   run_file "$DATABASE" extensions.sql -v extensions="$EXTENSIONS"
+  # A database that a move is still to fill stays empty.
+  if [[ $open == true ]]; then run_file "$DATABASE" schemas.sql -v schemas="$SCHEMAS"; fi
   run_file "$DATABASE" privileges.sql
 }
 

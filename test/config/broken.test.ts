@@ -8,7 +8,7 @@ const table: Record<string, string[]> = {
   "application-accounts": [
     `applications.old.databases.main.account: the container "old" is left unchanged and cannot get the new password of "orders_app"; use an account with the role carried, or let dbhaven run the application (image).`,
     `applications.old.databases.main: the move "orders" takes the database away, and no proxy on "srv84" leads to its new place; describe one under proxies, with the host name that the container knows.`,
-    `applications.web.databases.main.account: the account "orders" is carried, and only its old users know its password; use an account with the role application or readOnly, whose password dbhaven makes and hands over.`,
+    `applications.web.databases.main.account: the account "orders" is carried, and only its old users know its password; use an account with another role, whose password dbhaven makes and hands over.`,
   ],
   "application-both": [
     `applications.web: "image" and "container" exclude each other; keep one of them.`,
@@ -30,9 +30,9 @@ const table: Record<string, string[]> = {
     "servers.SRV_80: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
   ],
   carried: [
-    `databaseStacks.main.instances.pg-main.databases.bills.accounts.bills.role: carried, but no move brings the database "bills"; describe the move, or write "application" or "readOnly".`,
-    `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application" or "readOnly".`,
-    `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application" or "readOnly".`,
+    `databaseStacks.main.instances.pg-main.databases.bills.accounts.bills.role: carried, but no move brings the database "bills"; describe the move, or write "application", "readOnly" or "migration".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
     `moves.orders.accounts.ghost: the database "orders" of "pg-main" has no account "ghost" to carry it to; add "ghost: { role: carried }" to its accounts.`,
     `moves.orders.accounts.orders.as: the account "reports" is carried, it keeps the password of the source; write carry: true for the role of that name, and name another account here.`,
     `moves.orders.accounts.orders_app: the database "orders" of "pg-main" has the account "orders_app" with a password of its own; write role: carried there, or as: orders_app here.`,

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
 import { until } from "../../lab/wait";
 import { accounts, Bench, fixture, odd, passwords, type Ended, type RunningJob } from "../jobs/support/bench";
+import { scramVerifier } from "../../plan/engines/scram";
 
 /**
  * The PostgreSQL jobs against real servers, 15 to 17: a database with all that moves get wrong, moved, refused, tampered
@@ -55,13 +56,16 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
     });
 
     it("lets accounts in where no move is planned, with no more than their role needs", async () => {
-      const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"}]' };
-      const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-viewer": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj" };
+      const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", SCHEMAS: '["billing"]', ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"},{"name":"schema_changer","role":"migration"}]' };
+      const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-viewer": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-schema_changer": scramVerifier("schema-Passw0rd", "AAAAAAAAAAAAAAAAAAAAAA==") };
       assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
       const rights = await bench.sql("target", `set role open_owner; create table public.t (a int); reset role;
         select has_database_privilege('viewer', 'open', 'connect'), has_table_privilege('viewer', 't', 'select'), has_table_privilege('viewer', 't', 'insert'),
                has_table_privilege('shop_app', 't', 'insert'), has_schema_privilege('shop_app', 'public', 'create');`, { database: "open" });
       assert.equal(rights, "t|t|f|t|f");
+      const changer = (sql: string) => bench.login("target", "schema_changer", "schema-Passw0rd", sql, "open");
+      assert.equal(await changer("create table billing.invoice (id int); alter table public.t add b int; select tableowner from pg_tables where tablename = 'invoice'"), "CREATE TABLE\nALTER TABLE\nopen_owner");
+      assert.equal(await bench.sql("target", "select has_table_privilege('viewer', 'billing.invoice', 'select'), has_table_privilege('shop_app', 'billing.invoice', 'insert'), rolsuper from pg_roles where rolname = 'schema_changer'", { database: "open" }), "t|t|f");
       await (await bench.job("database", bench.databaseSettings())).end(); // the account's own password again
     });
 

@@ -92,7 +92,7 @@ export class Bench {
   databaseSettings(changed: Record<string, string> = {}): Record<string, string> {
     return {
       TARGET_HOST: this.name("target"), TARGET_PORT: "5432", DATABASE: "nasty", OWNER: "nasty_owner", ENCODING: "UTF8", LOCALE: "en_US.UTF-8", LOCALE_PROVIDER: "libc",
-      ACCOUNTS: JSON.stringify([{ name: "shop_app", role: "application", connectionLimit: 9 }]), EXTENSIONS: '["hstore"]', MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed,
+      ACCOUNTS: JSON.stringify([{ name: "shop_app", role: "application", connectionLimit: 9 }]), SCHEMAS: "[]", EXTENSIONS: '["hstore"]', MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed,
     };
   }
 

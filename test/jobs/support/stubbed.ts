@@ -22,7 +22,7 @@ export const moveSettings = {
   MAX_INTERRUPTION_SECONDS: "60", JOBS: "2", UNDO_SECONDS: "2", KEEPER_SECONDS: "1",
 };
 export const databaseSettings = {
-  ...common, DATABASE: "shop", OWNER: "shop_owner", ENCODING: "UTF8", LOCALE: "C", LOCALE_PROVIDER: "libc", EXTENSIONS: "[]", MANAGE: "job", OPEN: "true",
+  ...common, DATABASE: "shop", OWNER: "shop_owner", ENCODING: "UTF8", LOCALE: "C", LOCALE_PROVIDER: "libc", SCHEMAS: "[]", EXTENSIONS: "[]", MANAGE: "job", OPEN: "true",
   ADOPT: "false", ACCOUNTS: '[{"name":"shop_app","role":"application"}]', WAIT_SECONDS: "1",
 };
 
