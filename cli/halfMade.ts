@@ -5,6 +5,7 @@ import { planInstances } from "../plan/instances";
 import { connect, orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { labelOf } from "../swarm/labels";
+import { runningTask } from "../swarm/tasks";
 import type { Operation } from "./pending";
 
 export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
@@ -59,8 +60,8 @@ export async function halfMadeInDatabases(operations: Operation[], estate: Estat
 
 /** What a query lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */
 async function listed(server: Docker, service: string, query: string): Promise<string[]> {
-  const [task] = await server.listContainers({ filters: { label: [`com.docker.swarm.service.name=${service}`], status: ["running"] } as never });
+  const task = await runningTask(server, service);
   if (!task) return [];
-  const { stdout } = await execIn(server, task.Id, ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query]);
+  const { stdout } = await execIn(server, task, ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query]);
   return stdout.split("\n");
 }

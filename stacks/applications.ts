@@ -58,10 +58,10 @@ function usedDatabase(plan: DatabaseUsePlan, tier: Tier): UsedDatabase {
   };
 }
 
-const endpointOf = (use: { instance: string; database: string; move: string | null }, tier: Tier) =>
+export const endpointOf = (use: { instance: string; database: string; move: string | null }, tier: Tier) =>
   use.move === null ? databaseOf(use, tier).endpoint : tier.moves[use.move].endpoint;
 
-const databaseOf = ({ instance, database }: { instance: string; database: string }, tier: Tier) =>
+export const databaseOf = ({ instance, database }: { instance: string; database: string }, tier: Tier) =>
   tier.stacks.find((stack) => instance in stack.instances)!.databases[`${instance}-${database}`];
 
 const networkOf = (site: Site, instance: string) =>

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { Server } from "../components/server";
 import { heldBy } from "../plan/losses";
 import { stepsInWords } from "../plan/moves/steps";
+import { mapValues } from "../plan/order";
 import type { Plan } from "../plan/plan";
 import type { Survey } from "../swarm/survey";
 import { applicationStacks, socatProxies } from "./applications";
 import { DatabaseStack, overlayNetworks } from "./databaseStack";
+import { connections } from "./connections";
 import { databaseMoves } from "./moves";
 import type { Site } from "./site";
 
@@ -22,6 +24,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     held: heldBy(plan),
     databases: Object.assign({}, ...stacks.map((stack) => mapValues(stack.databases, ({ endpoint }) => ({ endpoint })))),
     moves: mapValues(moves, ({ verified, endpoint }) => ({ steps: stepsInWords(), verified, endpoint })),
+    connections: connections(site, tier),
     applications: mapValues(applications, ({ probed }) => probed),
   };
 }
@@ -37,6 +40,3 @@ function databaseStacks(site: Site): DatabaseStack[] {
   const names = [...new Set(site.plan.instances.map((instance) => instance.databaseStack))];
   return names.map((name) => new DatabaseStack(name, site, site.plan.instances.filter((instance) => instance.databaseStack === name)));
 }
-
-const mapValues = <From, To>(record: Record<string, From>, convert: (value: From) => To): Record<string, To> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));

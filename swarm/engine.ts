@@ -97,6 +97,16 @@ export function sshCommand(server: ServerConnection, remote: string[]): string[]
   return ["ssh", ...server.sshOptions, ...(url.port ? ["-p", url.port] : []), ...ours, "--", target, ...remote];
 }
 
+/** The command line of Docker's own client at a terminal: beside the engine over ssh, else here. */
+export function dockerCommand(engine: { docker: string; sshOptions: string[] }, words: string[], terminal: boolean): string[] {
+  if (!engine.docker.startsWith("ssh://")) return ["docker", "-H", engine.docker, ...words];
+  const url = new URL(engine.docker);
+  const target = (url.username ? `${decodeURIComponent(url.username)}@` : "") + url.hostname;
+  // The far shell splits what it is given into words again.
+  const quoted = words.map((word) => `'${word.replace(/'/g, "'\\''")}'`).join(" ");
+  return ["ssh", ...engine.sshOptions, ...(url.port ? ["-p", url.port] : []), terminal ? "-t" : "-T", "--", target, `docker ${quoted}`];
+}
+
 /** ssh's last words as one sentence with what to do. */
 export function explainSsh(server: ServerConnection, stderr: string, spawnError?: NodeJS.ErrnoException): Unreachable {
   const words = stderr.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("Warning: Permanently added")).at(-1) ?? "no message";

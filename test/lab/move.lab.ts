@@ -1,10 +1,11 @@
 import * as assert from "node:assert/strict";
+import { Client } from "pg";
 import { passwords } from "../../lab/world/passwords";
 import { duration } from "../../cli/units";
 import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inContainer, lab, lost, onServer, task } from "./support/lab";
 import { finished, inventory } from "./support/inventory";
 import { journal, lastRun } from "./support/journal";
-import { changesNothing, killAll, succeeds, up, type Ended } from "./support/run";
+import { changesNothing, db, fails, killAll, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
@@ -97,6 +98,19 @@ describe("A move out of the old world", () => {
     assert.ok(Config.Env.some((line) => line.startsWith("DATABASE_PASSWORD_FILE=/run/secrets/")));
     assert.match(await inContainer(engines.srv84, (await task("srv84", "lab-shop"))!, ["probe"]), /at pg-main:5432 as shop_app/);
     assert.notEqual(await atTarget("select count(*) from pg_stat_activity where usename = 'shop_app'"), "0");
+  });
+
+  it("npm run db tells how an account connects from either place, and that a carried password is not known", async () => {
+    assert.match((await succeeds(db())).output, /^pg-main-chinook +shop_app +application +pg-main:5432 +198\.\d+\.\d+\.80:5434$/m);
+    const [connectionString] = (await succeeds(db("chinook", "--account", "shop_app", "--from", "published"))).output.split("\n").slice(-1);
+    const client = new Client({ connectionString });
+    await client.connect();
+    assert.deepEqual((await client.query("select current_user::text as account")).rows, [{ account: "shop_app" }]);
+    await client.end();
+    assert.match((await succeeds(db("chinook", "--account", "shop_app", "--form", "env"))).output, /^PGHOST='pg-main'$/m);
+    assert.match((await fails(db("chinook", "--account", "reports"))).output, /account reports was carried with its password, which dbhaven does not know/);
+    assert.match((await succeeds(db("shell", "chinook", "--account", "shop_app", "--", "-Atc", "select current_user, inet_client_addr() is null"))).output, /^shop_app\|t$/m);
+    assert.match((await fails(db("shell", "chinook"))).output, /give it one with role: readOnly, or name another with --account \(it has "reports" and "shop_app"\)/);
   });
 
   it("no password is in plain state, logs, docker inspect, a process list, an environment or the output", () => {

@@ -99,7 +99,11 @@ function kill(pid: number): void {
 const running = new Set<Command>();
 
 export function start(file: "cli/up.ts" | "cli/preview.ts" | "cli/status.ts", ...args: string[]): Command {
-  const command = new Command(file, ["dev", ...args]);
+  return begun(file, ["dev", ...args]);
+}
+
+function begun(file: string, args: string[]): Command {
+  const command = new Command(file, args);
   running.add(command);
   void command.ended.finally(() => running.delete(command)).catch(() => undefined);
   return command;
@@ -111,6 +115,8 @@ export const killAll = async (): Promise<void> => void (await Promise.all([...ru
 export const startUp = (...args: string[]): Command => start("cli/up.ts", ...args);
 export const up = (...args: string[]): Promise<Ended> => startUp(...args).ended;
 export const preview = (...args: string[]): Promise<Ended> => start("cli/preview.ts", ...args).ended;
+
+export const db = (...args: string[]): Promise<Ended> => begun("cli/db.ts", args).ended;
 
 export async function succeeds(call: Promise<Ended>): Promise<Ended> {
   const ended = await call;

@@ -1,0 +1,67 @@
+/** npm run db -- [shell] [DATABASE] [--account NAME] [--from network|published] [--form FORM] [--stack STACK] */
+import { spawn } from "node:child_process";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { listed, UserError } from "../config/issues";
+import { loadEstateFromFiles } from "../config/load";
+import { forms, type ConnectionOutput, type ConnectionPlan, type Form } from "../plan/connections";
+import { planEstate, type Plan } from "../plan/plan";
+import { connectEngine, dockerCommand } from "../swarm/engine";
+import { runningTask } from "../swarm/tasks";
+import { run } from "./arguments";
+import { accountsOf, chosen, overview } from "./connections";
+import { checkout, configFile, pulumiOutput, stackOptions, workspace } from "./pulumi";
+
+const help = `npm run db                                   which databases and accounts there are, and where they are reached
+npm run db -- DATABASE [--account NAME]      how an application connects, with the password
+npm run db -- shell DATABASE [-- ARGUMENTS]  the engine's own client on the database's server
+
+  --account NAME   default: the only account; in the shell the first with the role readOnly
+  --from PLACE     network: from containers on the instance's network (default); published: from anywhere else
+  --form FORM      ${Object.keys(forms).join(", ")}; default url
+  --stack STACK    default dev`;
+
+run(async (args) => {
+  const text = { type: "string" } as const;
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { account: text, from: text, form: text, stack: text, help: { type: "boolean", short: "h" } } });
+  if (values.help) return console.log(help), 0;
+  const { stack = "dev", account, from = "network", form = "url" } = values;
+  const file = configFile(stack, workspace());
+  const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const plan = planEstate(estate);
+  if (positionals.length === 0) return console.log(overview(plan)), 0;
+  const isShell = positionals[0] === "shell";
+  const accounts = accountsOf(plan, positionals[isShell ? 1 : 0]);
+  if (isShell) return shell(plan, chosen(accounts, account, ({ role }) => role === "readOnly", "give it one with role: readOnly, or name another with --account"), positionals.slice(2));
+  const connection = chosen(accounts, account, (_, __, all) => all.length === 1, "name one with --account");
+  console.log(rendered(stack, connection, oneOf("--from", from, ["network", "published"]), oneOf("--form", form, Object.keys(forms) as Form[])));
+  return 0;
+});
+
+function oneOf<T extends string>(option: string, value: string, known: T[]): T {
+  if (known.includes(value as T)) return value as T;
+  throw new UserError(`${option} is "${value}"; it can be ${listed(known, "or")}.`);
+}
+
+function rendered(stack: string, { instance, database, account, places }: ConnectionPlan, from: "network" | "published", form: Form): string {
+  const place = places[from];
+  if (!place) throw new UserError(`instance ${instance} publishes no port: it is reached on its network only.`);
+  const { code, stdout, stderr } = pulumiOutput(["stack", "output", "connections", "--json", "--show-secrets", ...stackOptions(stack, { ...workspace(), configFiles: {} })]);
+  if (code !== 0) throw new UserError(`stack ${stack} says of no connection yet; run npm run up first (${stderr.trim().split("\n").at(-1)}).`);
+  const output = (JSON.parse(stdout) as Record<string, Record<string, ConnectionOutput>>)[`${instance}-${database}`]?.[account];
+  if (!output) throw new UserError(`stack ${stack} does not know ${account} of ${database} yet; run npm run up first.`);
+  if (output.password === null) throw new UserError(`account ${account} was carried with its password, which dbhaven does not know; its users do. It connects to ${place.host}:${place.port}, database ${database}.`);
+  return forms[form]({ ...place, database, account, password: output.password });
+}
+
+/** Through the server's own socket in the instance's container: no password is needed or shown. */
+async function shell(plan: Plan, { instance: key, database, account }: ConnectionPlan, more: string[]): Promise<number> {
+  const instance = plan.instances.find((one) => one.key === key)!;
+  const { engine } = plan.servers.find((one) => one.key === instance.server)!;
+  const task = await runningTask(connectEngine(engine, { connections: 1 }), instance.serviceName);
+  if (!task) throw new UserError(`instance ${key} has no running task on ${instance.server}; npm run status tells more.`);
+  const terminal = process.stdin.isTTY === true;
+  const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, "psql", "-U", account, "-d", database, ...more], terminal);
+  const child = spawn(program, rest, { stdio: "inherit" });
+  return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve(code ?? 1)));
+}

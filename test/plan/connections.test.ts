@@ -1,0 +1,29 @@
+import * as assert from "node:assert/strict";
+import { forms, planConnections } from "../../plan/connections";
+import { planInstances } from "../../plan/instances";
+import { parsed } from "../support/estates";
+
+describe("Connections", () => {
+  const all = planConnections(planInstances(parsed()));
+
+  it("name every account of every database, on its network and, where a port is published, from elsewhere", () => {
+    const published = Object.values(all).flatMap(Object.values).filter(({ places }) => places.published);
+    assert.ok(published.length > 0 && published.length < Object.values(all).flatMap(Object.values).length);
+    for (const [key, accounts] of Object.entries(all)) for (const [account, connection] of Object.entries(accounts)) {
+      assert.equal(key, `${connection.instance}-${connection.database}`);
+      assert.equal(account, connection.account);
+      assert.deepEqual(connection.places.network, { host: connection.instance, port: 5432 });
+    }
+  });
+
+  it("have forms that survive every character", () => {
+    const to = { host: "db", port: 5433, database: "a b/c", account: "us:er@x", password: "p'w/?#$ \\\"" };
+    const url = new URL(forms.url(to));
+    assert.deepEqual([url.hostname, url.port, ...[url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)], ["db", "5433", to.account, to.password, to.database]);
+    assert.match(forms.env(to), /^PGHOST='db'\nPGPORT='5433'\nPGDATABASE='a b\/c'\nPGUSER='us:er@x'\nPGPASSWORD='p'\\''w\/\?#\$ \\"'$/);
+    assert.equal(forms.jdbc(to), `jdbc:postgresql://db:5433/a%20b%2Fc?user=us%3Aer%40x&password=${encodeURIComponent(to.password)}`);
+    assert.match(forms.spring(to), /^SPRING_DATASOURCE_URL='jdbc:postgresql:\/\/db:5433\/a%20b%2Fc'\nSPRING_DATASOURCE_USERNAME='us:er@x'\n/);
+    assert.match(forms.compose(to), /^DATABASE_HOST='db'\nDATABASE_PORT='5433'\n[^]*DATABASE_PASSWORD='p\\'w/);
+    assert.equal(forms.url({ ...to, host: "2001:db8::1" }).includes("@[2001:db8::1]:5433/"), true);
+  });
+});
