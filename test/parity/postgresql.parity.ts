@@ -5,20 +5,22 @@ import { PostgresServer } from "./postgresServer";
 import { scenario, type World } from "./scenario";
 import { stateText } from "./state";
 
+const plugins = ["postgresql"];
+
 describe("postgresql", () => {
   let server: PostgresServer;
-  let starting: Promise<PostgresServer> | undefined;
-  // No hook before the tests: scenarios of this file start while another file's tests are still running.
-  const prepare = async () => void (server = await (starting ??= PostgresServer.start()));
-  after(async () => (await starting)?.stop());
-  const needs = { plugins: ["postgresql"], prepare };
+  before(async function () {
+    this.timeout(120_000);
+    server = await PostgresServer.start();
+  });
+  after(() => server?.stop());
 
   const on = (overrides?: postgresql.ProviderArgs) => ({ provider: new postgresql.Provider("server", server.provider(overrides)) });
   const underscored = (world: World, role: string) => world.name(role).replaceAll("-", "_");
   const roleOf = async (name: string) => (await server.query(`SELECT rolcanlogin, rolconnlimit, rolcreatedb FROM pg_roles WHERE rolname = '${name}'`))[0];
   const databaseOf = async (name: string) => (await server.query(`SELECT datcollate, datconnlimit, pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = '${name}'`))[0];
 
-  scenario("a service's roles, database and extension are made, changed in place, and stable", needs, (world) => {
+  scenario("a service's roles, database and extension are made, changed in place, and stable", { plugins }, (world) => {
     const [owner, account, name] = ["owner", "app", "shop"].map((role) => underscored(world, role));
     const made = ({ password = "first-Passw0rd", limit = -1, more = {} }: { password?: string; limit?: number; more?: postgresql.RoleArgs } = {}) => () => {
       const opts = on();
@@ -84,7 +86,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("a database is replaced by another locale, and only by what is given", needs, (world) => {
+  scenario("a database is replaced by another locale, and only by what is given", { plugins }, (world) => {
     const name = underscored(world, "shop");
     const database = (args: postgresql.DatabaseArgs) => () => void new postgresql.Database("shop", { name, ...args }, on());
     return [
@@ -96,7 +98,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("a password is given as the verifier that the server stores", needs, (world) => {
+  scenario("a password is given as the verifier that the server stores", { plugins }, (world) => {
     const name = underscored(world, "app");
     const [one, two] = ["AAAAAAAAAAAAAAAAAAAAAA==", "BBBBBBBBBBBBBBBBBBBBBB=="].map((salt) => scramVerifier("a-Passw0rd", salt));
     const role = (password: string) => () => void new postgresql.Role("app", { name, login: true, password }, on());
@@ -108,7 +110,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("what exists already is an error, and is taken over by an import", needs, (world) => {
+  scenario("what exists already is an error, and is taken over by an import", { plugins }, (world) => {
     const [name, database] = ["app", "shop"].map((role) => underscored(world, role));
     const both = (taken: boolean) => () => {
       const opts = (id: string) => ({ ...provider, ...(taken ? { import: id } : {}) });
@@ -132,7 +134,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("an import of what is not there fails", needs, (world) => [
+  scenario("an import of what is not there fails", { plugins }, (world) => [
     {
       title: "absent",
       program: () => void new postgresql.Role("app", { name: underscored(world, "app"), login: true }, { ...on(), import: underscored(world, "app") }),
@@ -141,7 +143,7 @@ describe("postgresql", () => {
     },
   ]);
 
-  scenario("a server that cannot be reached fails what needs it, and is named: up and refresh, no preview", needs, (world) => {
+  scenario("a server that cannot be reached fails what needs it, and is named: up and refresh, no preview", { plugins }, (world) => {
     const [name, dead] = [underscored(world, "app"), "198.51.100.250"];
     const role = (host: string | undefined) => () => void new postgresql.Role("app", { name, login: true }, on(host === undefined ? {} : { host, connectTimeout: 2 }));
     return [
@@ -153,7 +155,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("no password reaches the server's log, also when a statement fails", { ...needs, only: { kind: "offline", because: "the official plugin sends the text, which the log then shows" } }, (world) => {
+  scenario("no password reaches the server's log, also when a statement fails", { plugins, only: { kind: "offline", because: "the official plugin sends the text, which the log then shows" } }, (world) => {
     const name = underscored(world, "app");
     const role = (password: string) => () => void new postgresql.Role("app", { name, login: true, password }, on());
     // The other leg's statements are in the log too.
@@ -165,7 +167,7 @@ describe("postgresql", () => {
     ];
   });
 
-  scenario("an input that is unknown to the stand-in is an error that names it", { ...needs, only: { kind: "offline", because: "the official plugin knows it" } }, (world) => [
+  scenario("an input that is unknown to the stand-in is an error that names it", { plugins, only: { kind: "offline", because: "the official plugin knows it" } }, (world) => [
     { title: "of a role", program: () => void new postgresql.Role("app", { name: underscored(world, "app"), passwordWo: "x", passwordWoVersion: "1" }, on()), plan: {}, previewFails: /does not know the input "passwordWo"/ },
     { title: "of the provider", program: () => void new postgresql.Role("app", {}, on({ maxConnections: 3 })), plan: {}, previewFails: /does not know the provider's input "maxConnections"/ },
   ]);

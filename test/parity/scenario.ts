@@ -10,7 +10,6 @@ import type Docker from "dockerode";
 import { connectServers } from "../../lab/servers";
 import { labSettings, type ServerName } from "../../lab/settings";
 import type { PluginKind } from "../../lab/toolchain/plugins";
-import { Job } from "./jobs";
 import { cliRoot, environment, lacking, legs } from "./legs";
 import { expectPlan, type Plan } from "./plan";
 
@@ -47,15 +46,13 @@ export interface Step {
 
 export interface Options {
   plugins: string[];
-  /** Runs before the first step, at each scenario that names it. */
-  prepare?(): Promise<void>;
   /** Leave what the official plugin does not do (or the reverse), with the reason. */
   only?: { kind: PluginKind; because: string };
 }
 
 const SCENARIO_TIMEOUT_MILLISECONDS = 900_000;
 
-export function scenario(title: string, { plugins, only, prepare }: Options, steps: (world: World) => Step[]): void {
+export function scenario(title: string, { plugins, only }: Options, steps: (world: World) => Step[]): void {
   describe(title, () => {
     for (const kind of legs()) {
       const absent = lacking(kind, plugins);
@@ -64,13 +61,9 @@ export function scenario(title: string, { plugins, only, prepare }: Options, ste
         it.skip(`${kind}: not run, there is no ${kind} plugin for ${absent.join(", ")}`);
         continue;
       }
-      const job = new Job(async () => {
-        await prepare?.();
-        await runScenario(kind, steps);
-      });
       it(kind, function () {
         this.timeout(SCENARIO_TIMEOUT_MILLISECONDS);
-        return job.result();
+        return runScenario(kind, steps);
       });
     }
   });

@@ -1,5 +1,5 @@
-/** A service as the program writes them: complete in every field. */
-import type * as docker from "@pulumi/docker";
+/** A service as the program writes them: complete in every field; and what became of it. */
+import * as docker from "@pulumi/docker";
 import type { Properties } from "../../lab/plugins/provider";
 import type { World } from "./scenario";
 
@@ -41,4 +41,15 @@ export function service(world: World, container: Partial<Container & object> = {
     convergeConfig: { delay: "1s", timeout: "60s" },
     ...rest,
   } as docker.ServiceArgs;
+}
+
+/** A program of this service alone, with these differences from the usual one. */
+export const serviceOnly = (world: World, ...parts: Parameters<typeof service> extends [World, ...infer Rest] ? Rest : never) => () =>
+  ({ id: new docker.Service("service", service(world, ...parts), world.on("srv84")).id });
+
+export const inspectService = async (world: World) => (await world.engine.srv84.getService(world.name("service")).inspect()) as Properties;
+
+export async function runningTasks(world: World): Promise<Properties[]> {
+  const tasks = (await world.engine.srv84.listTasks({ filters: { service: [world.name("service")], "desired-state": ["running"] } })) as Properties[];
+  return tasks.filter((task) => task.Status.State === "running");
 }
