@@ -27,7 +27,7 @@ describe("The schema of an estate", () => {
   it("says of each key what it means", () => {
     const silent = (schema: JsonSchema, path: string): string[] => [
       ...Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [...(inner.description ? [] : [`${path}.${key}`]), ...silent(inner, `${path}.${key}`)]),
-      ...[...(schema.anyOf ?? []), schema.items, schema.additionalProperties].flatMap((inner) => (typeof inner === "object" ? silent(inner, `${path}.*`) : [])),
+      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), schema.items, schema.additionalProperties].flatMap((inner) => (typeof inner === "object" ? silent(inner, `${path}.*`) : [])),
     ];
     assert.deepEqual(silent(jsonSchema(), "estate"), []);
   });
@@ -53,5 +53,6 @@ describe("The schema of an estate", () => {
 const parts = (schema: JsonSchema): JsonSchema[] => [schema, ...[
   ...Object.values(schema.properties ?? {}),
   ...(schema.anyOf ?? []),
+  ...(schema.oneOf ?? []),
   ...[schema.items, schema.propertyNames, schema.additionalProperties].filter((part) => typeof part === "object"),
 ].flatMap(parts)];
