@@ -1,0 +1,4 @@
+/** The engines' planners, by name. */
+import * as postgres from "./postgres";
+
+export const planners = { postgres: postgres.planner };
