@@ -66,7 +66,7 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
         image: pinnedImage(`${name}-image`, plan.image, args.server, opts),
         commands: service.commands,
         args: service.args,
-        env: service.env,
+        ...(Object.keys(service.env).length > 0 ? { env: service.env } : {}),
         secrets: service.secrets,
         mounts: service.mounts,
         healthcheck: healthcheck(service.healthTest, plan.healthcheck),

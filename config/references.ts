@@ -7,6 +7,8 @@ import { moveIssues } from "./references/moves";
 import { postgresDatabaseIssues } from "./references/postgresDatabases";
 import { postgresSettingIssues } from "./references/postgresSettings";
 import { proxyIssues } from "./references/proxies";
+import { redisDatabaseIssues } from "./references/redisDatabases";
+import { redisSettingIssues } from "./references/redisSettings";
 import { serverIssues } from "./references/servers";
 import type { Estate } from "./schema";
 
@@ -16,6 +18,8 @@ const checks: ((estate: Estate) => Issue[])[] = [
   instanceIssues,
   postgresSettingIssues,
   postgresDatabaseIssues,
+  redisSettingIssues,
+  redisDatabaseIssues,
   moveIssues,
   applicationIssues,
   proxyIssues,

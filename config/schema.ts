@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { postgresInstance } from "./engines/postgres";
+import { redisInstance } from "./engines/redis";
 import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, key, port, seconds, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
@@ -21,7 +22,7 @@ export const network = z.strictObject({
 });
 
 /** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
-export const instance = z.discriminatedUnion("engine", [postgresInstance]);
+export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance]);
 
 export const databaseStack = z.strictObject({ instances: z.record(key, instance).describe("Database servers; each name is unique in the estate.") });
 

@@ -2,6 +2,7 @@ import type { EngineName, Estate, Instance } from "../config/schema";
 import { planners } from "./engines";
 import type { EnginePlanner } from "./engines/engine";
 import type * as postgres from "./engines/postgres";
+import type * as redis from "./engines/redis";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
 
@@ -49,7 +50,10 @@ interface CommonInstance<E extends EngineName, Database> {
 export type PostgresDatabasePlan = CommonDatabase & postgres.DatabaseOwn;
 export type PostgresInstancePlan = CommonInstance<"postgres", PostgresDatabasePlan> & postgres.InstanceOwn;
 
-export type InstancePlan = PostgresInstancePlan;
+export type RedisDatabasePlan = CommonDatabase & redis.DatabaseOwn;
+export type RedisInstancePlan = CommonInstance<"redis", RedisDatabasePlan> & redis.InstanceOwn;
+
+export type InstancePlan = PostgresInstancePlan | RedisInstancePlan;
 export type DatabasePlan = InstancePlan["databases"][number];
 
 export function planInstances(estate: Estate): InstancePlan[] {
@@ -62,6 +66,7 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
   const place: Place = { estate, stack, key };
   switch (instance.engine) {
     case "postgres": return planWith("postgres", place, instance, planners.postgres);
+    case "redis": return planWith("redis", place, instance, planners.redis);
   }
 }
 

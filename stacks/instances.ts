@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
 import { PostgresInstance } from "../components/postgresInstance";
+import { RedisInstance } from "../components/redisInstance";
 import { ServiceDatabase } from "../components/serviceDatabase";
 import { planners } from "../plan/engines";
 import type { StoredPassword } from "../plan/engines/engine";
@@ -19,6 +20,7 @@ interface Built {
 export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.ComponentResourceOptions): Built {
   switch (plan.engine) {
     case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: ["start.sh"] }, opts);
+    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: ["start.sh", "health.sh"] }, opts);
   }
 }
 

@@ -32,7 +32,7 @@ export function findDatabase(estate: Estate, address: DatabaseAddress): Database
 }
 
 export function accountOf({ database }: DatabaseEntry, name: string): Account | undefined {
-  return own(database.accounts, name);
+  return own<Account>(database.accounts, name);
 }
 
 /** The move that brings this database's rows, if one does. */
