@@ -3,10 +3,10 @@
 set -euo pipefail
 volume=${DBHAVEN_VOLUME:-/data} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
 client=$(command -v valkey-cli || command -v redis-cli)
-# Read by the client from its environment: an argument would show in the list of processes.
-answer=$(REDISCLI_AUTH=$(<"$secrets/administrator-password") "$client" -h 127.0.0.1 --user dbhaven ping 2>&1) || true
-if [[ $answer != PONG ]]; then
-  printf '%s\n' "$answer"
+# Through stdin: an argument or a variable would show in the list of processes.
+answer=$(printf 'AUTH dbhaven %s\nPING\n' "$(<"$secrets/administrator-password")" | "$client" -h 127.0.0.1 2>&1) || true
+if [[ $answer != $'OK\nPONG' ]]; then
+  printf '%s\n' "${answer#$'OK\n'}"
   exit 1
 fi
 if [[ $(<"$memory/marker") != "$(<"$volume/.dbhaven")" ]]; then

@@ -1,25 +1,27 @@
 # Purpose: how the job talks to a Redis or Valkey server. Sourced after lib/job.sh.
-# The password reaches the client through its environment, commands through its stdin: neither shows in the list of processes.
-unset REDISCLI_AUTH
+# Password and commands reach the client through its stdin: neither shows in the list of processes.
 
 client=$(command -v valkey-cli || command -v redis-cli) || end_failed refused "the image has neither valkey-cli nor redis-cli; name an image of Redis or Valkey."
 
 # on_server: runs the commands on stdin, a line each, as the administrator; answers on stdout, errors of the server among them.
+# Without a login the first line says why.
 on_server() {
-  REDISCLI_AUTH=$(<"$administrator") "$client" -h "$TARGET_HOST" -p "$TARGET_PORT" --user dbhaven 2>&1
+  local answer
+  answer=$({ printf 'AUTH dbhaven %s\n' "$(<"$administrator")" && cat; } | "$client" -h "$TARGET_HOST" -p "$TARGET_PORT" 2>&1) || true
+  printf '%s\n' "${answer#$'OK\n'}"
 }
 
 # The client ends with 0 also when the server refuses: only the answer tells.
 must_be_ok() {
   local answer
-  answer=$(on_server) || true
+  answer=$(on_server)
   [[ $answer == OK ]] || fail undone "$1: $(head -n 1 <<<"${answer:-no answer}")"
 }
 
 # A server that has just been started refuses, is unreachable or loads its data for a while; a wrong password stays wrong.
 wait_for_login() {
   local answer deadline=$((SECONDS + ${WAIT_SECONDS:-120}))
-  until answer=$(on_server <<<PING) && [[ $answer == PONG ]]; do
+  until answer=$(on_server <<<PING); [[ $answer == PONG ]]; do
     case $answer in
       *WRONGPASS* | *NOAUTH* | *NOPERM*) fail refused "login as dbhaven on $TARGET_HOST:$TARGET_PORT: $(head -n 1 <<<"$answer")" ;;
     esac

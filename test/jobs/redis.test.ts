@@ -159,13 +159,13 @@ describe("The start of a Redis server", () => {
 });
 
 describe("The health check of Redis", () => {
-  it("asks with the password in no argument, and notes the version at the first answer", () => {
+  it("asks with the password in no argument and no variable, and notes the version at the first answer", () => {
     const here = place();
     here.write("data/.dbhaven", "redis 6.0\n");
     here.run("start.sh");
     assert.equal(here.run("health.sh").code, 0);
     assert.equal(here.read("data/.dbhaven"), "redis 7.0\n");
-    assert.match(here.read("calls"), /^arguments -h 127\.0\.0\.1 --user dbhaven ping\npassword top-secret$/m);
+    assert.match(here.read("calls"), /^arguments -h 127\.0\.0\.1\nenvironment \s*\nline AUTH dbhaven top-secret\nline PING$/m);
   });
 
   it("fails with the server's words, and notes nothing", () => {
@@ -185,7 +185,7 @@ describe("database.sh of Redis", () => {
     for (const account of ["mailer", "viewer"]) here.write(`secrets/verifier-${account}`, sha256(account));
     const { code, output } = here.run("database.sh", [], more);
     const calls = here.has("calls") ? here.read("calls").split("\n") : [];
-    return { code, output, lines: calls.filter((line) => line.startsWith("line ")).map((line) => line.slice(5)), calls, result: JSON.parse(here.read("output/result")) };
+    return { code, output, lines: calls.filter((line) => line.startsWith("line ")).map((line) => line.slice(5)).filter((line) => !line.startsWith("AUTH")), calls, result: JSON.parse(here.read("output/result")) };
   };
 
   it("makes each account anew with its hash, its keys and its commands, and keeps them", () => {
@@ -208,13 +208,13 @@ describe("database.sh of Redis", () => {
   it("gives no secret to an argument, nor to its output", () => {
     const { calls, output } = job();
     for (const secret of ["top-secret", sha256("mailer"), sha256("viewer")]) {
-      assert.ok(!calls.some((line) => line.startsWith("arguments") && line.includes(secret)));
+      assert.ok(!calls.some((line) => !line.startsWith("line ") && line.includes(secret)));
       assert.ok(!output.includes(secret));
     }
   });
 
   it("refuses a wrong password at once, and a server that does not answer in time", () => {
-    const wrong = job({}, { STUB_PING: "WRONGPASS invalid username-password pair" });
+    const wrong = job({}, { STUB_LOGIN: "WRONGPASS invalid username-password pair", STUB_PING: "NOAUTH Authentication required." });
     assert.deepEqual([wrong.code, wrong.result.reason], [exitCodes.refused, "login as dbhaven on jobs:6379: WRONGPASS invalid username-password pair"]);
     const silent = job({}, { STUB_PING: "Could not connect" });
     assert.deepEqual([silent.code, silent.result.reason], [exitCodes.refused, "no login as dbhaven on jobs:6379 within 0 s: Could not connect"]);
