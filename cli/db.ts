@@ -4,7 +4,9 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { listed, UserError } from "../config/issues";
 import { loadEstateFromFiles } from "../config/load";
-import { forms, type ConnectionOutput, type ConnectionPlan, type Form } from "../plan/connections";
+import type { EngineName } from "../config/schema";
+import { formNames, forms, type Form } from "../plan/connectionForms";
+import type { ConnectionOutput, ConnectionPlan } from "../plan/connections";
 import { planEstate, type Plan } from "../plan/plan";
 import { connectEngine, dockerCommand } from "../swarm/engine";
 import { runningTask } from "../swarm/tasks";
@@ -18,7 +20,7 @@ npm run db -- shell DATABASE [-- ARGUMENTS]  the engine's own client on the data
 
   --account NAME   default: the only account; in the shell the first with the role readOnly
   --from PLACE     network: from containers on the instance's network (default); published: from anywhere else
-  --form FORM      ${Object.keys(forms).join(", ")}; default url
+  --form FORM      ${formNames.join(", ")}; default url
   --stack STACK    default dev`;
 
 run(async (args) => {
@@ -34,16 +36,16 @@ run(async (args) => {
   const accounts = accountsOf(plan, positionals[isShell ? 1 : 0]);
   if (isShell) return shell(plan, chosen(accounts, account, ({ role }) => role === "readOnly", "give it one with role: readOnly, or name another with --account"), positionals.slice(2));
   const connection = chosen(accounts, account, (_, __, all) => all.length === 1, "name one with --account");
-  console.log(rendered(stack, connection, oneOf("--from", from, ["network", "published"]), oneOf("--form", form, Object.keys(forms) as Form[])));
+  console.log(rendered(stack, connection, oneOf("--from", from, ["network", "published"]), oneOf("--form", form, formNames)));
   return 0;
 });
 
-function oneOf<T extends string>(option: string, value: string, known: T[]): T {
+function oneOf<T extends string>(option: string, value: string, known: readonly T[]): T {
   if (known.includes(value as T)) return value as T;
   throw new UserError(`${option} is "${value}"; it can be ${listed(known, "or")}.`);
 }
 
-function rendered(stack: string, { instance, database, account, places }: ConnectionPlan, from: "network" | "published", form: Form): string {
+function rendered(stack: string, { engine, instance, database, addressed, account, places }: ConnectionPlan, from: "network" | "published", form: Form): string {
   const place = places[from];
   if (!place) throw new UserError(`instance ${instance} publishes no port: it is reached on its network only.`);
   const { code, stdout, stderr } = pulumiOutput(["stack", "output", "connections", "--json", "--show-secrets", ...stackOptions(stack, { ...workspace(), configFiles: {} })]);
@@ -51,17 +53,24 @@ function rendered(stack: string, { instance, database, account, places }: Connec
   const output = (JSON.parse(stdout) as Record<string, Record<string, ConnectionOutput>>)[`${instance}-${database}`]?.[account];
   if (!output) throw new UserError(`stack ${stack} does not know ${account} of ${database} yet; run npm run up first.`);
   if (output.password === null) throw new UserError(`account ${account} was carried with its password, which dbhaven does not know; its users do. It connects to ${place.host}:${place.port}, database ${database}.`);
-  return forms[form]({ ...place, database, account, password: output.password });
+  const render = forms[engine][form];
+  if (!render) throw new UserError(`there is no form ${form} for ${engine}; it has ${listed(Object.keys(forms[engine]), "and")}.`);
+  return render({ ...place, database: addressed, account, password: output.password });
 }
 
-/** Through the server's own socket in the instance's container: no password is needed or shown. */
-async function shell(plan: Plan, { instance: key, database, account }: ConnectionPlan, more: string[]): Promise<number> {
+/** The engine's client in the instance's container. PostgreSQL trusts its own socket; Redis asks for the password. */
+const clients: Record<EngineName, (account: string, database: string) => string[]> = {
+  postgres: (account, database) => ["psql", "-U", account, "-d", database],
+  redis: (account) => ["redis-cli", "--user", account, "--askpass"],
+};
+
+async function shell(plan: Plan, { engine: kind, instance: key, database, account }: ConnectionPlan, more: string[]): Promise<number> {
   const instance = plan.instances.find((one) => one.key === key)!;
   const { engine } = plan.servers.find((one) => one.key === instance.server)!;
   const task = await runningTask(connectEngine(engine, { connections: 1 }), instance.serviceName);
   if (!task) throw new UserError(`instance ${key} has no running task on ${instance.server}; npm run status tells more.`);
   const terminal = process.stdin.isTTY === true;
-  const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, "psql", "-U", account, "-d", database, ...more], terminal);
+  const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, ...clients[kind](account, database), ...more], terminal);
   const child = spawn(program, rest, { stdio: "inherit" });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve(code ?? 1)));
 }

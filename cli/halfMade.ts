@@ -39,10 +39,12 @@ export async function removeHalfMade(operations: Operation[], { manager, byServe
   }
 }
 
-/** Types of the postgresql provider and how PostgreSQL lists their names. */
-const catalogues: Record<string, string> = {
-  "postgresql:index/role:Role": "select rolname from pg_roles",
-  "postgresql:index/database:Database": "select datname from pg_database",
+const psql = (query: string) => ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query];
+
+/** Types of the providers that make accounts and databases, and the command inside the server's container that lists their names. */
+const catalogues: Record<string, string[]> = {
+  "postgresql:index/role:Role": psql("select rolname from pg_roles"),
+  "postgresql:index/database:Database": psql("select datname from pg_database"),
 };
 
 /** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
@@ -58,10 +60,10 @@ export async function halfMadeInDatabases(operations: Operation[], estate: Estat
   return found;
 }
 
-/** What a query lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */
-async function listed(server: Docker, service: string, query: string): Promise<string[]> {
+/** What a command lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */
+async function listed(server: Docker, service: string, command: string[]): Promise<string[]> {
   const task = await runningTask(server, service);
   if (!task) return [];
-  const { stdout } = await execIn(server, task, ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query]);
+  const { stdout } = await execIn(server, task, command);
   return stdout.split("\n");
 }

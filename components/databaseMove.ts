@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
+import { planner } from "../plan/engines/postgres";
 import type { Endpoint } from "../plan/instances";
 import type { CommitJob, CommitResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
 import { typeOf } from "./options";
-import { password } from "./password";
-import type { PostgresInstance } from "./postgresInstance";
+import { password, type Password } from "./password";
 import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
 
 export interface DatabaseMoveArgs {
   plan: MovePlan;
-  instance: PostgresInstance;
+  /** Password of the target's superuser. */
+  administrator: Password;
   database: ServiceDatabase;
   /** Everything of the move's job but its settings. */
   job: Omit<MoveJob, "verb" | "settings">;
@@ -30,12 +31,12 @@ export class DatabaseMove extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseMoveArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("DatabaseMove"), name, {}, opts);
-    const ownAccount = password(`${name}-dbhaven`, { parent: this });
+    const ownAccount = password(`${name}-dbhaven`, planner.storedPassword, { parent: this });
     const secrets = {
       "source-superuser": args.sourcePassword,
       "source-dbhaven": ownAccount.value,
       "source-dbhaven-verifier": ownAccount.verifier,
-      "target-admin": args.instance.administrator.value,
+      "target-admin": args.administrator.value,
     };
     const job = args.database.endpoint.apply((endpoint) => moveJob(args, endpoint));
     const move = new SwarmJob<MoveResult>(`${name}-move`, { verb: "move", job, secrets }, { parent: this });

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { scramVerifier } from "../plan/engines/scram";
+import type { StoredPassword } from "../plan/engines/engine";
 
-/** A generated password, and the form of it that a PostgreSQL server is given instead of it. */
+/** A generated password, and the form of it that a server is given instead of it. */
 export interface Password {
   value: pulumi.Output<string>;
   verifier: pulumi.Output<string>;
 }
 
 /** Letters and digits only: it goes unquoted into URLs and password files; 32 of them are 190 bits. */
-export function password(name: string, opts: pulumi.CustomResourceOptions): Password {
+export function password(name: string, stored: StoredPassword, opts: pulumi.CustomResourceOptions): Password {
   const value = new random.RandomPassword(`${name}-password`, { length: 32, special: false }, opts).result;
+  if (!stored.salted) return { value, verifier: pulumi.secret(value.apply((text) => stored.of(text))) };
   const salt = new random.RandomBytes(`${name}-salt`, { length: 16 }, opts).base64;
-  return { value, verifier: pulumi.secret(pulumi.all([value, salt]).apply(([text, bytes]) => scramVerifier(text, bytes))) };
+  return { value, verifier: pulumi.secret(pulumi.all([value, salt]).apply(([text, bytes]) => stored.of(text, bytes))) };
 }

@@ -11,6 +11,8 @@ export interface JsonSchema {
   propertyNames?: JsonSchema;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
+  /** Alternatives that a key with one value each tells apart, as `engine` does for instances. */
+  oneOf?: JsonSchema[];
   enum?: unknown[];
   const?: unknown;
   pattern?: string;
@@ -31,10 +33,25 @@ export function jsonSchema(): JsonSchema & Record<string, unknown> {
 
 let cached: JsonSchema | undefined;
 
-/** What may stand at this place: several where the schema knows alternatives, none where it knows nothing. */
-export function schemasAt(path: Path): JsonSchema[] {
+/**
+ * What may stand at this place: several where the schema knows alternatives, none where it knows nothing.
+ *
+ * @param raw the file's data: where it says which of several alternatives it means, the others are left out
+ */
+export function schemasAt(path: Path, raw?: unknown): JsonSchema[] {
   cached ??= jsonSchema();
-  return path.reduce<JsonSchema[]>((schemas, key) => schemas.flatMap((schema) => below(schema, key)), alternatives(cached));
+  let value = raw;
+  return path.reduce<JsonSchema[]>((schemas, key) => {
+    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
+    return meant(schemas.flatMap((schema) => below(schema, key)), value);
+  }, alternatives(cached));
+}
+
+/** Alternatives that a key with one value each tells apart, reduced to the one whose value is there. */
+function meant(schemas: JsonSchema[], value: unknown): JsonSchema[] {
+  if (schemas.length < 2 || typeof value !== "object" || value === null) return schemas;
+  const chosen = schemas.filter((schema) => Object.entries(schema.properties ?? {}).some(([key, inner]) => typeof inner.const === "string" && inner.const === (value as Record<string, unknown>)[key]));
+  return chosen.length > 0 ? chosen : schemas;
 }
 
 function below(schema: JsonSchema, key: string | number): JsonSchema[] {
@@ -46,4 +63,4 @@ function below(schema: JsonSchema, key: string | number): JsonSchema[] {
 
 /** The description of the whole holds for each alternative. */
 const alternatives = (schema: JsonSchema): JsonSchema[] =>
-  schema.anyOf?.flatMap((one) => alternatives({ description: schema.description, ...one })) ?? [schema];
+  (schema.anyOf ?? schema.oneOf)?.flatMap((one) => alternatives({ description: schema.description, ...one })) ?? [schema];

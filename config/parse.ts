@@ -67,12 +67,24 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
     delete parent[key];
     parent[name] = value;
   } else if (issue.code === "invalid_union" && isMap(value)) {
-    const meant = meantBy(value, schemasAt(path));
+    const meant = meantBy(value, schemasAt(path, raw));
     if (meant.length === 1) for (const inner of issue.errors[meant[0]]) mend(raw, inner, renamed, path);
     else delete parent[key];
+  } else if (isDiscriminator(issue)) {
+    parent[key] = likeliest(parent, String(key), schemasAt(path.slice(0, -1)));
   } else {
-    parent[key] = standIn(schemasAt(path)[0] ?? {});
+    parent[key] = standIn(schemasAt(path, raw)[0] ?? {});
   }
+}
+
+/** The key that tells alternatives apart, as `engine` does, is missing or says nothing known. */
+const isDiscriminator = (issue: ZodIssue): issue is z.core.$ZodIssueInvalidUnion => issue.code === "invalid_union" && "discriminator" in issue && issue.discriminator !== undefined;
+
+/** Its value in the alternative that knows most of the other keys, so that the rest is measured by what was meant. */
+function likeliest(value: unknown, key: string, schemas: JsonSchema[]): unknown {
+  const known = (schema: JsonSchema) => Object.keys(value as object).filter((other) => Object.hasOwn(schema.properties ?? {}, other)).length;
+  const best = schemas.reduce((one, other) => (known(other) > known(one) ? other : one));
+  return best.properties![key]!.const;
 }
 
 /** One issue of zod's as issues of ours; the alternatives of a union are narrowed to the one that was meant. */
@@ -80,10 +92,10 @@ function translate(issue: ZodIssue, raw: unknown, above: Path = []): Issue[] {
   const path = [...above, ...(issue.path as Path)];
   const value = valueAt(raw, path);
   switch (issue.code) {
-    case "unrecognized_keys": return unknownKeys(issue.keys, path, value);
-    case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1)))}` }];
-    case "invalid_union": return unionIssues(issue, path, raw);
-    default: return [wrongValue(path, value, schemasAt(path))];
+    case "unrecognized_keys": return unknownKeys(issue.keys, path, value, raw);
+    case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1), raw))}` }];
+    case "invalid_union": return isDiscriminator(issue) ? [wrongValue(path, value, schemasAt(path))] : unionIssues(issue, path, raw);
+    default: return [wrongValue(path, value, schemasAt(path, raw))];
   }
 }
 
@@ -96,9 +108,9 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
   if (path.length === 1 && path[0] === "version") {
     return { path, found: value === undefined ? "missing" : `${show(value)} is no version that this dbhaven can read`, right: "write version: 1" };
   }
-  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => schema.enum) ? `what belongs here: ${meaning}` : `write ${wanted}` };
+  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => schema.enum ?? schema.const) ? `what belongs here: ${meaning}` : `write ${wanted}` };
   if (value === null) return { path, found: "nothing is written here", right: schemas.some(({ type }) => type === "object") ? "write {} where all defaults are right" : `write ${wanted}, or leave the key out` };
-  const names = schemas.flatMap((schema) => schema.enum ?? []).map(String);
+  const names = schemas.flatMap((schema) => schema.enum ?? (typeof schema.const === "string" ? [schema.const] : [])).map(String);
   if (names.length > 0 && typeof value === "string") return { path, found: `${show(value, path)} is unknown here`, right: closest(value, names) ? suggest(value, names, "") : `write ${wanted}` };
   if (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)) && /number/.test(wanted)) return { path, found: `${show(value, path)} is text`, right: `write ${wanted}, without quotes` };
   if ((typeof value === "number" || typeof value === "boolean") && schemas.some(({ type }) => type === "string")) return { path, found: `${show(value, path)} is no text`, right: `write ${wanted}${schemas.some(({ pattern }) => pattern) ? "" : ", in quotes"}` };
@@ -106,8 +118,8 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
 }
 
 /** Where there are alternatives, the value's other keys tell which one was meant. */
-function unknownKeys(keys: string[], path: Path, value: unknown): Issue[] {
-  const schemas = schemasAt(path);
+function unknownKeys(keys: string[], path: Path, value: unknown, raw: unknown): Issue[] {
+  const schemas = schemasAt(path, raw);
   const meant = isMap(value) ? meantBy(value, schemas) : [];
   if (meant.length > 1) return [excluding(path, value as object, schemas)];
   const chosen = meant.length === 1 ? [schemas[meant[0]]] : schemas;
@@ -141,14 +153,14 @@ function excluding(path: Path, value: object, schemas: JsonSchema[]): Issue {
 
 function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unknown): Issue[] {
   const value = valueAt(raw, path);
-  const schemas = schemasAt(path);
+  const schemas = schemasAt(path, raw);
   if (!isMap(value) || !schemas.every(({ type }) => type === "object")) return [wrongValue(path, value, schemas)];
   const meant = meantBy(value, schemas);
   if (meant.length > 1) return [excluding(path, value, schemas)];
   if (meant.length === 1) return issue.errors[meant[0]].flatMap((inner) => translate(inner, raw, path));
   const unknown = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
   const marks = marksOf(schemas);
-  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value);
+  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value, raw);
   return [{ path, found: `has neither ${marks.map((key) => JSON.stringify(key)).join(" nor ")}`, right: "give one of them" }];
 }
 

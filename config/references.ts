@@ -1,21 +1,25 @@
 /** Whether the parts of an estate fit together: each check alone, all of them always. */
 import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
-import { databaseIssues } from "./references/databases";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
 import { moveIssues } from "./references/moves";
+import { postgresDatabaseIssues } from "./references/postgresDatabases";
+import { postgresSettingIssues } from "./references/postgresSettings";
 import { proxyIssues } from "./references/proxies";
+import { redisDatabaseIssues } from "./references/redisDatabases";
+import { redisSettingIssues } from "./references/redisSettings";
 import { serverIssues } from "./references/servers";
-import { settingIssues } from "./references/settings";
 import type { Estate } from "./schema";
 
 const checks: ((estate: Estate) => Issue[])[] = [
   serverIssues,
   imageIssues,
   instanceIssues,
-  settingIssues,
-  databaseIssues,
+  postgresSettingIssues,
+  postgresDatabaseIssues,
+  redisSettingIssues,
+  redisDatabaseIssues,
   moveIssues,
   applicationIssues,
   proxyIssues,

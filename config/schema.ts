@@ -3,33 +3,9 @@
  * After parsing nothing that has a default is optional any more, so no later layer fills in or checks again.
  */
 import { z } from "zod";
-
-/** Text of one form; the words say to a person (and in an editor) what the expression says to the machine. */
-const text = (pattern: RegExp, words: string) => z.string().regex(pattern).meta({ patternErrorMessage: words });
-
-/** Keys of servers, instances, applications and the like: they become Docker names and labels. */
-const key = text(/^[a-z][a-z0-9-]{0,29}$/, "lower-case letters, digits and hyphens, 30 at most, starting with a letter");
-/** A PostgreSQL role or database name; 63 bytes is PostgreSQL's limit (NAMEDATALEN - 1). */
-const identifier = text(/^[^\x00-\x1f\x7f]{1,63}$/, "a name of 1 to 63 characters");
-const port = z.number().int().min(1).max(65535);
-const seconds = z.number().int().positive();
-const image = text(/^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/, "an image with its tag, like postgres:17-trixie");
-const absolutePath = text(/^\//, "an absolute path");
-/** Docker's own rule for names of containers, networks and volumes. */
-const dockerObject = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker name (letters, digits, dots, underscores and hyphens)");
-const host = text(/^[a-zA-Z0-9][a-zA-Z0-9.:-]*$/, "an IP address or host name");
-const engineAddress = text(
-  /^(ssh:\/\/([\w.-]+@)?[a-zA-Z0-9][\w.-]*(:\d+)?|unix:\/\/\/.+|tcp:\/\/[a-zA-Z0-9][\w.-]*:\d+)$/,
-  "ssh://user@host, unix:///path or tcp://host:port",
-);
-const variable = text(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "letters, digits and underscores");
-const settingName = text(/^[a-zA-Z_][a-zA-Z0-9_.]*$/, "letters, digits, underscores and dots");
-
-const serverKey = key.describe("Key of a server of this estate.");
-const databaseAddress = z.strictObject({
-  instance: key.describe("Key of an instance of this estate."),
-  database: identifier.describe("Name of a database in that instance."),
-});
+import { postgresInstance } from "./engines/postgres";
+import { redisInstance } from "./engines/redis";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, key, port, seconds, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
@@ -45,47 +21,8 @@ export const network = z.strictObject({
   internal: z.boolean().default(false).describe("No way out to other networks."),
 });
 
-export const account = z.strictObject({
-  role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
-    .describe("application: reads and writes rows; readOnly: reads; migration: acts as the owner, to change the structure; carried: arrives with its password hash by the move."),
-  connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit."),
-});
-
-export const database = z.strictObject({
-  owner: identifier.optional().describe("Role that owns the database and cannot log in; default: <database>_owner."),
-  accounts: z.record(identifier, account).default({}).describe("Who uses it: role name to account. Role names are unique in an instance."),
-  encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists."),
-  locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists."),
-  localeProvider: z.enum(["libc", "icu"]).default("libc").describe("Where the locale's rules come from, as in the source."),
-  schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own."),
-  extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them."),
-  adopt: z.boolean().default(false).describe("Take over a database of this name that exists already; its accounts get new passwords."),
-  release: z.boolean().default(false).describe("Give it up at the next removal: everything but the data goes."),
-});
-
-export const healthcheck = z.strictObject({
-  intervalSeconds: seconds.default(5).describe("From one check to the next."),
-  timeoutSeconds: seconds.default(5).describe("A check that takes longer has failed."),
-  retries: z.number().int().positive().default(5).describe("Failures in a row after which the instance is replaced by a new task."),
-  startPeriodSeconds: seconds.default(300).describe("Crash recovery may take minutes; failures do not count during this time."),
-});
-
-export const instance = z.strictObject({
-  engine: z.enum(["postgres"]).describe("Kind of database."),
-  image: image.describe("Image of the engine, with the tag of one version."),
-  server: serverKey,
-  network: key.optional().describe("Key of a network of this estate; default: a network of the instance's own."),
-  port: port.optional().describe("Port published on its server in host mode; default: none, reached on its network only."),
-  memoryMegabytes: z.number().int().min(128).default(512).describe("Limit; the engine's own sizes are derived from it."),
-  cpus: z.number().positive().optional().describe("Limit in cores; default: none."),
-  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones."),
-  manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port, job without."),
-  healthcheck: healthcheck.prefault({}).describe("How often it is asked whether it answers."),
-  state: z.enum(["running", "stopped"]).default("running").describe("stopped: no task runs, everything else stays."),
-  adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),
-  release: z.boolean().default(false).describe("Give it up at the next removal, with its databases: everything but volume and data goes."),
-  databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
-});
+/** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
+export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance]);
 
 export const databaseStack = z.strictObject({ instances: z.record(key, instance).describe("Database servers; each name is unique in the estate.") });
 
@@ -170,8 +107,10 @@ export const estate = z.strictObject({
 export type Estate = z.infer<typeof estate>;
 export type Server = z.infer<typeof server>;
 export type Instance = z.infer<typeof instance>;
-export type Database = z.infer<typeof database>;
-export type Account = z.infer<typeof account>;
+export type EngineName = Instance["engine"];
+export type InstanceOf<E extends EngineName> = Extract<Instance, { engine: E }>;
+export type Database = Instance["databases"][string];
+export type Account = Database["accounts"][string];
 export type Application = z.infer<typeof application>;
 export type ManagedApplication = z.infer<typeof managedApplication>;
 export type Proxy = z.infer<typeof proxy>;

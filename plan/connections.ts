@@ -1,13 +1,17 @@
-/** Where each account of each service database can connect, and the forms in which applications want to be told. */
+/** Where each account of each service database can connect. */
+import type { EngineName } from "../config/schema";
 import type { InstancePlan } from "./instances";
 
 export interface Place { host: string; port: number }
 
 export interface ConnectionPlan {
+  engine: EngineName;
   instance: string;
   database: string;
+  /** What stands for the database in an address. */
+  addressed: string;
   account: string;
-  role: InstancePlan["databases"][number]["accounts"][number]["role"];
+  role: string;
   /** network: for whoever is on the instance's overlay network; published: for everybody else, where a port is published. */
   places: { network: Place; published: Place | null };
 }
@@ -29,8 +33,10 @@ export function planConnections(instances: InstancePlan[]): Record<string, Recor
   return Object.fromEntries(instances.flatMap((instance) => instance.databases.map((database) => [
     database.key,
     Object.fromEntries(database.accounts.map(({ name: account, role }) => [account, {
+      engine: instance.engine,
       instance: instance.key,
       database: database.name,
+      addressed: database.endpoint.database,
       account,
       role,
       places: {
@@ -40,28 +46,3 @@ export function planConnections(instances: InstancePlan[]): Record<string, Recor
     }])),
   ])));
 }
-
-export interface Connection extends Place { database: string; account: string; password: string }
-
-/** A URL as libpq takes it (PostgreSQL documentation, 34.1.1.2); every part is percent-encoded. */
-export function connectionUrl({ host, port, database, account, password }: Connection): string {
-  const [user, secret, name] = [account, password, database].map(encodeURIComponent);
-  return `postgresql://${user}:${secret}@${host.includes(":") ? `[${host}]` : host}:${port}/${name}`;
-}
-
-const jdbcUrl = ({ host, port, database }: Connection) => `jdbc:postgresql://${host.includes(":") ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
-
-/** Lines for a shell, or for Compose's .env files, which escape a quote otherwise. */
-const lines = (variables: Record<string, string | number>, escapedQuote = "'\\''") =>
-  Object.entries(variables).map(([name, value]) => `${name}='${String(value).replace(/'/g, escapedQuote)}'`).join("\n");
-
-export const forms = {
-  url: connectionUrl,
-  /** libpq's own variables: psql and most drivers take them. */
-  env: (to: Connection) => lines({ PGHOST: to.host, PGPORT: to.port, PGDATABASE: to.database, PGUSER: to.account, PGPASSWORD: to.password }),
-  jdbc: (to: Connection) => `${jdbcUrl(to)}?user=${encodeURIComponent(to.account)}&password=${encodeURIComponent(to.password)}`,
-  spring: (to: Connection) => lines({ SPRING_DATASOURCE_URL: jdbcUrl(to), SPRING_DATASOURCE_USERNAME: to.account, SPRING_DATASOURCE_PASSWORD: to.password }),
-  compose: (to: Connection) => lines({ DATABASE_HOST: to.host, DATABASE_PORT: to.port, DATABASE_NAME: to.database, DATABASE_USER: to.account, DATABASE_PASSWORD: to.password }, "\\'"),
-} satisfies Record<string, (to: Connection) => string>;
-
-export type Form = keyof typeof forms;

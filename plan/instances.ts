@@ -1,28 +1,19 @@
-import type { Account, Database, Estate, Instance } from "../config/schema";
-import * as postgres from "./engines/postgres";
+import type { EngineName, Estate, Instance } from "../config/schema";
+import { planners } from "./engines";
+import type { EnginePlanner } from "./engines/engine";
+import type * as postgres from "./engines/postgres";
+import type * as redis from "./engines/redis";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
 
 /** Where a database is reached on its instance's network. */
 export interface Endpoint { host: string; port: number; database: string }
 
-export interface AccountPlan {
-  name: string;
-  role: Account["role"];
-  connectionLimit: number;
-}
-
-export interface DatabasePlan {
+/** What databases of every engine have. */
+interface CommonDatabase {
   /** Logical name: <instance>-<database>. */
   key: string;
   name: string;
-  owner: string;
-  accounts: AccountPlan[];
-  encoding: string;
-  locale: string;
-  localeProvider: "libc" | "icu";
-  schemas: string[];
-  extensions: string[];
   endpoint: Endpoint;
   /** The move that brings its rows: until it is committed no account may connect. */
   move: string | null;
@@ -30,10 +21,11 @@ export interface DatabasePlan {
   release: boolean;
 }
 
-export interface InstancePlan {
+/** What instances of every engine have. */
+interface CommonInstance<E extends EngineName, Database> {
   key: string;
   databaseStack: string;
-  engine: Instance["engine"];
+  engine: E;
   image: string;
   server: string;
   hostname: string;
@@ -46,15 +38,23 @@ export interface InstancePlan {
   /** Address and port for whoever is not on its network (the providers on the operator's machine). */
   address: string;
   memoryMegabytes: number;
-  sharedMemoryMegabytes: number;
   cpus: number | null;
   settings: Record<string, string>;
   healthcheck: Instance["healthcheck"];
   manage: "provider" | "job";
   replicas: 0 | 1;
   release: boolean;
-  databases: DatabasePlan[];
+  databases: Database[];
 }
+
+export type PostgresDatabasePlan = CommonDatabase & postgres.DatabaseOwn;
+export type PostgresInstancePlan = CommonInstance<"postgres", PostgresDatabasePlan> & postgres.InstanceOwn;
+
+export type RedisDatabasePlan = CommonDatabase & redis.DatabaseOwn;
+export type RedisInstancePlan = CommonInstance<"redis", RedisDatabasePlan> & redis.InstanceOwn;
+
+export type InstancePlan = PostgresInstancePlan | RedisInstancePlan;
+export type DatabasePlan = InstancePlan["databases"][number];
 
 export function planInstances(estate: Estate): InstancePlan[] {
   return sortedEntries(estate.databaseStacks)
@@ -63,11 +63,28 @@ export function planInstances(estate: Estate): InstancePlan[] {
 }
 
 function planInstance(estate: Estate, stack: string, key: string, instance: Instance): InstancePlan {
+  const place: Place = { estate, stack, key };
+  switch (instance.engine) {
+    case "postgres": return planWith("postgres", place, instance, planners.postgres);
+    case "redis": return planWith("redis", place, instance, planners.redis);
+  }
+}
+
+interface Place { estate: Estate; stack: string; key: string }
+/** Accounts differ from engine to engine; all have a name and a role. */
+interface OwnDatabase { accounts: { name: string; role: string }[] }
+
+function planWith<E extends EngineName, I extends Instance, InstanceOwn extends object, DatabaseOwn extends OwnDatabase>(
+  engine: E,
+  { estate, stack, key }: Place,
+  instance: I,
+  planner: EnginePlanner<I, InstanceOwn, DatabaseOwn>,
+) {
   const server = estate.servers[instance.server];
   return {
     key,
     databaseStack: stack,
-    engine: instance.engine,
+    engine,
     image: instance.image,
     server: instance.server,
     hostname: server.node ?? instance.server,
@@ -78,31 +95,32 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
     publishedPort: instance.port ?? null,
     address: server.address,
     memoryMegabytes: instance.memoryMegabytes,
-    sharedMemoryMegabytes: postgres.sharedMemoryMegabytes(instance.memoryMegabytes),
+    ...planner.instance(instance),
     cpus: instance.cpus ?? null,
-    settings: postgres.settings(instance.memoryMegabytes, instance.settings),
+    settings: planner.settings(instance),
     healthcheck: instance.healthcheck,
-    manage: instance.manage ?? (instance.port ? "provider" : "job"),
-    replicas: instance.state === "stopped" ? 0 : 1,
+    manage: planner.manage(instance),
+    replicas: instance.state === "stopped" ? 0 as const : 1 as const,
     release: instance.release,
-    databases: sortedEntries(instance.databases).map(([name, database]) => planDatabase(estate, key, instance, name, database)),
+    databases: sortedEntries(instance.databases as Record<string, I["databases"][string]>).map(([name, database]) => planDatabase(estate, key, instance, name, database, planner)),
   };
 }
 
 /** What is said of an instance (adopt, release) holds for the databases in it. */
-function planDatabase(estate: Estate, key: string, instance: Instance, name: string, database: Database): DatabasePlan {
+function planDatabase<I extends Instance, InstanceOwn extends object, DatabaseOwn extends OwnDatabase>(
+  estate: Estate,
+  key: string,
+  instance: I,
+  name: string,
+  database: I["databases"][string],
+  planner: EnginePlanner<I, InstanceOwn, DatabaseOwn>,
+) {
   const move = sortedEntries(estate.moves).find(([, { target }]) => target.instance === key && target.database === name);
   return {
     key: `${key}-${name}`,
     name,
-    owner: database.owner ?? `${name}_owner`,
-    accounts: sortedEntries(database.accounts).map(([account, { role, connectionLimit }]) => ({ name: account, role, connectionLimit })),
-    encoding: database.encoding,
-    locale: database.locale,
-    localeProvider: database.localeProvider,
-    schemas: [...database.schemas].sort(),
-    extensions: [...database.extensions].sort(),
-    endpoint: { host: key, port: postgres.port, database: name },
+    ...planner.database(name, database, instance),
+    endpoint: { host: key, port: planner.port, database: planner.addressed(name) },
     move: move?.[0] ?? null,
     adopt: database.adopt || instance.adopt,
     release: database.release || instance.release,

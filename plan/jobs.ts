@@ -2,6 +2,7 @@
  * What the program hands to `jobs/run.ts`, the interpreter of every Command: plain data as JSON in the environment
  * variable DBHAVEN_JOB; secrets go separately, as a JSON object through stdin.
  */
+import type { EngineName } from "../config/schema";
 
 /** How the Docker engine of a server is reached. */
 export interface Engine {
@@ -25,6 +26,8 @@ interface InstanceJob {
 /** `database`: makes or completes a service database. stdin: target-admin, verifier-<account>. */
 export interface DatabaseJob extends InstanceJob {
   verb: "database";
+  /** Folder of its files below jobs/. Absent: postgres, as in jobs from before there were others; adding it would run those again. */
+  engine?: Exclude<EngineName, "postgres">;
   instance: string;
   /** sha256 over the job's files: a changed job file runs an ensuring job again, in place. */
   files: string;

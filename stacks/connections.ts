@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connectionUrl, planConnections, type ConnectionOutput } from "../plan/connections";
+import { planConnections, type ConnectionOutput } from "../plan/connections";
+import { forms } from "../plan/connectionForms";
 import { mapValues } from "../plan/order";
 import { databaseOf, endpointOf, type Tier } from "./applications";
 import type { Site } from "./site";
 
 /** By <instance>-<database>, then by account; known only when the database is there, moved if it is to be, and ready. */
 export function connections(site: Site, tier: Tier): Record<string, Record<string, pulumi.Output<ConnectionOutput>>> {
-  return mapValues(planConnections(site.plan.instances), (accounts) => mapValues(accounts, ({ instance, database, account, places }) => {
+  return mapValues(planConnections(site.plan.instances), (accounts) => mapValues(accounts, ({ engine, instance, database, addressed, account, places }) => {
     const move = site.plan.moves.find(({ target }) => target.instance === instance && target.database === database)?.key ?? null;
     const password = databaseOf({ instance, database }, tier).passwords[account]?.value ?? pulumi.output(null);
     return pulumi.all([endpointOf({ instance, database, move }, tier), password]).apply(([, secret]) => ({
@@ -14,7 +15,7 @@ export function connections(site: Site, tier: Tier): Record<string, Record<strin
       account,
       ...places,
       password: secret,
-      url: secret === null ? null : connectionUrl({ ...places.network, database, account, password: secret }),
+      url: secret === null ? null : forms[engine].url({ ...places.network, database: addressed, account, password: secret }),
     }));
   }));
 }

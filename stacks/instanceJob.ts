@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { planners } from "../plan/engines";
 import type { InstancePlan } from "../plan/instances";
 import type { Site } from "./site";
 
@@ -14,12 +15,10 @@ export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "man
     instance: instance.key,
     image: instance.image,
     networks: [plan.networks.find((network) => network.key === instance.network)!.dockerName],
-    files: filesDigest(...databaseJobFiles),
+    files: filesDigest("jobs/unpack.sh", "jobs/lib", ...planners[instance.engine].jobFiles.map((file) => `jobs/${instance.engine}/${file}`)),
+    ...(instance.engine === "postgres" ? {} : { engine: instance.engine }),
   };
 }
-
-/** What the job `database` is made of: when one of them changes, it runs again, in place. */
-const databaseJobFiles = ["jobs/unpack.sh", "jobs/lib", "jobs/postgres/session.sh", "jobs/postgres/database.sh", "jobs/postgres/database", "jobs/postgres/target"];
 
 /** sha256 over names and contents of these files and of the files in these folders. */
 function filesDigest(...places: string[]): string {

@@ -1,8 +1,8 @@
 /** Finding things in an estate by the names that other parts of it use. */
 import { suggest, type Issue, type Path } from "../issues";
-import type { Account, Database, Estate, Instance } from "../schema";
+import type { Account, EngineName, Estate, Instance, InstanceOf } from "../schema";
 
-export interface InstanceEntry { key: string; path: Path; instance: Instance }
+export interface InstanceEntry<I extends Instance = Instance> { key: string; path: Path; instance: I }
 export interface DatabaseAddress { instance: string; database: string }
 
 /** The estate's own maps are asked for their own keys only: an instance may be called "constructor". */
@@ -13,19 +13,26 @@ export function instancesOf(estate: Estate): InstanceEntry[] {
     .map(([key, instance]) => ({ key, path: ["databaseStacks", stack, "instances", key], instance })));
 }
 
-export interface DatabaseEntry { name: string; path: Path; database: Database; entry: InstanceEntry }
+/** The instances of one engine. */
+export const instancesWith = <E extends EngineName>(estate: Estate, engine: E): InstanceEntry<InstanceOf<E>>[] =>
+  instancesOf(estate).filter((entry): entry is InstanceEntry<InstanceOf<E>> => entry.instance.engine === engine);
 
-export function databasesOf(estate: Estate): DatabaseEntry[] {
-  return instancesOf(estate).flatMap((entry) => Object.entries(entry.instance.databases)
-    .map(([name, database]) => ({ name, path: [...entry.path, "databases", name], database, entry })));
-}
+export interface DatabaseEntry<I extends Instance = Instance> { name: string; path: Path; database: I["databases"][string]; entry: InstanceEntry<I> }
+
+const databasesIn = <I extends Instance>(entry: InstanceEntry<I>): DatabaseEntry<I>[] => Object.entries(entry.instance.databases as Record<string, I["databases"][string]>)
+  .map(([name, database]) => ({ name, path: [...entry.path, "databases", name], database, entry }));
+
+export const databasesOf = (estate: Estate): DatabaseEntry[] => instancesOf(estate).flatMap(databasesIn);
+
+/** The databases of the instances of one engine. */
+export const databasesWith = <E extends EngineName>(estate: Estate, engine: E): DatabaseEntry<InstanceOf<E>>[] => instancesWith(estate, engine).flatMap(databasesIn);
 
 export function findDatabase(estate: Estate, address: DatabaseAddress): DatabaseEntry | undefined {
   return databasesOf(estate).find(({ name, entry }) => entry.key === address.instance && name === address.database);
 }
 
 export function accountOf({ database }: DatabaseEntry, name: string): Account | undefined {
-  return own(database.accounts, name);
+  return own<Account>(database.accounts, name);
 }
 
 /** The move that brings this database's rows, if one does. */

@@ -10,6 +10,7 @@ export function moveIssues(estate: Estate): Issue[] {
       ...unknownServer(estate, move.source.server, [...path, "source"]),
       ...unknownDatabase(estate, move.target, [...path, "target"]),
       ...stoppedTarget(estate, move, path),
+      ...engineOfTarget(estate, move, path),
       ...accountIssues(findDatabase(estate, move.target), move, path),
     ]),
     ...repeated(moves, ({ move: { target } }) => JSON.stringify([target.instance, target.database])).map(({ item, first }): Issue => ({
@@ -28,6 +29,16 @@ export function moveIssues(estate: Estate): Issue[] {
 function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
   if (findDatabase(estate, target)?.entry.instance.state !== "stopped") return [];
   return [{ path: [...path, "target", "instance"], found: `the instance "${target.instance}" is stopped`, right: "write state: running, or remove the move" }];
+}
+
+function engineOfTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
+  const engine = findDatabase(estate, target)?.entry.instance.engine;
+  if (engine === undefined || engine === "postgres") return [];
+  return [{
+    path: [...path, "target", "instance"],
+    found: `the instance "${target.instance}" is ${engine}, and a move takes a PostgreSQL database into a PostgreSQL instance`,
+    right: "name a PostgreSQL instance, or remove the move and bring the data by hand",
+  }];
 }
 
 function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path): Issue[] {

@@ -15,7 +15,7 @@ export async function database(
   job: DatabaseJob,
   { secrets, say }: Context,
   { manager, node }: DatabaseEngines = { manager: connectEngine(job.manager), node: connectEngine(job.node) },
-  files = () => jobFiles("postgres"),
+  files = () => jobFiles(job.engine ?? "postgres"),
 ): Promise<DatabaseResult> {
   const { settings, estate, instance } = job;
   const name = settings.DATABASE!;
@@ -23,7 +23,7 @@ export async function database(
   const watch = { node, server: job.node.server, image: job.image };
   await endEarlier();
   const spec: JobSpec = {
-    estate, subject, run: newRunId(), role: "ensure", image: job.image, script: "postgres/database.sh",
+    estate, subject, run: newRunId(), role: "ensure", image: job.image, script: `${job.engine ?? "postgres"}/database.sh`,
     hostname: job.node.hostname, networks: job.networks, files: files(), settings, secrets,
   };
   try {

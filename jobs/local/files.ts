@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { EngineName } from "../../config/schema";
 
 const folder = path.join(__dirname, "..");
 
 /** The files that every job gets, as paths below /dbhaven/jobs: jobs/lib and jobs/<engine>. */
-export function jobFiles(engine: "postgres"): Record<string, string> {
+export function jobFiles(engine: EngineName): Record<string, string> {
   return Object.fromEntries(["lib", engine].flatMap((part) =>
     fs.readdirSync(path.join(folder, part), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

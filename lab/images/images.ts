@@ -38,6 +38,15 @@ const recipes: Recipe[] = [
   postgres("17", "trixie"),
   { reference: "alpine/socat:1.8.0.3", suite: "trixie", folder: path.join(images, "socat"), official: true },
 ];
+const redis = (reference: string, product: "redis" | "valkey", suite: Suite): Recipe => ({
+  reference, suite, folder: path.join(images, "redis"), official: true, buildArguments: { SUITE: suite, PRODUCT: product },
+});
+/** Made for the tests that name them, not for the demo. */
+const onDemand: Recipe[] = [
+  redis("redis:6.0-bullseye", "redis", "bullseye"),
+  redis("redis:7.0-bookworm", "redis", "bookworm"),
+  redis("valkey/valkey:8.1-trixie", "valkey", "trixie"),
+];
 const applications = [app("shop"), app("reports")];
 const server: Build = { tag: "dbhaven-lab/server:1", folder: path.join(images, "server"), from: baseImage("bookworm") };
 
@@ -58,6 +67,16 @@ export async function ensureImages(host: Docker, say: Say): Promise<LabImage[]> 
   const standIns = list.filter((image) => image.standIn).map((image) => image.reference);
   if (standIns.length) say(`stand-ins, built from Debian packages: ${standIns.join(", ")}`);
   return list;
+}
+
+/** Makes what is missing of the images that only some tests need. */
+export async function ensureOnDemand(host: Docker, references: string[], say: Say): Promise<LabImage[]> {
+  const official = await hubReachable();
+  return Promise.all(references.map((reference) => {
+    const recipe = onDemand.find((one) => one.reference === reference);
+    if (!recipe) throw new Error(`no recipe for the image ${reference}`);
+    return ensureImage(host, recipe, official, () => ensureBase(host, recipe.suite), say);
+  }));
 }
 
 /** Whether nothing is left to do for ensureImages. */

@@ -7,7 +7,7 @@ import type { LabImage } from "../images/images";
 import { finished } from "../images/progress";
 import type { Say, ServerName } from "../settings";
 
-export async function distribute(host: Docker, servers: Record<ServerName, Docker>, images: LabImage[], say: Say): Promise<void> {
+export async function distribute(host: Docker, servers: Partial<Record<ServerName, Docker>>, images: LabImage[], say: Say): Promise<void> {
   const wanted = await markAll(host, images);
   await Promise.all(Object.entries(servers).map(async ([name, server]) => {
     const missing = await missingOn(server, wanted);
@@ -21,7 +21,7 @@ export async function distribute(host: Docker, servers: Record<ServerName, Docke
 }
 
 /** Whether the servers have them all. */
-export async function distributed(host: Docker, servers: Record<ServerName, Docker>, images: LabImage[]): Promise<boolean> {
+export async function distributed(host: Docker, servers: Partial<Record<ServerName, Docker>>, images: LabImage[]): Promise<boolean> {
   const wanted = await markAll(host, images);
   const missing = await Promise.all(Object.values(servers).map((server) => missingOn(server, wanted)));
   return missing.every((list) => list.length === 0);

@@ -1,17 +1,66 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
+import type { PostgresAccount, PostgresInstance } from "../../config/engines/postgres";
+import { sortedEntries } from "../order";
+import type { EnginePlanner } from "./engine";
+import { scramVerifier } from "./scram";
 
-export const port = 5432;
 export const administrator = "postgres";
-/** The volume's root holds the lock file; the data lives in a subfolder so that neither is in the other's way. */
+/** The volume's root holds the lock file; the data lies in a subfolder so that neither is in the other's way. */
 export const volumePath = "/var/lib/postgresql/data";
 export const dataPath = `${volumePath}/pgdata`;
+
+export interface InstanceOwn { sharedMemoryMegabytes: number }
+
+export interface AccountPlan {
+  name: string;
+  role: PostgresAccount["role"];
+  connectionLimit: number;
+}
+
+export interface DatabaseOwn {
+  owner: string;
+  accounts: AccountPlan[];
+  encoding: string;
+  locale: string;
+  localeProvider: "libc" | "icu";
+  schemas: string[];
+  extensions: string[];
+}
+
+export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> = {
+  port: 5432,
+  storedPassword: { salted: true, of: scramVerifier },
+  settings: (instance) => settings(instance.memoryMegabytes, instance.settings),
+  manage: (instance) => instance.manage ?? (instance.port ? "provider" : "job"),
+  instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
+  database: (name, database) => ({
+    owner: database.owner ?? `${name}_owner`,
+    accounts: sortedEntries(database.accounts).map(([account, { role, connectionLimit }]) => ({ name: account, role, connectionLimit })),
+    encoding: database.encoding,
+    locale: database.locale,
+    localeProvider: database.localeProvider,
+    schemas: [...database.schemas].sort(),
+    extensions: [...database.extensions].sort(),
+  }),
+  addressed: (name) => name,
+  jobSettings: (database) => ({
+    OWNER: database.owner,
+    ENCODING: database.encoding,
+    LOCALE: database.locale,
+    LOCALE_PROVIDER: database.localeProvider,
+    ACCOUNTS: JSON.stringify(database.accounts.filter((account) => account.role !== "carried")),
+    SCHEMAS: JSON.stringify(database.schemas),
+    EXTENSIONS: JSON.stringify(database.extensions),
+  }),
+  jobFiles: ["session.sh", "database.sh", "database", "target"],
+};
 
 /**
  * Settings that depend on the memory limit, after the rules of thumb in PostgreSQL's manual (section 20.4, Resource
  * Consumption): a quarter for shared_buffers, three quarters expected to be cached in all, a sixteenth for maintenance.
  * Sizes are in megabytes as PostgreSQL writes them ("256MB").
  */
-export function settings(memoryMegabytes: number, own: Record<string, string | number | boolean>): Record<string, string> {
+function settings(memoryMegabytes: number, own: PostgresInstance["settings"]): Record<string, string> {
   const megabytes = (share: number, least: number) => `${Math.max(least, Math.floor(memoryMegabytes * share))}MB`;
   const derived: Record<string, string> = {
     shared_buffers: megabytes(1 / 4, 32),
@@ -24,6 +73,6 @@ export function settings(memoryMegabytes: number, own: Record<string, string | n
 }
 
 /** Docker's default of 64 MB for /dev/shm is too little for parallel queries; a quarter of the limit is plenty. */
-export function sharedMemoryMegabytes(memoryMegabytes: number): number {
+function sharedMemoryMegabytes(memoryMegabytes: number): number {
   return Math.max(64, Math.floor(memoryMegabytes / 4));
 }

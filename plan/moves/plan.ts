@@ -16,8 +16,10 @@ export interface MovePlan {
 }
 
 export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {
+  // config/references/moves.ts lets no move lead anywhere else.
+  const postgresInstances = instances.filter((instance) => instance.engine === "postgres");
   return sortedEntries(estate.moves).map(([key, move]) => {
-    const database = instances.find((instance) => instance.key === move.target.instance)!.databases.find(({ name }) => name === move.target.database)!;
+    const database = postgresInstances.find((instance) => instance.key === move.target.instance)!.databases.find(({ name }) => name === move.target.database)!;
     return {
       key,
       phase: move.phase,

@@ -10,7 +10,7 @@ describe("npm run db", () => {
   it("lists every account with its places, and no password", () => {
     const lines = overview(plan).split("\n");
     assert.match(lines[0], /^database +account +role +on its network +from elsewhere$/);
-    assert.equal(lines.length, 1 + plan.instances.flatMap(({ databases }) => databases.flatMap(({ accounts }) => accounts)).length);
+    assert.equal(lines.length, 1 + plan.instances.flatMap(({ databases }) => databases.flatMap(({ accounts }) => accounts.map(({ name }) => name))).length);
     assert.match(overview(plan), /^billing-billing +billing_app +application +billing:5432 +\S+/m);
   });
 

@@ -44,6 +44,12 @@ const table: Record<string, string[]> = {
   empty: [
     "The estate: there is nothing in it; write a map that starts with version: 1.",
   ],
+  engines: [
+    `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
+    `databaseStacks.main.instances.pg-main.role: unknown key; known are "adopt", "cpus", "databases", "engine", "healthcheck", "image", "manage", "memoryMegabytes", "network", "port", "release" and 3 more.`,
+    `databaseStacks.main.instances.store.engine: missing; write "postgres" or "redis".`,
+    `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+  ],
   images: [
     `applications.web.image: "registry.example:5000/web" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
     `databaseStacks.main.instances.pg-main.image: "postgres:latest" is another image from day to day; write the tag of one version, as in postgres:17-trixie.`,
@@ -57,7 +63,7 @@ const table: Record<string, string[]> = {
   ],
   "missing-values": [
     "applications.web.server: missing; what belongs here: key of a server of this estate.",
-    `databaseStacks.main.instances.pg-main.engine: missing; write "postgres".`,
+    `databaseStacks.main.instances.pg-main.engine: missing; write "postgres" or "redis".`,
     "databaseStacks.main.instances.pg-main.image: missing; what belongs here: image of the engine, with the tag of one version.",
     "moves.orders.source.container: missing; what belongs here: plain container in which the source runs.",
     "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
@@ -113,6 +119,32 @@ const table: Record<string, string[]> = {
   ],
   "proxies-collide": [
     `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
+  ],
+  "redis-databases": [
+    `applications.web.databases.main.account: the database "mails" of "jobs" has no account "mailr"; did you mean "mailer"?`,
+    `databaseStacks.main.instances.jobs.databases.mailings.accounts.mailer.role: "carried" is unknown here; write "application" or "readOnly".`,
+    `databaseStacks.main.instances.jobs.databases.mailings.accounts.mailer: the user "mailer" of the instance "jobs" is also databaseStacks.main.instances.jobs.databases.mails.accounts.mailer; users belong to the whole instance; give each account a name of its own.`,
+    `databaseStacks.main.instances.jobs.databases.mailings.accounts["two words"]: this cannot be a name here; write letters, digits and _ . @ : -, 63 at most.`,
+    `databaseStacks.main.instances.jobs.databases.mailings.keyPattern: "mailings:*" and "mail*" of "mails" may mean the same key; let each begin with letters of its own, as in "mailings:*".`,
+    `databaseStacks.main.instances.jobs.databases.mails.accounts.default: "default" is a user of Redis' own; give it another name.`,
+    `databaseStacks.main.instances.jobs.databases.odd.keyPattern: "a b" is not right here; write a pattern of keys without blanks, quotes and backslashes, like shop:*.`,
+    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known is "role".`,
+    `databaseStacks.main.instances.jobs.databases.rest.keyPattern: missing, and the instance has other databases; write the pattern of its keys, as in "rest:*".`,
+    `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "keyPattern" and "release".`,
+    `databaseStacks.main.instances.other.port: port 6379 of the server "srv80" is taken by the instance "jobs"; publish another port, or none.`,
+  ],
+  "redis-settings": [
+    `databaseStacks.main.instances.cache.image: the Alpine variant has no bash, with which dbhaven starts the server; name the Debian variant, as in redis:7.2-bookworm.`,
+    `databaseStacks.main.instances.cache.manage: "provider" is unknown here; write "job".`,
+    `databaseStacks.main.instances.cache.role: "cash" is unknown here; write "cache", "queue" or "store".`,
+    `databaseStacks.main.instances.cache.settings.RequirePass: dbhaven decides this setting; users follow from the accounts; leave it out.`,
+    `databaseStacks.main.instances.cache.settings.appendonly: "no\\ndir /tmp" is not right here; write text in one line, a number or true or false.`,
+    `databaseStacks.main.instances.cache.settings.maxmemory-policy: "allkeys-lur" is unknown here; did you mean "allkeys-lru"?`,
+    `databaseStacks.main.instances.cache.settings.maxmemory: "250mb" leaves less than a tenth of memoryMegabytes (256) for buffers and fragmentation; write "230mb" or less, raise memoryMegabytes, or leave it out.`,
+    `databaseStacks.main.instances.cache.settings.port: dbhaven decides this setting; the instance listens on 6379; to publish another port on the server, set port beside settings.`,
+    `databaseStacks.main.instances.endless.settings.maxmemory: 0 means no limit, and the kernel would end the server at the container's; write "460mb" or less, raise memoryMegabytes, or leave it out.`,
+    `databaseStacks.main.instances.endless.settings.save_often: this cannot be a name here; write letters, digits and hyphens.`,
+    `databaseStacks.main.instances.lots.settings.maxmemory: "lots" is not a size; write a number with its unit, as in "256mb".`,
   ],
   "same-names": [
     `databaseStacks.main.instances.web-a.databases.b: "web-a-b" is also the full name of databaseStacks.main.instances.web.databases.a-b; rename one of the databases or instances.`,

@@ -5,12 +5,12 @@ import { composeEstate, type Composed } from "../../config/compose";
 import { sentences } from "../../config/issues";
 import { parseEstate } from "../../config/parse";
 import { planEstate } from "../../plan/plan";
-import { smallEstate } from "../support/estates";
+import { redisEstate, smallEstate } from "../support/estates";
 import { Random } from "../support/random";
 
 const files = ["estates/lab.yaml", "estates/wizardsofts.yaml"];
 const texts = files.map((file) => fs.readFileSync(file, "utf8"));
-const valid: unknown[] = [smallEstate(), ...texts.map((text) => parse(text, { merge: false }))];
+const valid: unknown[] = [smallEstate(), redisEstate(), ...texts.map((text) => parse(text, { merge: false }))];
 
 const odd = [null, true, false, 0, -1, 1.5, 1e308, NaN, "", " ", "latest", "x".repeat(100), "é", "__proto__", "constructor", "toString", "a.b", "${main.host}", [], [[]], {}, { a: 1 }, ["a"], "hunter2"];
 

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import type { PostgresInstance } from "../../config/engines/postgres";
 import { standIn } from "../../config/expect";
 import { jsonSchema, schemasAt, type JsonSchema } from "../../config/jsonSchema";
 import { parseEstate } from "../../config/parse";
@@ -27,7 +28,7 @@ describe("The schema of an estate", () => {
   it("says of each key what it means", () => {
     const silent = (schema: JsonSchema, path: string): string[] => [
       ...Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [...(inner.description ? [] : [`${path}.${key}`]), ...silent(inner, `${path}.${key}`)]),
-      ...[...(schema.anyOf ?? []), schema.items, schema.additionalProperties].flatMap((inner) => (typeof inner === "object" ? silent(inner, `${path}.*`) : [])),
+      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), schema.items, schema.additionalProperties].flatMap((inner) => (typeof inner === "object" ? silent(inner, `${path}.*`) : [])),
     ];
     assert.deepEqual(silent(jsonSchema(), "estate"), []);
   });
@@ -43,7 +44,7 @@ describe("The schema of an estate", () => {
 
   it("leaves nothing optional that has a default", () => {
     const { estate } = parseEstate(smallEstate());
-    const orders = estate!.databaseStacks.main.instances.orders;
+    const orders = estate!.databaseStacks.main.instances.orders as PostgresInstance;
     assert.deepEqual([orders.memoryMegabytes, orders.state, orders.healthcheck.startPeriodSeconds, orders.databases.orders.locale], [512, "running", 300, "C.UTF-8"]);
     assert.deepEqual([estate!.moves.orders.source.port, estate!.moves.orders.source.superuser, estate!.moves.orders.jobs], [5432, "postgres", 2]);
     assert.equal(estate!.images.proxy, "alpine/socat:1.8.0.3");
@@ -53,5 +54,6 @@ describe("The schema of an estate", () => {
 const parts = (schema: JsonSchema): JsonSchema[] => [schema, ...[
   ...Object.values(schema.properties ?? {}),
   ...(schema.anyOf ?? []),
+  ...(schema.oneOf ?? []),
   ...[schema.items, schema.propertyNames, schema.additionalProperties].filter((part) => typeof part === "object"),
 ].flatMap(parts)];

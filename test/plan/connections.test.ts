@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { forms, planConnections } from "../../plan/connections";
+import { formNames, forms as formsOf } from "../../plan/connectionForms";
+import { planConnections } from "../../plan/connections";
 import { planInstances } from "../../plan/instances";
 import { parsed } from "../support/estates";
 
@@ -17,6 +18,7 @@ describe("Connections", () => {
   });
 
   it("have forms that survive every character", () => {
+    const forms = formsOf.postgres as Required<typeof formsOf.postgres>;
     const to = { host: "db", port: 5433, database: "a b/c", account: "us:er@x", password: "p'w/?#$ \\\"" };
     const url = new URL(forms.url(to));
     assert.deepEqual([url.hostname, url.port, ...[url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent)], ["db", "5433", to.account, to.password, to.database]);
@@ -25,5 +27,12 @@ describe("Connections", () => {
     assert.match(forms.spring(to), /^SPRING_DATASOURCE_URL='jdbc:postgresql:\/\/db:5433\/a%20b%2Fc'\nSPRING_DATASOURCE_USERNAME='us:er@x'\n/);
     assert.match(forms.compose(to), /^DATABASE_HOST='db'\nDATABASE_PORT='5433'\n[^]*DATABASE_PASSWORD='p\\'w/);
     assert.equal(forms.url({ ...to, host: "2001:db8::1" }).includes("@[2001:db8::1]:5433/"), true);
+  });
+
+  it("say of Redis what its clients want, and nothing that has no meaning there", () => {
+    const to = { host: "cache", port: 6379, database: "0", account: "web", password: "p/w" };
+    assert.equal(formsOf.redis.url(to), "redis://web:p%2Fw@cache:6379/0");
+    assert.match(formsOf.redis.spring!(to), /^SPRING_DATA_REDIS_HOST='cache'\n/);
+    assert.deepEqual(formNames.filter((form) => !(form in formsOf.redis)), ["jdbc"]);
   });
 });

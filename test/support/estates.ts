@@ -60,3 +60,45 @@ export function parsed(change: (raw: any) => void = () => {}): Estate {
   change(raw);
   return estate.parse(raw);
 }
+
+/** One Redis instance of each role, of which `jobs` is shared by two services. */
+export const redisEstate = () => ({
+  version: 1,
+  name: "mixed",
+  servers: {
+    db1: { address: "198.51.100.80", docker: "ssh://root@198.51.100.80" },
+    app1: { address: "198.51.100.84", docker: "ssh://root@198.51.100.84", manager: true },
+  },
+  databaseStacks: {
+    main: {
+      instances: {
+        pages: { engine: "redis", image: "valkey/valkey:8.1-trixie", server: "db1", role: "cache", databases: { pages: { accounts: { web: {}, viewer: { role: "readOnly" } } } } },
+        jobs: {
+          engine: "redis",
+          image: "redis:7.0-bookworm",
+          server: "db1",
+          port: 6380,
+          role: "queue",
+          memoryMegabytes: 1024,
+          settings: { timeout: 300, appendfsync: "always", save: "900 1 60 1000" },
+          databases: { mails: { keyPattern: "mails:*", accounts: { mailer: {} } }, images: { keyPattern: "images:*", accounts: { resizer: {} } } },
+        },
+        settings: { engine: "redis", image: "redis:7.0-bookworm", server: "db1" },
+      },
+    },
+  },
+  applications: {
+    web: {
+      server: "app1",
+      image: "web:1",
+      databases: { cache: { instance: "pages", database: "pages", account: "web" } },
+      environment: { REDIS_URL: "redis://${cache.account}@${cache.host}:${cache.port}/${cache.database}", REDIS_PASSWORD_FILE: "${cache.passwordFile}" },
+    },
+  },
+});
+
+export function parsedRedis(change: (raw: any) => void = () => {}): Estate {
+  const raw = redisEstate();
+  change(raw);
+  return estate.parse(raw);
+}

@@ -1,6 +1,7 @@
 import type { Issue } from "../issues";
-import type { Estate, Instance } from "../schema";
-import { instancesOf, type InstanceEntry } from "./lookup";
+import type { PostgresInstance } from "../engines/postgres";
+import type { Estate } from "../schema";
+import { instancesWith, type InstanceEntry } from "./lookup";
 
 /** Settings that dbhaven decides, with what to use instead. */
 const decided: Record<string, string> = {
@@ -17,11 +18,11 @@ const decided: Record<string, string> = {
   full_page_writes: "without it a crash loses data; leave it out",
 };
 
-export function settingIssues(estate: Estate): Issue[] {
-  return instancesOf(estate).flatMap((entry) => [...decidedIssues(entry), ...memoryIssues(entry)]);
+export function postgresSettingIssues(estate: Estate): Issue[] {
+  return instancesWith(estate, "postgres").flatMap((entry) => [...decidedIssues(entry), ...memoryIssues(entry)]);
 }
 
-function decidedIssues({ path, instance }: InstanceEntry): Issue[] {
+function decidedIssues({ path, instance }: InstanceEntry<PostgresInstance>): Issue[] {
   return Object.keys(instance.settings).flatMap((name): Issue[] => {
     const right = Object.hasOwn(decided, name.toLowerCase()) ? decided[name.toLowerCase()] : undefined;
     return right === undefined ? [] : [{ path: [...path, "settings", name], found: "dbhaven decides this setting", right }];
@@ -33,7 +34,7 @@ const defaults = { max_connections: 100, work_mem: "4MB" };
 const kilobytes: Record<string, number> = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
 
 /** If every connection sorts at once, the memory limit must not be reached: the kernel would end the server. */
-function memoryIssues({ path, instance }: InstanceEntry): Issue[] {
+function memoryIssues({ path, instance }: InstanceEntry<PostgresInstance>): Issue[] {
   const connections = Number(setting(instance, "max_connections") ?? defaults.max_connections);
   const workMemory = megabytes(setting(instance, "work_mem") ?? defaults.work_mem);
   const units = workMemory === undefined ? [{ path: [...path, "settings", "work_mem"], found: "not a size", right: "write a number with its unit, as in \"8MB\"" }] : [];
@@ -49,7 +50,7 @@ function memoryIssues({ path, instance }: InstanceEntry): Issue[] {
   }];
 }
 
-function setting(instance: Instance, name: string) {
+function setting(instance: PostgresInstance, name: string) {
   return Object.entries(instance.settings).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 

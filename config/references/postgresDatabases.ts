@@ -1,14 +1,15 @@
 import { listed, pathText, type Issue } from "../issues";
+import type { PostgresInstance } from "../engines/postgres";
 import type { Estate } from "../schema";
-import { databasesOf, findDatabase, moveInto, repeated, type DatabaseEntry } from "./lookup";
+import { databasesWith, findDatabase, moveInto, repeated, type DatabaseEntry } from "./lookup";
 
 /** PostgreSQL's own databases and roles, and dbhaven's. */
 const takenDatabases = ["postgres", "template0", "template1", "dbhaven"];
 const takenRole = /^(postgres|dbhaven|public|none|pg_.*)$/;
 
 /** Names of databases, and of the roles in an instance: owners and accounts. */
-export function databaseIssues(estate: Estate): Issue[] {
-  const databases = databasesOf(estate);
+export function postgresDatabaseIssues(estate: Estate): Issue[] {
+  const databases = databasesWith(estate, "postgres");
   const roles = databases.flatMap(rolesOf);
   return [
     ...databases.filter(({ name }) => takenDatabases.includes(name)).map(({ path, name }): Issue => ({
@@ -31,7 +32,7 @@ export function databaseIssues(estate: Estate): Issue[] {
 
 interface Role { instance: string; name: string; path: DatabaseEntry["path"] }
 
-function rolesOf({ name, path, database, entry }: DatabaseEntry): Role[] {
+function rolesOf({ name, path, database, entry }: DatabaseEntry<PostgresInstance>): Role[] {
   return [
     { instance: entry.key, name: database.owner ?? `${name}_owner`, path: [...path, "owner"] },
     ...Object.keys(database.accounts).map((account) => ({ instance: entry.key, name: account, path: [...path, "accounts", account] })),
@@ -39,7 +40,7 @@ function rolesOf({ name, path, database, entry }: DatabaseEntry): Role[] {
 }
 
 /** A carried account comes with its password from the source: without a move that carries it, no one could log in. */
-function carriedIssues(estate: Estate, { name, path, database, entry }: DatabaseEntry): Issue[] {
+function carriedIssues(estate: Estate, { name, path, database, entry }: DatabaseEntry<PostgresInstance>): Issue[] {
   const carried = Object.entries(database.accounts).filter(([, { role }]) => role === "carried").map(([account]) => account);
   const move = moveInto(estate, { instance: entry.key, database: name });
   // A move that leads nowhere is a mistake of its own, and may be the one that is meant.

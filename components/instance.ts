@@ -1,0 +1,91 @@
+/** What instances of every engine are made of: a Swarm service with one task, pinned to its server, with its own volume. */
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { InstancePlan } from "../plan/instances";
+import { labels } from "../plan/names";
+import { pinnedImage } from "./image";
+import { adopt } from "./options";
+import type { OverlayNetwork } from "./overlayNetwork";
+import type { Password } from "./password";
+import type { Server } from "./server";
+import { healthcheck, limits, logDriver, restartPolicy } from "./serviceParts";
+
+export interface InstanceArgs<Plan extends InstancePlan> {
+  estate: string;
+  plan: Plan;
+  manager: Server;
+  server: Server;
+  network: OverlayNetwork;
+  /** Texts of the scripts in jobs/<engine> that run inside the service's container, by file name. */
+  scripts: Record<string, string>;
+  /** Docker id of the service if it exists already. */
+  existing: string | undefined;
+}
+
+/** What is made in the server for one service database. */
+export interface MakeDatabaseArgs<Plan extends InstancePlan> {
+  plan: Plan["databases"][number];
+  /** By account. */
+  passwords: Record<string, Password>;
+  /** URNs of accounts and databases that a killed `up` made: taken over as with `adopt`. */
+  halfMade: string[];
+}
+
+/** An instance as those see it who use it. */
+export interface DatabaseInstance<Plan extends InstancePlan> extends pulumi.ComponentResource {
+  /** Password of dbhaven's own administrator in it. */
+  readonly administrator: Password;
+  /** Known once the server has answered a login and a query; whoever uses the instance takes this value. */
+  readonly ready: pulumi.Output<string>;
+  /** Accounts and database through Pulumi's provider, where the instance has one: ids of what was made. The rest is the job's. */
+  makeDatabase(name: string, args: MakeDatabaseArgs<Plan>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[];
+}
+
+/** What differs from engine to engine. */
+export interface EngineService {
+  /** The start script, as the container's command. */
+  commands: string[];
+  args: string[];
+  env: Record<string, string>;
+  secrets: ReturnType<typeof import("./dockerSecret").secretFile>[];
+  mounts: docker.types.input.ServiceTaskSpecContainerSpecMount[];
+  /** A login and a query. */
+  healthTest: string[];
+  stopSignal: string;
+  port: number;
+}
+
+export function instanceService<Plan extends InstancePlan>(name: string, args: InstanceArgs<Plan>, service: EngineService, opts: pulumi.CustomResourceOptions): docker.Service {
+  const { estate, plan, manager, network } = args;
+  return new docker.Service(name, {
+    name: plan.serviceName,
+    labels: labels(estate, { instance: plan.key, ...(plan.release ? { released: "true" } : {}) }),
+    mode: { replicated: { replicas: plan.replicas } },
+    taskSpec: {
+      containerSpec: {
+        image: pinnedImage(`${name}-image`, plan.image, args.server, opts),
+        commands: service.commands,
+        args: service.args,
+        ...(Object.keys(service.env).length > 0 ? { env: service.env } : {}),
+        secrets: service.secrets,
+        mounts: service.mounts,
+        healthcheck: healthcheck(service.healthTest, plan.healthcheck),
+        stopSignal: service.stopSignal,
+        stopGracePeriod: "2m",
+      },
+      resources: limits(plan.memoryMegabytes, plan.cpus),
+      restartPolicy: restartPolicy,
+      placement: { constraints: [`node.hostname==${plan.hostname}`] },
+      networksAdvanceds: [{ id: network.id, aliases: [plan.alias] }],
+      logDriver,
+    },
+    endpointSpec: {
+      mode: "dnsrr",
+      ports: plan.publishedPort === null ? [] : [{ targetPort: service.port, publishedPort: plan.publishedPort, publishMode: "host", protocol: "tcp" }],
+    },
+    // One task per volume and per host port: the old one stops first.
+    updateConfig: { parallelism: 1, order: "stop-first", failureAction: "rollback", delay: "0s", monitor: "5s", maxFailureRatio: "0.0" },
+    rollbackConfig: { parallelism: 1, order: "stop-first", failureAction: "pause", delay: "0s", monitor: "5s", maxFailureRatio: "0.0" },
+    convergeConfig: { delay: "1s", timeout: "15m" },
+  }, adopt(args.existing, { ...opts, provider: manager.provider, protect: !plan.release }));
+}

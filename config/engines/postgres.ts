@@ -1,0 +1,33 @@
+/** What can be said of a PostgreSQL instance and its databases. */
+import { z } from "zod";
+import { commonDatabase, commonInstance } from "../schema/instance";
+import { identifier, settingName } from "../schema/parts";
+
+const account = z.strictObject({
+  role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
+    .describe("application: reads and writes rows; readOnly: reads; migration: acts as the owner, to change the structure; carried: arrives with its password hash by the move."),
+  connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit."),
+});
+
+const database = z.strictObject({
+  owner: identifier.optional().describe("Role that owns the database and cannot log in; default: <database>_owner."),
+  accounts: z.record(identifier, account).default({}).describe("Who uses it: role name to account. Role names are unique in an instance."),
+  encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists."),
+  locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists."),
+  localeProvider: z.enum(["libc", "icu"]).default("libc").describe("Where the locale's rules come from, as in the source."),
+  schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own."),
+  extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them."),
+  ...commonDatabase,
+});
+
+export const postgresInstance = z.strictObject({
+  engine: z.literal("postgres").describe("Kind of database."),
+  ...commonInstance,
+  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones."),
+  manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port, job without."),
+  databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
+});
+
+export type PostgresInstance = z.infer<typeof postgresInstance>;
+export type PostgresDatabase = z.infer<typeof database>;
+export type PostgresAccount = z.infer<typeof account>;

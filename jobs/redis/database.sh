@@ -1,0 +1,54 @@
+# Purpose: makes or completes a service database: its accounts as users of the server, limited to its keys, kept in the
+# server's file of users, so that they are there after a restart.
+# Inputs (settings): TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN ACCOUNTS(a line each: NAME application|readOnly; may be empty)
+#   WAIT_SECONDS(default 120, for the first login). Given and not used: MANAGE OPEN ADOPT RELEASE.
+# Secrets: target-admin (password of dbhaven), verifier-<account> (sha256 of the account's password, in hex).
+# Result: {"state":"done","database","accounts":[name]}
+# Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
+# A second run changes nothing; with changed settings it makes the accounts as described. It removes no account.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+administrator=$(secret_file target-admin)
+. "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/rules.sh"
+
+need TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN
+
+# An account with its rules, the old ones gone in the same command; who is logged in stays so. An error of one account must
+# not hide behind the next: each is asked for alone.
+make_account() {
+  local name=$1 role=$2 file words
+  file=$(secret_file "verifier-$name")
+  words=$(rules "$role" "$KEY_PATTERN")
+  must_be_ok "account $name" <<<"ACL SETUSER $name reset on #$(<"$file") $words"
+}
+
+steps() {
+  local name role
+  wait_for_login
+  read_version
+  : >"$scratch/changing"
+  say "database $DATABASE: making what is missing"
+  while read -r name role; do
+    if [[ -n $name ]]; then make_account "$name" "$role"; fi
+  done <<<"${ACCOUNTS:-}"
+  must_be_ok "keeping the accounts" <<<"ACL SAVE"
+}
+
+# names: the accounts as a JSON list.
+names() {
+  local name role list=
+  while read -r name role; do
+    if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
+  done <<<"${ACCOUNTS:-}"
+  printf '[%s]' "$list"
+}
+
+supervise steps
+if ((code == 0)); then
+  publish result "{\"state\":\"done\",\"database\":$(json_string "$DATABASE"),\"accounts\":$(names)}"
+  say "database $DATABASE is as described"
+  exit 0
+fi
+if [[ -e $scratch/changing ]]; then default=undone; else default=refused; fi
+if ((code == 143)); then end_failed "$default" "the job was stopped"; fi
+end_failed "$(failure_class "$default")" "$(failure_reason)"

@@ -1,0 +1,105 @@
+# Purpose: starts a Redis or Valkey server in its Swarm task, through the image's own entrypoint.
+# Arguments: lines of the server's configuration.
+# Files: /run/secrets/administrator-password. Written: the configuration in memory (/run/dbhaven); in the volume the lock,
+# the marker (which server wrote here) and the file of users, in which a password stands as its sha256.
+# Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 22 the server would
+# not load the data that is there; 23 the image has no server. Else the server's own.
+# A second run on the same volume waits for the first to end; a second run alone changes nothing.
+set -Eeuo pipefail
+shopt -s nullglob
+volume=${DBHAVEN_VOLUME:-/data} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
+data=$volume/redis users=$volume/users/users.acl marker=$volume/.dbhaven
+
+refuse() {
+  echo "dbhaven: $2" >&2
+  exit "$1"
+}
+
+# Held for as long as any process of the server lives: nothing in Redis itself keeps two servers from one folder.
+exec 9>"$volume/.lock"
+deadline=$((SECONDS + ${DBHAVEN_LOCK_SECONDS:-60}))
+until flock --nonblock 9; do
+  if ((SECONDS >= deadline)); then
+    refuse 1 "another server still holds $volume/.lock after ${DBHAVEN_LOCK_SECONDS:-60} s; not starting a second one on its data"
+  fi
+  sleep 0.2
+done
+
+# An image of Valkey may answer to the name of Redis too.
+product=valkey
+server=$(command -v valkey-server) || { product=redis; server=$(command -v redis-server); } ||
+  refuse 23 "the image has neither valkey-server nor redis-server; name an image of Redis or Valkey"
+version=$("$server" --version)
+version=${version#*v=}
+[[ $version =~ ^([0-9]+)\.([0-9]+) ]] || refuse 23 "$server does not tell its version; name an image of Redis or Valkey"
+version=${BASH_REMATCH[0]}
+number() { echo $((${1%.*} * 1000 + ${1#*.})); }
+
+# A file of a newer version cannot be read (its format has a number of its own). Valkey reads what Redis up to 7.2 wrote,
+# where the two parted; Redis reads nothing of Valkey's.
+check_marker() {
+  local engine wrote
+  read -r engine wrote <"$marker" || true
+  case $engine/$product in
+    redis/redis | valkey/valkey)
+      (($(number "$wrote") <= $(number "$version"))) ||
+        refuse 20 "the volume was written by $engine $wrote, which $product $version cannot read; go back to an image of $engine $wrote or newer" ;;
+    redis/valkey)
+      (($(number "$wrote") <= 7002)) ||
+        refuse 20 "the volume was written by redis $wrote, which $product $version cannot read; go back to an image of redis $wrote or newer" ;;
+    valkey/redis) refuse 21 "the volume was written by valkey $wrote, whose files $product does not read; go back to an image of Valkey" ;;
+    *) refuse 21 "the volume belongs to ${engine:-something else} ($marker), and this is $product; give this instance a volume of its own" ;;
+  esac
+}
+
+if [[ -e $marker ]]; then
+  check_marker
+else
+  for found in "$volume"/* "$volume"/.[!.]*; do
+    case ${found##*/} in
+      .lock | lost+found) ;;
+      pgdata) refuse 21 "the volume belongs to PostgreSQL ($found), and this is $product; give this instance a volume of its own" ;;
+      valkey/redis) refuse 21 "the volume was written by valkey $wrote, whose files $product does not read; go back to an image of Valkey" ;;
+    *) refuse 21 "the volume holds ${found##*/}, which no server of dbhaven's wrote; give this instance an empty volume" ;;
+    esac
+  done
+  echo "$product $version" >"$marker"
+fi
+# The health check puts it into the volume at the first answer: an update that never answers is rolled back, and the
+# older server must still start.
+echo "$product $version" >"$memory/marker"
+
+# With appendonly yes a server looks at its append-only file alone, with appendonly no at the snapshot alone. If only the other
+# one is there, it would start empty, and write over the rest later.
+mkdir -p "$data" "${users%/*}"
+appendonly=no
+for line; do if [[ ${line,,} == "appendonly yes" ]]; then appendonly=yes; fi; done
+log=("$data"/appendonly.aof "$data"/appendonlydir/*.manifest)
+[[ -e ${log[0]} ]] || log=("${log[@]:1}")
+if [[ $appendonly == yes && ${#log[@]} == 0 && -e $data/dump.rdb ]]; then
+  refuse 22 "the volume has a snapshot and no append-only file, so that a server with appendonly yes would start empty; start it with settings.appendonly: no, run CONFIG SET appendonly yes in it, then remove the setting"
+fi
+if [[ $appendonly == no && ${#log[@]} -gt 0 ]]; then
+  refuse 22 "the volume has an append-only file, which a server with appendonly no (role: cache) does not load; go back to the role that it had, or give the cache an instance of its own"
+fi
+
+{
+  printf 'port 6379\nprotected-mode yes\ndaemonize no\nlogfile ""\ndir %s\naclfile %s\n' "$data" "$users"
+  if (($#)); then printf '%s\n' "$@"; fi
+} >"$memory/server.conf"
+
+# The password in the volume may be another one (volume taken over, state lost): the one given now holds. The other users stay.
+sum=$(tr -d '\n' <"$secrets/administrator-password" | sha256sum)
+everything='~* +@all'
+if (($(number "$version") >= 6002)); then everything='~* &* +@all'; fi
+{
+  printf 'user default off -@all\nuser dbhaven on #%s %s\n' "${sum%% *}" "$everything"
+  if [[ -e $users ]]; then
+    while IFS= read -r line; do
+      case $line in "user default "* | "user dbhaven "*) ;; user*) printf '%s\n' "$line" ;; esac
+    done <"$users"
+  fi
+} >"$users.new"
+mv -f "$users.new" "$users"
+
+exec docker-entrypoint.sh "${server##*/}" "$memory/server.conf"

@@ -1,0 +1,73 @@
+/** What dbhaven knows of Redis and Valkey as an instance: port, paths, and what follows from role and memory limit. */
+import { createHash } from "node:crypto";
+import type { RedisInstance } from "../../config/engines/redis";
+import { sortedEntries } from "../order";
+import type { EnginePlanner } from "./engine";
+
+export const administrator = "dbhaven";
+/** Its root holds lock, marker and users; the data lies in a subfolder. */
+export const volumePath = "/data";
+/** In memory: the server's configuration, written anew at every start. */
+export const memoryPath = "/run/dbhaven";
+
+export type Role = RedisInstance["role"];
+export interface InstanceOwn { role: Role }
+
+export interface AccountPlan { name: string; role: "application" | "readOnly" }
+export interface DatabaseOwn { keyPattern: string; accounts: AccountPlan[] }
+
+export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
+  port: 6379,
+  // Redis' own form (ACL SETUSER #...). It is not salted, which 190 random bits do not need.
+  storedPassword: { salted: false, of: (password) => createHash("sha256").update(password).digest("hex") },
+  settings,
+  manage: (instance) => instance.manage,
+  instance: ({ role }) => ({ role }),
+  database: (_name, database) => ({
+    keyPattern: database.keyPattern ?? "*",
+    accounts: sortedEntries(database.accounts).map(([account, { role }]) => ({ name: account, role })),
+  }),
+  // The number of the logical database, as clients write it at the end of an address.
+  addressed: () => "0",
+  jobSettings: ({ keyPattern, accounts }) => ({
+    KEY_PATTERN: keyPattern,
+    // Lines of words: the image has nothing that reads JSON.
+    ACCOUNTS: accounts.map(({ name, role }) => `${name} ${role}\n`).join(""),
+  }),
+  jobFiles: ["session.sh", "database.sh", "rules.sh"],
+};
+
+/**
+ * maxmemory counts keys and values. Beside them there are the allocator's fragmentation and the clients' buffers, for which
+ * Redis' manual ("Memory optimization") asks to leave some share free: a quarter. A server that writes its data to disk forks
+ * for it, and while clients go on writing, the pages that they change exist twice ("Redis administration": up to two times
+ * the memory in use): so half the limit where data is kept. Beyond the container's limit the kernel would end the server.
+ */
+const share: Record<Role, number> = { cache: 3 / 4, queue: 1 / 2, store: 1 / 2 };
+
+/**
+ * A cache writes nothing to disk and makes room by evicting what was not used for the longest time ("Key eviction"). A queue or
+ * store syncs its append-only file every second and keeps snapshots as well ("Redis persistence"), and evicts nothing: a
+ * job that vanished would be lost work. The times of the snapshots are those of Redis 7 without a configuration.
+ */
+const keeping: Record<"cache" | "kept", Record<string, string>> = {
+  cache: { "maxmemory-policy": "allkeys-lru", appendonly: "no", save: "" },
+  kept: { "maxmemory-policy": "noeviction", appendonly: "yes", appendfsync: "everysec", save: "3600 1 300 100 60 10000" },
+};
+
+function settings({ role, memoryMegabytes, settings: own }: RedisInstance): Record<string, string> {
+  const wanted = Object.entries(own).map(([name, value]) => [name.toLowerCase(), typeof value === "boolean" ? (value ? "yes" : "no") : String(value)]);
+  return {
+    maxmemory: `${Math.floor(memoryMegabytes * share[role])}mb`,
+    ...keeping[role === "cache" ? "cache" : "kept"],
+    ...Object.fromEntries(wanted),
+  };
+}
+
+/** As lines of the server's configuration file. Redis 6 takes one pair of seconds and changes in a line `save`. */
+export function configurationLines(settings: Record<string, string>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const pairs = name === "save" ? value.match(/\d+\s+\d+/g) : null;
+    return (pairs ?? [value === "" ? '""' : value]).map((words) => `${name} ${words}`);
+  });
+}

@@ -1,0 +1,54 @@
+/** An instance with its service databases, by engine: the one place that joins an engine's planner, component and scripts. */
+import * as fs from "node:fs";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DatabaseInstance, InstanceArgs } from "../components/instance";
+import { PostgresInstance } from "../components/postgresInstance";
+import { RedisInstance } from "../components/redisInstance";
+import { ServiceDatabase } from "../components/serviceDatabase";
+import { planners } from "../plan/engines";
+import type { StoredPassword } from "../plan/engines/engine";
+import type { InstancePlan } from "../plan/instances";
+import { instanceJob } from "./instanceJob";
+import type { Site } from "./site";
+
+interface Built {
+  instance: DatabaseInstance<InstancePlan>;
+  /** By logical name. */
+  databases: Record<string, ServiceDatabase>;
+}
+
+export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.ComponentResourceOptions): Built {
+  switch (plan.engine) {
+    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: ["start.sh"] }, opts);
+    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: ["start.sh", "health.sh"] }, opts);
+  }
+}
+
+interface Engine<Plan extends InstancePlan> {
+  Instance: new (name: string, args: InstanceArgs<Plan>, opts: pulumi.ComponentResourceOptions) => DatabaseInstance<Plan>;
+  planner: { storedPassword: StoredPassword; jobSettings(database: Plan["databases"][number]): Record<string, string> };
+  /** Files of jobs/<engine> that run inside the service's container. */
+  scripts: string[];
+}
+
+function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner, scripts }: Engine<Plan>, opts: pulumi.ComponentResourceOptions): Built {
+  const instance = new Instance(plan.key, {
+    estate: site.plan.estate,
+    plan,
+    manager: site.manager,
+    server: site.servers[plan.server],
+    network: site.networks[plan.network],
+    scripts: Object.fromEntries(scripts.map((file) => [file, fs.readFileSync(`jobs/${plan.engine}/${file}`, "utf8")])),
+    existing: site.survey.services[plan.serviceName],
+  }, opts);
+  const databases = (plan.databases as Plan["databases"][number][]).map((database) => [database.key, new ServiceDatabase(database.key, {
+    plan: database,
+    instancePlan: plan,
+    instance,
+    storedPassword: planner.storedPassword,
+    jobSettings: planner.jobSettings(database),
+    halfMade: site.survey.halfMade,
+    job: instanceJob(site, plan),
+  }, opts)] as const);
+  return { instance, databases: Object.fromEntries(databases) };
+}

@@ -1,0 +1,73 @@
+import * as assert from "node:assert/strict";
+import { golden } from "../support/golden";
+import { parsedRedis } from "../support/estates";
+import { program } from "../support/program";
+import { graph, isSecret, type Recorded } from "../support/recorder";
+
+const byName = (all: Recorded[], name: string) => all.find((resource) => resource.custom && resource.name === name) ?? assert.fail(`no resource named ${name}`);
+const container = (all: Recorded[], name: string) => (byName(all, name).inputs.taskSpec as any).containerSpec;
+const jobOf = (all: Recorded[], name: string) => JSON.parse((byName(all, name).inputs.environment as any).DBHAVEN_JOB);
+
+describe("A Redis instance", () => {
+  let all: Recorded[];
+  before(async () => { all = await program(parsedRedis()); });
+
+  it("has the graph that the golden file shows", () => golden("redis/graph.txt", graph(all)));
+
+  it("is one task on one volume, stopped first, by the signal that Redis saves its data at", () => {
+    const { endpointSpec, updateConfig, mode } = byName(all, "jobs-service").inputs as any;
+    const { mounts, stopSignal, stopGracePeriod } = container(all, "jobs-service");
+    assert.deepEqual(mounts.map((mount: any) => [mount.type, mount.source, mount.target]), [["volume", "mixed-jobs-data", "/data"], ["tmpfs", undefined, "/run/dbhaven"]]);
+    assert.deepEqual([stopSignal, stopGracePeriod, updateConfig.order, updateConfig.failureAction, mode.replicated.replicas], ["SIGTERM", "2m", "stop-first", "rollback", 1]);
+    assert.deepEqual(endpointSpec, { mode: "dnsrr", ports: [{ targetPort: 6379, publishedPort: 6380, publishMode: "host", protocol: "tcp" }] });
+    assert.deepEqual((byName(all, "pages-service").inputs as any).endpointSpec, { mode: "dnsrr", ports: [] });
+  });
+
+  it("gets its settings as lines of a configuration", () => {
+    assert.deepEqual(container(all, "jobs-service").args, ["maxmemory 512mb", "maxmemory-policy noeviction", "appendonly yes", "appendfsync always", "save 900 1", "save 60 1000", "timeout 300"]);
+  });
+
+  it("gets its administrator's password as a file, and no environment", () => {
+    const { secrets, env } = container(all, "pages-service");
+    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
+    assert.ok(isSecret(byName(all, "pages-service-password").inputs.data));
+  });
+
+  it("is protected and kept with its volume, until it is released", async () => {
+    assert.deepEqual(["jobs-data", "jobs-service"].map((name) => byName(all, name).protect), [true, true]);
+    assert.equal(byName(all, "jobs-data").retainOnDelete, true);
+    const released = await program(parsedRedis((raw) => { raw.databaseStacks.main.instances.jobs.release = true; }));
+    assert.deepEqual([byName(released, "jobs-data").protect, byName(released, "jobs-data").retainOnDelete, byName(released, "jobs-service").protect], [false, true, false]);
+  });
+
+  it("that exists already is adopted by its id", async () => {
+    const survey = { networks: {}, services: { "mixed-jobs": "svc1" }, records: [], halfMade: [] } as any;
+    assert.equal(byName(await program(parsedRedis(), { survey }), "jobs-service").importId, "svc1");
+  });
+});
+
+describe("A Redis database", () => {
+  let all: Recorded[];
+  before(async () => { all = await program(parsedRedis()); });
+
+  it("is made by the job of its own engine, which waits for the server", () => {
+    const job = jobOf(all, "jobs-mails-privileges-run");
+    assert.equal(job.engine, "redis");
+    assert.deepEqual([job.settings.TARGET_HOST, job.settings.TARGET_PORT, job.settings.KEY_PATTERN, job.settings.ACCOUNTS], ["jobs", "6379", "mails:*", "mailer application\n"]);
+    assert.ok(byName(all, "jobs-mails-privileges-run").dependencies.includes("jobs-service"));
+  });
+
+  it("hands an application host, port, account and password file", () => {
+    const { env, secrets } = container(all, "web-service");
+    assert.deepEqual(env, { REDIS_URL: "redis://web@pages:6379/0", REDIS_PASSWORD_FILE: "/run/secrets/database-password" });
+    assert.deepEqual(secrets.map(({ fileName }: any) => fileName), ["/run/secrets/database-password"]);
+    assert.ok(byName(all, "web-service").dependencies.includes("pages-pages-privileges-run"));
+  });
+
+  it("shows no password and no hash of one in any plain input", () => {
+    for (const { name, inputs } of all) {
+      const plain = JSON.stringify(inputs, (_key, value) => (isSecret(value) ? "[secret]" : value));
+      assert.ok(!/password-of-|[^:]\b[0-9a-f]{64}\b/.test(plain.replace(/"files\\?":\\?"[0-9a-f]{64}/g, "").replace(/sha256:0{64}/g, "")), `${name}: ${plain}`);
+    }
+  });
+});
