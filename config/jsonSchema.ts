@@ -1,5 +1,7 @@
 /** The schema of an estate as JSON Schema: for editors, and to say in words what is expected at a place. */
 import { z } from "zod";
+import { narrowed } from "./alternatives";
+import { withExamples } from "./examples";
 import type { Path } from "./issues";
 import { estate } from "./schema";
 
@@ -10,7 +12,10 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   propertyNames?: JsonSchema;
   items?: JsonSchema;
+  /** Alternatives. */
   anyOf?: JsonSchema[];
+  /** Alternatives that one key tells apart. */
+  oneOf?: JsonSchema[];
   enum?: unknown[];
   const?: unknown;
   pattern?: string;
@@ -22,19 +27,33 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   description?: string;
+  default?: unknown;
+  examples?: unknown[];
+  /** Of a number: what one of it is. No word of JSON Schema's, editors pass over it. */
+  unit?: string;
 }
 
 /** Draft 7, which the YAML language server reads; of what a file may hold, so that nothing with a default is required. */
 export function jsonSchema(): JsonSchema & Record<string, unknown> {
-  return { title: "dbhaven estate", ...z.toJSONSchema(estate, { target: "draft-7", io: "input", reused: "inline" }) } as JsonSchema & Record<string, unknown>;
+  const schema = z.toJSONSchema(estate, { target: "draft-7", io: "input", reused: "inline" });
+  return { title: "dbhaven estate", ...withExamples(schema as JsonSchema) };
 }
 
 let cached: JsonSchema | undefined;
 
-/** What may stand at this place: several where the schema knows alternatives, none where it knows nothing. */
-export function schemasAt(path: Path): JsonSchema[] {
+/**
+ * What may stand at this place: several where the schema knows alternatives, none where it knows nothing.
+ *
+ * @param raw the estate as it is written, to leave out alternatives that it has decided against further up
+ */
+export function schemasAt(path: Path, raw?: unknown): JsonSchema[] {
   cached ??= jsonSchema();
-  return path.reduce<JsonSchema[]>((schemas, key) => schemas.flatMap((schema) => below(schema, key)), alternatives(cached));
+  let value = raw;
+  return path.reduce<JsonSchema[]>((schemas, key) => {
+    const inner = narrowed(value, schemas).flatMap((schema) => below(schema, key));
+    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
+    return inner;
+  }, alternatives(cached));
 }
 
 function below(schema: JsonSchema, key: string | number): JsonSchema[] {
@@ -44,6 +63,13 @@ function below(schema: JsonSchema, key: string | number): JsonSchema[] {
   return inner ? alternatives(inner) : [];
 }
 
-/** The description of the whole holds for each alternative. */
-const alternatives = (schema: JsonSchema): JsonSchema[] =>
-  schema.anyOf?.flatMap((one) => alternatives({ description: schema.description, ...one })) ?? [schema];
+/** What may stand in this schema's place; the description of the whole holds for each alternative. */
+export const alternatives = (schema: JsonSchema): JsonSchema[] =>
+  (schema.anyOf ?? schema.oneOf)?.flatMap((one) => alternatives({ description: schema.description, ...one })) ?? [schema];
+
+/** All schemas directly in this one. */
+export const partsOf = (schema: JsonSchema): JsonSchema[] => [
+  ...Object.values(schema.properties ?? {}),
+  ...(schema.anyOf ?? schema.oneOf ?? []),
+  ...[schema.items, schema.propertyNames, schema.additionalProperties].filter((part) => typeof part === "object"),
+];

@@ -1,5 +1,6 @@
 /** Plain data to a complete, typed estate, or to everything that is wrong with it, as sentences. */
 import type { z } from "zod";
+import { choices, discriminator, labelOf, marksOf, meantBy } from "./alternatives";
 import { expectation, standIn, standInMark } from "./expect";
 import { closest, listed, sentence, show, suggest, type Issue, type Path } from "./issues";
 import { schemasAt, type JsonSchema } from "./jsonSchema";
@@ -67,12 +68,24 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
     delete parent[key];
     parent[name] = value;
   } else if (issue.code === "invalid_union" && isMap(value)) {
-    const meant = meantBy(value, schemasAt(path));
+    const meant = meantBy(value, schemasAt(path, raw));
     if (meant.length === 1) for (const inner of issue.errors[meant[0]]) mend(raw, inner, renamed, path);
     else delete parent[key];
   } else {
-    parent[key] = standIn(schemasAt(path)[0] ?? {});
+    parent[key] = nearestKind(issue, path, raw) ?? standIn(schemasAt(path, raw)[0] ?? {});
   }
+}
+
+/** Where the key that tells alternatives apart is wrong: the value nearest to it, else that of the one that knows most of the other keys. */
+function nearestKind(issue: ZodIssue, path: Path, raw: unknown): unknown {
+  const schemas = schemasAt(path.slice(0, -1), raw);
+  const key = discriminator(schemas);
+  if (issue.code !== "invalid_union" || key === undefined || key !== path.at(-1)) return undefined;
+  const beside = valueAt(raw, path.slice(0, -1));
+  const value = valueAt(raw, path);
+  const near = typeof value === "string" ? closest(value, schemas.flatMap((schema) => choices(schema.properties![key])).map(String)) : undefined;
+  const known = (schema: JsonSchema) => Object.keys(isMap(beside) ? beside : {}).filter((one) => Object.hasOwn(schema.properties ?? {}, one)).length;
+  return near ?? choices([...schemas].sort((a, b) => known(b) - known(a))[0].properties![key])[0];
 }
 
 /** One issue of zod's as issues of ours; the alternatives of a union are narrowed to the one that was meant. */
@@ -80,10 +93,10 @@ function translate(issue: ZodIssue, raw: unknown, above: Path = []): Issue[] {
   const path = [...above, ...(issue.path as Path)];
   const value = valueAt(raw, path);
   switch (issue.code) {
-    case "unrecognized_keys": return unknownKeys(issue.keys, path, value);
-    case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1)))}` }];
+    case "unrecognized_keys": return unknownKeys(issue.keys, path, value, schemasAt(path, raw));
+    case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1), raw))}` }];
     case "invalid_union": return unionIssues(issue, path, raw);
-    default: return [wrongValue(path, value, schemasAt(path))];
+    default: return [wrongValue(path, value, schemasAt(path, raw))];
   }
 }
 
@@ -96,9 +109,9 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
   if (path.length === 1 && path[0] === "version") {
     return { path, found: value === undefined ? "missing" : `${show(value)} is no version that this dbhaven can read`, right: "write version: 1" };
   }
-  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => schema.enum) ? `what belongs here: ${meaning}` : `write ${wanted}` };
+  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => choices(schema).length > 0) ? `what belongs here: ${meaning}` : `write ${wanted}` };
   if (value === null) return { path, found: "nothing is written here", right: schemas.some(({ type }) => type === "object") ? "write {} where all defaults are right" : `write ${wanted}, or leave the key out` };
-  const names = schemas.flatMap((schema) => schema.enum ?? []).map(String);
+  const names = schemas.flatMap(choices).filter((choice) => typeof choice === "string");
   if (names.length > 0 && typeof value === "string") return { path, found: `${show(value, path)} is unknown here`, right: closest(value, names) ? suggest(value, names, "") : `write ${wanted}` };
   if (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)) && /number/.test(wanted)) return { path, found: `${show(value, path)} is text`, right: `write ${wanted}, without quotes` };
   if ((typeof value === "number" || typeof value === "boolean") && schemas.some(({ type }) => type === "string")) return { path, found: `${show(value, path)} is no text`, right: `write ${wanted}${schemas.some(({ pattern }) => pattern) ? "" : ", in quotes"}` };
@@ -106,8 +119,7 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
 }
 
 /** Where there are alternatives, the value's other keys tell which one was meant. */
-function unknownKeys(keys: string[], path: Path, value: unknown): Issue[] {
-  const schemas = schemasAt(path);
+function unknownKeys(keys: string[], path: Path, value: unknown, schemas: JsonSchema[]): Issue[] {
   const meant = isMap(value) ? meantBy(value, schemas) : [];
   if (meant.length > 1) return [excluding(path, value as object, schemas)];
   const chosen = meant.length === 1 ? [schemas[meant[0]]] : schemas;
@@ -117,23 +129,11 @@ function unknownKeys(keys: string[], path: Path, value: unknown): Issue[] {
 function unknownKey(path: Path, schemas: JsonSchema[], elsewhere: JsonSchema[] = []): Issue {
   const key = String(path.at(-1));
   const owner = elsewhere.find((schema) => Object.hasOwn(schema.properties ?? {}, key));
-  if (owner) return { path, found: `does not go with ${listed(ownKeys(schemas[0], elsewhere), "and")}`, right: `it goes with ${listed(ownKeys(owner, schemas), "and")}` };
+  if (owner) return { path, found: `does not go with ${labelOf(schemas[0], [...schemas, ...elsewhere])}`, right: `it goes with ${labelOf(owner, [...schemas, ...elsewhere])}` };
   return { path, found: "unknown key", right: suggest(key, keysOf(schemas), "leave it out") };
 }
 
 const keysOf = (schemas: JsonSchema[]) => [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
-
-/** Required keys that tell one alternative from the others. */
-const ownKeys = (schema: JsonSchema, others: JsonSchema[]) =>
-  (schema.required ?? []).filter((key) => !others.some((other) => Object.hasOwn(other.properties ?? {}, key)));
-
-/** Alternatives of which a required key of their own is there. */
-function meantBy(value: Record<string, unknown>, schemas: JsonSchema[]): number[] {
-  return schemas.flatMap((schema, i) => (ownKeys(schema, schemas.filter((other) => other !== schema)).some((key) => Object.hasOwn(value, key)) ? [i] : []));
-}
-
-/** The keys that tell the alternatives apart. */
-const marksOf = (schemas: JsonSchema[]) => schemas.flatMap((schema) => ownKeys(schema, schemas.filter((other) => other !== schema)));
 
 function excluding(path: Path, value: object, schemas: JsonSchema[]): Issue {
   return { path, found: `${listed(marksOf(schemas).filter((key) => Object.hasOwn(value, key)), "and")} exclude each other`, right: "keep one of them" };
@@ -141,14 +141,14 @@ function excluding(path: Path, value: object, schemas: JsonSchema[]): Issue {
 
 function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unknown): Issue[] {
   const value = valueAt(raw, path);
-  const schemas = schemasAt(path);
+  const schemas = schemasAt(path, raw);
   if (!isMap(value) || !schemas.every(({ type }) => type === "object")) return [wrongValue(path, value, schemas)];
   const meant = meantBy(value, schemas);
   if (meant.length > 1) return [excluding(path, value, schemas)];
   if (meant.length === 1) return issue.errors[meant[0]].flatMap((inner) => translate(inner, raw, path));
   const unknown = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
   const marks = marksOf(schemas);
-  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value);
+  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value, schemas);
   return [{ path, found: `has neither ${marks.map((key) => JSON.stringify(key)).join(" nor ")}`, right: "give one of them" }];
 }
 
