@@ -49,13 +49,16 @@ export function pathText(path: Path): string {
 /** Names of keys behind which a password may stand. */
 const confidential = /passw|secret|token|credential|private|api_?key/i;
 
+/** An address with a password in it. */
+export const addressPassword = /:\/\/[^/\s@]*:[^/\s@]+@/;
+
 /** What was found, as it may be printed: never a value that could be a secret, never more than a line. */
 export function show(value: unknown, path: Path = []): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value !== "string") return String(value);
-  const hidden = path.some((key) => confidential.test(String(key))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value);
+  const hidden = path.some((key) => confidential.test(String(key))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value) || /\bpassword\s*=/i.test(value);
   return hidden ? "this text" : JSON.stringify(short(value));
 }
 

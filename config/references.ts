@@ -5,6 +5,7 @@ import { databaseIssues } from "./references/databases";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
 import { moveIssues } from "./references/moves";
+import { poolIssues } from "./references/pools";
 import { proxyIssues } from "./references/proxies";
 import { serverIssues } from "./references/servers";
 import { settingIssues } from "./references/settings";
@@ -18,6 +19,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   databaseIssues,
   moveIssues,
   applicationIssues,
+  poolIssues,
   proxyIssues,
 ];
 
