@@ -57,7 +57,8 @@ export function schemasAt(path: Path, raw?: unknown): JsonSchema[] {
 }
 
 function below(schema: JsonSchema, key: string | number): JsonSchema[] {
-  const inner = typeof key === "number" ? schema.items
+  // Overrides reach elements of a list by a number that is text.
+  const inner = schema.items && Number.isInteger(Number(key)) ? schema.items
     : schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key]
     : typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
   return inner ? alternatives(inner) : [];

@@ -5,21 +5,44 @@ import { expectation, standIn, standInMark } from "./expect";
 import { closest, listed, sentence, show, suggest, type Issue, type Path } from "./issues";
 import { schemasAt, type JsonSchema } from "./jsonSchema";
 import { isMap } from "./merge";
+import { plainSecretIssues } from "./plainSecrets";
 import { references } from "./references";
-import { estate as schema, type Estate } from "./schema";
+import { readVersion, estate as schema, type Estate } from "./schema";
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** `estate` only where there are no issues. The references are checked too where the form of a part is wrong. */
-export function parseEstate(raw: unknown): { estate?: Estate; issues: Issue[] } {
+/**
+ * `estate` only where there are no issues. The references are checked too where the form of a part is wrong.
+ *
+ * @param stack for commands in sentences; without, they are for the selected stack
+ */
+export function parseEstate(raw: unknown, stack?: string): { estate?: Estate; issues: Issue[] } {
   if (!isMap(raw)) return { issues: [{ path: "The estate", found: raw === null || raw === undefined ? "there is nothing in it" : `it is ${show(raw)}`, right: "write a map that starts with version: 1" }] };
+  if (Number.isInteger(raw.version) && raw.version !== readVersion) return { issues: [otherVersion(raw.version as number)] };
+  const secrets = plainSecretIssues(raw, stack);
   const first = schema.safeParse(raw);
   if (first.success) {
-    const issues = references(first.data);
+    const issues = [...secrets, ...references(first.data)];
     return issues.length > 0 ? { issues } : { estate: first.data, issues };
   }
   const issues = first.error.issues.flatMap((issue) => translate(issue, raw));
-  return { issues: [...issues, ...furtherIssues(raw, first.error.issues, issues)] };
+  return { issues: [...secrets, ...[...issues, ...furtherIssues(raw, first.error.issues, issues)].filter((issue) => !secrets.some((secret) => saidBy(secret, issue)))] };
+}
+
+/** Of an unknown key with a secret in it, the secret is what is worth saying. */
+function saidBy(secret: Issue, { path, found }: Issue): boolean {
+  return typeof path !== "string" && (found === unknown || path.length === secret.path.length) && path.every((key, i) => secret.path[i] === key);
+}
+
+const unknown = "unknown key";
+
+/** Its other parts may be right in that form, so nothing else is said of it. */
+function otherVersion(version: number): Issue {
+  return {
+    path: ["version"],
+    found: `this dbhaven reads version ${readVersion}, and the estate is of version ${version}`,
+    right: version > readVersion ? `use a newer dbhaven, or write the estate in the form of docs/configuration.md with version: ${readVersion}` : `write it in the form of docs/configuration.md with version: ${readVersion}`,
+  };
 }
 
 /** What else is wrong, seen in a copy of the estate in which the known mistakes are mended, as often as more come to light. */
@@ -59,7 +82,7 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
   const parent = valueAt(raw, path.slice(0, -1)) as Record<string | number, unknown> | undefined;
   const key = path.at(-1);
   if (issue.code === "unrecognized_keys") {
-    if (isMap(value)) for (const unknown of issue.keys) delete value[unknown];
+    if (isMap(value)) for (const name of issue.keys) delete value[name];
   } else if (parent === undefined || parent === null || key === undefined) {
     return;
   } else if (issue.code === "invalid_key") {
@@ -106,16 +129,21 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
   const wanted = expectation(schemas);
   const description = schemas.find((schema) => schema.description)?.description;
   const meaning = description && `${description[0].toLowerCase()}${description.slice(1).replace(/\.$/, "")}`;
-  if (path.length === 1 && path[0] === "version") {
-    return { path, found: value === undefined ? "missing" : `${show(value)} is no version that this dbhaven can read`, right: "write version: 1" };
-  }
+  if (path.length === 1 && path[0] === "version") return versionIssue(path, value);
   if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => choices(schema).length > 0) ? `what belongs here: ${meaning}` : `write ${wanted}` };
   if (value === null) return { path, found: "nothing is written here", right: schemas.some(({ type }) => type === "object") ? "write {} where all defaults are right" : `write ${wanted}, or leave the key out` };
   const names = schemas.flatMap(choices).filter((choice) => typeof choice === "string");
   if (names.length > 0 && typeof value === "string") return { path, found: `${show(value, path)} is unknown here`, right: closest(value, names) ? suggest(value, names, "") : `write ${wanted}` };
   if (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)) && /number/.test(wanted)) return { path, found: `${show(value, path)} is text`, right: `write ${wanted}, without quotes` };
+  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isFinite(value) && /number/.test(wanted)) return { path, found: `${value} is too large to be meant`, right: `write ${wanted}` };
   if ((typeof value === "number" || typeof value === "boolean") && schemas.some(({ type }) => type === "string")) return { path, found: `${show(value, path)} is no text`, right: `write ${wanted}${schemas.some(({ pattern }) => pattern) ? "" : ", in quotes"}` };
   return { path, found: `${show(value, path)} is not right here`, right: `write ${wanted}` };
+}
+
+function versionIssue(path: Path, value: unknown): Issue {
+  if (value === undefined) return { path, found: "missing", right: `write version: ${readVersion}, the form that this dbhaven reads` };
+  if (String(value) === String(readVersion)) return { path, found: `${show(value)} is text`, right: `write version: ${readVersion}, without quotes` };
+  return { path, found: `${show(value)} is no version`, right: `write version: ${readVersion}, the form that this dbhaven reads` };
 }
 
 /** Where there are alternatives, the value's other keys tell which one was meant. */
@@ -130,7 +158,7 @@ function unknownKey(path: Path, schemas: JsonSchema[], elsewhere: JsonSchema[] =
   const key = String(path.at(-1));
   const owner = elsewhere.find((schema) => Object.hasOwn(schema.properties ?? {}, key));
   if (owner) return { path, found: `does not go with ${labelOf(schemas[0], [...schemas, ...elsewhere])}`, right: `it goes with ${labelOf(owner, [...schemas, ...elsewhere])}` };
-  return { path, found: "unknown key", right: suggest(key, keysOf(schemas), "leave it out") };
+  return { path, found: unknown, right: suggest(key, keysOf(schemas), "leave it out") };
 }
 
 const keysOf = (schemas: JsonSchema[]) => [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
@@ -146,9 +174,9 @@ function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unkno
   const meant = meantBy(value, schemas);
   if (meant.length > 1) return [excluding(path, value, schemas)];
   if (meant.length === 1) return issue.errors[meant[0]].flatMap((inner) => translate(inner, raw, path));
-  const unknown = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
+  const strange = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
   const marks = marksOf(schemas);
-  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value, schemas);
+  if (strange.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(strange, path, value, schemas);
   return [{ path, found: `has neither ${marks.map((key) => JSON.stringify(key)).join(" nor ")}`, right: "give one of them" }];
 }
 

@@ -167,8 +167,11 @@ export const move = z.strictObject({
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
 });
 
+/** The one form of an estate that this dbhaven reads. */
+export const readVersion = 1;
+
 export const estate = z.strictObject({
-  version: z.literal(1).describe("Version of this form."),
+  version: z.literal(readVersion).describe("Version of this form."),
   name: named("shop").describe("Name of the estate; Docker names start with it."),
   servers: z.record(named("srv80"), server).describe("Machines with a Docker engine in one Swarm."),
   images: z.strictObject({ proxy: image.default("alpine/socat:1.8.0.3").describe("Image of the proxies; its entrypoint is socat.").meta({ examples: ["alpine/socat:1.8.0.3"] }) }).prefault({}).describe("Images of dbhaven's own containers."),
