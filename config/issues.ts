@@ -31,8 +31,11 @@ export function sentences(issues: Issue[]): string[] {
 /** `moves.orders.target.instance: "pg-mian" is no instance of this estate; did you mean "pg-main"?` */
 export function sentence({ path, found, right }: Issue): string {
   const where = typeof path === "string" ? path : pathText(path);
-  return `${where}: ${found}; ${right}${endsAlone.test(right) ? "" : "."}`;
+  return `${where}: ${found}; ${right}${endsAlone.test(right) ? "" : "."}`.replace(endless, short);
 }
+
+/** Longer than any path of sensible names. */
+const endless = /[^\s"]{500,}/g;
 
 /** A question, or a command, which is to be copied without a full stop. */
 const endsAlone = /[?.]$|: pulumi config set [^;]*$/;
@@ -41,13 +44,13 @@ const endsAlone = /[?.]$|: pulumi config set [^;]*$/;
 export function pathText(path: Path): string {
   return path.map((key, i) => {
     if (typeof key === "number") return `[${key}]`;
-    if (/^[\w-]+$/.test(key)) return i === 0 ? key : `.${key}`;
+    if (/^[\w-]{1,60}$/.test(key)) return i === 0 ? key : `.${key}`;
     return `[${JSON.stringify(short(key))}]`;
   }).join("");
 }
 
 /** Names of keys behind which a password may stand. */
-const confidential = /passw|secret|token|credential|private|api_?key/i;
+const confidential = /passw|pwd|passphrase|secret|token|credential|private|api_?key|requirepass|masterauth/i;
 
 /** An address with a password in it. */
 export const addressPassword = /:\/\/[^/\s@]*:[^/\s@]+@/;

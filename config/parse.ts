@@ -83,7 +83,7 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
   const key = path.at(-1);
   if (issue.code === "unrecognized_keys") {
     if (isMap(value)) for (const name of issue.keys) delete value[name];
-  } else if (parent === undefined || parent === null || key === undefined) {
+  } else if (typeof parent !== "object" || parent === null || key === undefined) {
     return;
   } else if (issue.code === "invalid_key") {
     const name = `nameless${renamed.size}`;

@@ -38,11 +38,13 @@ function plainSecrets(value: unknown, path: Path, root: unknown = value, below?:
   return typeof value === "string" && addressPassword.test(value) ? [{ path, name: path.length - 1 }] : [];
 }
 
-/** What the schema knows by this name is no secret; but a setting may have any name. */
+/** What the schema knows by this name is no secret; but names may be free, of settings and of what should be a map. */
 function isSecret(path: Path, value: unknown, root: unknown): boolean {
   const key = String(path.at(-1));
   if (path.at(-2) === "settings") return typeof value === "string" && (secretName.test(key) || /\bpassword\s*=/i.test(value));
-  return secretName.test(key) && !known(path, root);
+  if (!secretName.test(key)) return false;
+  const schemas = schemasAt(path, root);
+  return schemas.length === 0 || (typeof value === "string" && !schemas.some(({ type }) => type === "string"));
 }
 
 const known = (path: Path, root: unknown) => schemasAt(path, root).length > 0;
