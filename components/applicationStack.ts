@@ -103,7 +103,7 @@ function predecessorStopped(name: string, { estate, plan, manager, server, datab
 /** Replaces ${use.host} and the like; the address comes from the commit, so it is an Output. */
 function environment(templates: Record<string, string>, databases: UsedDatabase[]): pulumi.Output<Record<string, string>> {
   return pulumi.all(databases.map(({ endpoint }) => endpoint)).apply((endpoints) => {
-    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile })
+    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile, ...(plan.pool && { poolMax: plan.pool.max, poolMinIdle: plan.pool.minIdle }) })
       .map(([field, value]) => [`\${${plan.key}.${field}}`, String(value)])));
     return Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, template.replace(/\$\{[^}]+\}/g, (found) => known.get(found) ?? found)]));
   });

@@ -31,8 +31,11 @@ export function sentences(issues: Issue[]): string[] {
 /** `moves.orders.target.instance: "pg-mian" is no instance of this estate; did you mean "pg-main"?` */
 export function sentence({ path, found, right }: Issue): string {
   const where = typeof path === "string" ? path : pathText(path);
-  return `${where}: ${found}; ${right}${endsAlone.test(right) ? "" : "."}`;
+  return `${where}: ${found}; ${right}${endsAlone.test(right) ? "" : "."}`.replace(endless, short);
 }
+
+/** Longer than any path of sensible names. */
+const endless = /[^\s"]{500,}/g;
 
 /** A question, or a command, which is to be copied without a full stop. */
 const endsAlone = /[?.]$|: pulumi config set [^;]*$/;
@@ -41,13 +44,16 @@ const endsAlone = /[?.]$|: pulumi config set [^;]*$/;
 export function pathText(path: Path): string {
   return path.map((key, i) => {
     if (typeof key === "number") return `[${key}]`;
-    if (/^[\w-]+$/.test(key)) return i === 0 ? key : `.${key}`;
+    if (/^[\w-]{1,60}$/.test(key)) return i === 0 ? key : `.${key}`;
     return `[${JSON.stringify(short(key))}]`;
   }).join("");
 }
 
 /** Names of keys behind which a password may stand. */
-const confidential = /passw|secret|token|credential|private|api_?key/i;
+const confidential = /passw|pwd|passphrase|secret|token|credential|private|api_?key|requirepass|masterauth/i;
+
+/** An address with a password in it. */
+export const addressPassword = /:\/\/[^/\s@]*:[^/\s@]+@/;
 
 /** What was found, as it may be printed: never a value that could be a secret, never more than a line. */
 export function show(value: unknown, path: Path = []): string {
@@ -55,7 +61,7 @@ export function show(value: unknown, path: Path = []): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value !== "string") return String(value);
-  const hidden = path.some((key) => confidential.test(String(key))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value);
+  const hidden = path.some((key) => confidential.test(String(key))) || /:\/\/[^/\s]*:[^/\s]*@/.test(value) || /\bpassword\s*=/i.test(value);
   return hidden ? "this text" : JSON.stringify(short(value));
 }
 

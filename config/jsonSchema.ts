@@ -1,5 +1,7 @@
 /** The schema of an estate as JSON Schema: for editors, and to say in words what is expected at a place. */
 import { z } from "zod";
+import { narrowed } from "./alternatives";
+import { withExamples } from "./examples";
 import type { Path } from "./issues";
 import { estate } from "./schema";
 
@@ -10,8 +12,9 @@ export interface JsonSchema {
   additionalProperties?: boolean | JsonSchema;
   propertyNames?: JsonSchema;
   items?: JsonSchema;
+  /** Alternatives. */
   anyOf?: JsonSchema[];
-  /** Alternatives that a key with one value each tells apart, as `engine` does for instances. */
+  /** Alternatives that one key tells apart. */
   oneOf?: JsonSchema[];
   enum?: unknown[];
   const?: unknown;
@@ -24,11 +27,16 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   description?: string;
+  default?: unknown;
+  examples?: unknown[];
+  /** Of a number: what one of it is. No word of JSON Schema's, editors pass over it. */
+  unit?: string;
 }
 
 /** Draft 7, which the YAML language server reads; of what a file may hold, so that nothing with a default is required. */
 export function jsonSchema(): JsonSchema & Record<string, unknown> {
-  return { title: "dbhaven estate", ...z.toJSONSchema(estate, { target: "draft-7", io: "input", reused: "inline" }) } as JsonSchema & Record<string, unknown>;
+  const schema = z.toJSONSchema(estate, { target: "draft-7", io: "input", reused: "inline" });
+  return { title: "dbhaven estate", ...withExamples(schema as JsonSchema) };
 }
 
 let cached: JsonSchema | undefined;
@@ -36,31 +44,33 @@ let cached: JsonSchema | undefined;
 /**
  * What may stand at this place: several where the schema knows alternatives, none where it knows nothing.
  *
- * @param raw the file's data: where it says which of several alternatives it means, the others are left out
+ * @param raw the estate as it is written, to leave out alternatives that it has decided against further up
  */
 export function schemasAt(path: Path, raw?: unknown): JsonSchema[] {
   cached ??= jsonSchema();
   let value = raw;
   return path.reduce<JsonSchema[]>((schemas, key) => {
+    const inner = narrowed(value, schemas).flatMap((schema) => below(schema, key));
     value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
-    return meant(schemas.flatMap((schema) => below(schema, key)), value);
+    return inner;
   }, alternatives(cached));
 }
 
-/** Alternatives that a key with one value each tells apart, reduced to the one whose value is there. */
-function meant(schemas: JsonSchema[], value: unknown): JsonSchema[] {
-  if (schemas.length < 2 || typeof value !== "object" || value === null) return schemas;
-  const chosen = schemas.filter((schema) => Object.entries(schema.properties ?? {}).some(([key, inner]) => typeof inner.const === "string" && inner.const === (value as Record<string, unknown>)[key]));
-  return chosen.length > 0 ? chosen : schemas;
-}
-
 function below(schema: JsonSchema, key: string | number): JsonSchema[] {
-  const inner = typeof key === "number" ? schema.items
+  // Overrides reach elements of a list by a number that is text.
+  const inner = schema.items && Number.isInteger(Number(key)) ? schema.items
     : schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key]
     : typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
   return inner ? alternatives(inner) : [];
 }
 
-/** The description of the whole holds for each alternative. */
-const alternatives = (schema: JsonSchema): JsonSchema[] =>
+/** What may stand in this schema's place; the description of the whole holds for each alternative. */
+export const alternatives = (schema: JsonSchema): JsonSchema[] =>
   (schema.anyOf ?? schema.oneOf)?.flatMap((one) => alternatives({ description: schema.description, ...one })) ?? [schema];
+
+/** All schemas directly in this one. */
+export const partsOf = (schema: JsonSchema): JsonSchema[] => [
+  ...Object.values(schema.properties ?? {}),
+  ...(schema.anyOf ?? schema.oneOf ?? []),
+  ...[schema.items, schema.propertyNames, schema.additionalProperties].filter((part) => typeof part === "object"),
+];

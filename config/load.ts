@@ -7,7 +7,8 @@ import { ConfigurationError, UserError, type Issue } from "./issues";
 import { isMap } from "./merge";
 import type { Estate } from "./schema";
 import { secretIssues, type Stored } from "./secrets";
-import { parseStackFile, type StackFile } from "./stackFile";
+import { ownKeys, parseStackFile, type StackFile } from "./stackFile";
+import { secretsWithoutKey, strayKeys } from "./stackKeys";
 
 export interface LoadedEstate {
   estate: Estate;
@@ -29,7 +30,8 @@ export function loadEstate(): LoadedEstate {
   const secrets = configured(pulumi, "secrets");
   const estatePath = pulumi.runtime.getConfig("dbhaven:estate");
   const origin = originOf(stack, estatePath);
-  const misplaced: Issue[] = overrides.encrypted ? [{ path: "overrides", found: "they hold an encrypted value", right: "an estate holds no secrets; store it under secrets, and name it where the estate asks for a key" }] : [];
+  const stray = [...strayKeys(ownKeys(pulumi.runtime.allConfig()), stack), ...(isMap(secrets.value) ? [] : [secretsWithoutKey(stack)])];
+  const misplaced: Issue[] = [...stray, ...(overrides.encrypted ? [{ path: "overrides", found: "they hold an encrypted value", right: "an estate holds no secrets; store it under secrets, and name it where the estate asks for a key" }] : [])];
   const values = secretValues(secrets.value);
   const stored = storedAs(values, secrets.encrypted, stack);
   const estate = accepted(composed(estatePath, process.cwd(), overrides.value, stack, misplaced), origin, (found) => secretIssues(found, stored, stack));
@@ -57,7 +59,7 @@ export interface EstateFromFiles {
  */
 export function loadEstateFromFiles({ stack, configFile, directory = process.cwd() }: EstateFiles): EstateFromFiles {
   const file = path.resolve(directory, configFile ?? `Pulumi.${stack}.yaml`);
-  const { estatePath, overrides, secrets, issues } = parseStackFile(readStackFile(file, stack, directory), path.relative(directory, file));
+  const { estatePath, overrides, secrets, issues } = parseStackFile(readStackFile(file, stack, directory), path.relative(directory, file), stack);
   if (issues.length > 0) throw new ConfigurationError(`The stack ${stack}`, issues);
   const estate = accepted(composed(estatePath, directory, overrides, stack, []), originOf(stack, estatePath));
   return { estate, secretIssues: secretIssues(estate, secrets, stack) };
@@ -69,7 +71,7 @@ function composed(estatePath: string | undefined, directory: string, overrides: 
   if (estatePath === undefined) {
     return { issues: [...issues, { path: ["estate"], found: "missing", right: `name the file that describes the estate: pulumi config set --stack ${stack} estate estates/<name>.yaml` }] };
   }
-  const result = composeEstate(readEstate(path.resolve(directory, estatePath), estatePath, stack), estatePath, overrides);
+  const result = composeEstate(readEstate(path.resolve(directory, estatePath), estatePath, stack), estatePath, overrides, stack);
   return { ...result, issues: [...issues, ...result.issues] };
 }
 
@@ -107,7 +109,7 @@ function configured(pulumi: typeof Pulumi, key: string): { value: unknown; encry
   try {
     return { value: JSON.parse(text), encrypted };
   } catch {
-    return { value: undefined, encrypted };
+    return { value: text, encrypted };
   }
 }
 
@@ -120,7 +122,7 @@ function secretValues(value: unknown): Record<string, string> {
 function storedAs(values: Record<string, string>, encrypted: boolean, stack: string): Record<string, Stored> {
   let inFile: StackFile["secrets"];
   try {
-    inFile = parseStackFile(fs.readFileSync(`Pulumi.${stack}.yaml`, "utf8"), "").secrets;
+    inFile = parseStackFile(fs.readFileSync(`Pulumi.${stack}.yaml`, "utf8"), "", stack).secrets;
   } catch {
     // Another file was given to Pulumi (--config-file).
   }

@@ -3,14 +3,22 @@ export const isMap = (value: unknown): value is Record<string, unknown> => typeo
 
 /**
  * Deep, by key: a map is merged into a map, anything else (lists too) takes the place of what was there, and null takes
- * the key away, so that its default holds again or the entry is gone. Neither argument is changed.
+ * the key away, so that its default holds again or the entry is gone. A map whose keys are numbers reaches single
+ * elements of a list ("0" is the first). Neither argument is changed.
  */
 export function merge(base: unknown, overrides: unknown): unknown {
   if (!isMap(overrides)) return overrides;
+  if (Array.isArray(base) && reachesElements(overrides)) return Object.values(merge({ ...base }, overrides) as object);
   const below = new Map(isMap(base) ? Object.entries(base) : []);
   for (const [key, value] of Object.entries(overrides)) {
     if (value === null) below.delete(key);
     else below.set(key, merge(below.get(key), value));
   }
   return Object.fromEntries(below);
+}
+
+/** Over a list: `pulumi config set --path 'list.1'` makes such a map, as it cannot know of the estate's list. */
+export function reachesElements(overrides: Record<string, unknown>): boolean {
+  // An empty map is what `pulumi config rm --path` leaves, and changes nothing.
+  return Object.keys(overrides).every((key) => /^(0|[1-9]\d*)$/.test(key));
 }

@@ -1,24 +1,48 @@
 /** Plain data to a complete, typed estate, or to everything that is wrong with it, as sentences. */
 import type { z } from "zod";
+import { choices, discriminator, labelOf, marksOf, meantBy } from "./alternatives";
 import { expectation, standIn, standInMark } from "./expect";
 import { closest, listed, sentence, show, suggest, type Issue, type Path } from "./issues";
 import { schemasAt, type JsonSchema } from "./jsonSchema";
 import { isMap } from "./merge";
+import { plainSecretIssues } from "./plainSecrets";
 import { references } from "./references";
-import { estate as schema, type Estate } from "./schema";
+import { readVersion, estate as schema, type Estate } from "./schema";
 
 type ZodIssue = z.core.$ZodIssue;
 
-/** `estate` only where there are no issues. The references are checked too where the form of a part is wrong. */
-export function parseEstate(raw: unknown): { estate?: Estate; issues: Issue[] } {
+/**
+ * `estate` only where there are no issues. The references are checked too where the form of a part is wrong.
+ *
+ * @param stack for commands in sentences; without, they are for the selected stack
+ */
+export function parseEstate(raw: unknown, stack?: string): { estate?: Estate; issues: Issue[] } {
   if (!isMap(raw)) return { issues: [{ path: "The estate", found: raw === null || raw === undefined ? "there is nothing in it" : `it is ${show(raw)}`, right: "write a map that starts with version: 1" }] };
+  if (Number.isInteger(raw.version) && raw.version !== readVersion) return { issues: [otherVersion(raw.version as number)] };
+  const secrets = plainSecretIssues(raw, stack);
   const first = schema.safeParse(raw);
   if (first.success) {
-    const issues = references(first.data);
+    const issues = [...secrets, ...references(first.data)];
     return issues.length > 0 ? { issues } : { estate: first.data, issues };
   }
   const issues = first.error.issues.flatMap((issue) => translate(issue, raw));
-  return { issues: [...issues, ...furtherIssues(raw, first.error.issues, issues)] };
+  return { issues: [...secrets, ...[...issues, ...furtherIssues(raw, first.error.issues, issues)].filter((issue) => !secrets.some((secret) => saidBy(secret, issue)))] };
+}
+
+/** Of an unknown key with a secret in it, the secret is what is worth saying. */
+function saidBy(secret: Issue, { path, found }: Issue): boolean {
+  return typeof path !== "string" && (found === unknown || path.length === secret.path.length) && path.every((key, i) => secret.path[i] === key);
+}
+
+const unknown = "unknown key";
+
+/** Its other parts may be right in that form, so nothing else is said of it. */
+function otherVersion(version: number): Issue {
+  return {
+    path: ["version"],
+    found: `this dbhaven reads version ${readVersion}, and the estate is of version ${version}`,
+    right: version > readVersion ? `use a newer dbhaven, or write the estate in the form of docs/configuration.md with version: ${readVersion}` : `write it in the form of docs/configuration.md with version: ${readVersion}`,
+  };
 }
 
 /** What else is wrong, seen in a copy of the estate in which the known mistakes are mended, as often as more come to light. */
@@ -58,8 +82,8 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
   const parent = valueAt(raw, path.slice(0, -1)) as Record<string | number, unknown> | undefined;
   const key = path.at(-1);
   if (issue.code === "unrecognized_keys") {
-    if (isMap(value)) for (const unknown of issue.keys) delete value[unknown];
-  } else if (parent === undefined || parent === null || key === undefined) {
+    if (isMap(value)) for (const name of issue.keys) delete value[name];
+  } else if (typeof parent !== "object" || parent === null || key === undefined) {
     return;
   } else if (issue.code === "invalid_key") {
     const name = `nameless${renamed.size}`;
@@ -70,21 +94,21 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
     const meant = meantBy(value, schemasAt(path, raw));
     if (meant.length === 1) for (const inner of issue.errors[meant[0]]) mend(raw, inner, renamed, path);
     else delete parent[key];
-  } else if (isDiscriminator(issue)) {
-    parent[key] = likeliest(parent, String(key), schemasAt(path.slice(0, -1)));
   } else {
-    parent[key] = standIn(schemasAt(path, raw)[0] ?? {});
+    parent[key] = nearestKind(issue, path, raw) ?? standIn(schemasAt(path, raw)[0] ?? {});
   }
 }
 
-/** The key that tells alternatives apart, as `engine` does, is missing or says nothing known. */
-const isDiscriminator = (issue: ZodIssue): issue is z.core.$ZodIssueInvalidUnion => issue.code === "invalid_union" && "discriminator" in issue && issue.discriminator !== undefined;
-
-/** Its value in the alternative that knows most of the other keys, so that the rest is measured by what was meant. */
-function likeliest(value: unknown, key: string, schemas: JsonSchema[]): unknown {
-  const known = (schema: JsonSchema) => Object.keys(value as object).filter((other) => Object.hasOwn(schema.properties ?? {}, other)).length;
-  const best = schemas.reduce((one, other) => (known(other) > known(one) ? other : one));
-  return best.properties![key]!.const;
+/** Where the key that tells alternatives apart is wrong: the value nearest to it, else that of the one that knows most of the other keys. */
+function nearestKind(issue: ZodIssue, path: Path, raw: unknown): unknown {
+  const schemas = schemasAt(path.slice(0, -1), raw);
+  const key = discriminator(schemas);
+  if (issue.code !== "invalid_union" || key === undefined || key !== path.at(-1)) return undefined;
+  const beside = valueAt(raw, path.slice(0, -1));
+  const value = valueAt(raw, path);
+  const near = typeof value === "string" ? closest(value, schemas.flatMap((schema) => choices(schema.properties![key])).map(String)) : undefined;
+  const known = (schema: JsonSchema) => Object.keys(isMap(beside) ? beside : {}).filter((one) => Object.hasOwn(schema.properties ?? {}, one)).length;
+  return near ?? choices([...schemas].sort((a, b) => known(b) - known(a))[0].properties![key])[0];
 }
 
 /** One issue of zod's as issues of ours; the alternatives of a union are narrowed to the one that was meant. */
@@ -92,9 +116,9 @@ function translate(issue: ZodIssue, raw: unknown, above: Path = []): Issue[] {
   const path = [...above, ...(issue.path as Path)];
   const value = valueAt(raw, path);
   switch (issue.code) {
-    case "unrecognized_keys": return unknownKeys(issue.keys, path, value, raw);
+    case "unrecognized_keys": return unknownKeys(issue.keys, path, value, schemasAt(path, raw));
     case "invalid_key": return [{ path, found: "this cannot be a name here", right: `write ${keyWords(schemasAt(path.slice(0, -1), raw))}` }];
-    case "invalid_union": return isDiscriminator(issue) ? [wrongValue(path, value, schemasAt(path))] : unionIssues(issue, path, raw);
+    case "invalid_union": return unionIssues(issue, path, raw);
     default: return [wrongValue(path, value, schemasAt(path, raw))];
   }
 }
@@ -105,21 +129,25 @@ function wrongValue(path: Path, value: unknown, schemas: JsonSchema[]): Issue {
   const wanted = expectation(schemas);
   const description = schemas.find((schema) => schema.description)?.description;
   const meaning = description && `${description[0].toLowerCase()}${description.slice(1).replace(/\.$/, "")}`;
-  if (path.length === 1 && path[0] === "version") {
-    return { path, found: value === undefined ? "missing" : `${show(value)} is no version that this dbhaven can read`, right: "write version: 1" };
-  }
-  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => schema.enum ?? schema.const) ? `what belongs here: ${meaning}` : `write ${wanted}` };
+  if (path.length === 1 && path[0] === "version") return versionIssue(path, value);
+  if (value === undefined) return { path, found: "missing", right: meaning && !schemas.some((schema) => choices(schema).length > 0) ? `what belongs here: ${meaning}` : `write ${wanted}` };
   if (value === null) return { path, found: "nothing is written here", right: schemas.some(({ type }) => type === "object") ? "write {} where all defaults are right" : `write ${wanted}, or leave the key out` };
-  const names = schemas.flatMap((schema) => schema.enum ?? (typeof schema.const === "string" ? [schema.const] : [])).map(String);
+  const names = schemas.flatMap(choices).filter((choice) => typeof choice === "string");
   if (names.length > 0 && typeof value === "string") return { path, found: `${show(value, path)} is unknown here`, right: closest(value, names) ? suggest(value, names, "") : `write ${wanted}` };
   if (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)) && /number/.test(wanted)) return { path, found: `${show(value, path)} is text`, right: `write ${wanted}, without quotes` };
+  if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isFinite(value) && /number/.test(wanted)) return { path, found: `${value} is too large to be meant`, right: `write ${wanted}` };
   if ((typeof value === "number" || typeof value === "boolean") && schemas.some(({ type }) => type === "string")) return { path, found: `${show(value, path)} is no text`, right: `write ${wanted}${schemas.some(({ pattern }) => pattern) ? "" : ", in quotes"}` };
   return { path, found: `${show(value, path)} is not right here`, right: `write ${wanted}` };
 }
 
+function versionIssue(path: Path, value: unknown): Issue {
+  if (value === undefined) return { path, found: "missing", right: `write version: ${readVersion}, the form that this dbhaven reads` };
+  if (String(value) === String(readVersion)) return { path, found: `${show(value)} is text`, right: `write version: ${readVersion}, without quotes` };
+  return { path, found: `${show(value)} is no version`, right: `write version: ${readVersion}, the form that this dbhaven reads` };
+}
+
 /** Where there are alternatives, the value's other keys tell which one was meant. */
-function unknownKeys(keys: string[], path: Path, value: unknown, raw: unknown): Issue[] {
-  const schemas = schemasAt(path, raw);
+function unknownKeys(keys: string[], path: Path, value: unknown, schemas: JsonSchema[]): Issue[] {
   const meant = isMap(value) ? meantBy(value, schemas) : [];
   if (meant.length > 1) return [excluding(path, value as object, schemas)];
   const chosen = meant.length === 1 ? [schemas[meant[0]]] : schemas;
@@ -129,23 +157,11 @@ function unknownKeys(keys: string[], path: Path, value: unknown, raw: unknown): 
 function unknownKey(path: Path, schemas: JsonSchema[], elsewhere: JsonSchema[] = []): Issue {
   const key = String(path.at(-1));
   const owner = elsewhere.find((schema) => Object.hasOwn(schema.properties ?? {}, key));
-  if (owner) return { path, found: `does not go with ${listed(ownKeys(schemas[0], elsewhere), "and")}`, right: `it goes with ${listed(ownKeys(owner, schemas), "and")}` };
-  return { path, found: "unknown key", right: suggest(key, keysOf(schemas), "leave it out") };
+  if (owner) return { path, found: `does not go with ${labelOf(schemas[0], [...schemas, ...elsewhere])}`, right: `it goes with ${labelOf(owner, [...schemas, ...elsewhere])}` };
+  return { path, found: unknown, right: suggest(key, keysOf(schemas), "leave it out") };
 }
 
 const keysOf = (schemas: JsonSchema[]) => [...new Set(schemas.flatMap((schema) => Object.keys(schema.properties ?? {})))];
-
-/** Required keys that tell one alternative from the others. */
-const ownKeys = (schema: JsonSchema, others: JsonSchema[]) =>
-  (schema.required ?? []).filter((key) => !others.some((other) => Object.hasOwn(other.properties ?? {}, key)));
-
-/** Alternatives of which a required key of their own is there. */
-function meantBy(value: Record<string, unknown>, schemas: JsonSchema[]): number[] {
-  return schemas.flatMap((schema, i) => (ownKeys(schema, schemas.filter((other) => other !== schema)).some((key) => Object.hasOwn(value, key)) ? [i] : []));
-}
-
-/** The keys that tell the alternatives apart. */
-const marksOf = (schemas: JsonSchema[]) => schemas.flatMap((schema) => ownKeys(schema, schemas.filter((other) => other !== schema)));
 
 function excluding(path: Path, value: object, schemas: JsonSchema[]): Issue {
   return { path, found: `${listed(marksOf(schemas).filter((key) => Object.hasOwn(value, key)), "and")} exclude each other`, right: "keep one of them" };
@@ -158,9 +174,9 @@ function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, raw: unkno
   const meant = meantBy(value, schemas);
   if (meant.length > 1) return [excluding(path, value, schemas)];
   if (meant.length === 1) return issue.errors[meant[0]].flatMap((inner) => translate(inner, raw, path));
-  const unknown = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
+  const strange = Object.keys(value).filter((key) => !keysOf(schemas).includes(key));
   const marks = marksOf(schemas);
-  if (unknown.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(unknown, path, value, raw);
+  if (strange.some((key) => marks.includes(closest(key, keysOf(schemas)) ?? ""))) return unknownKeys(strange, path, value, schemas);
   return [{ path, found: `has neither ${marks.map((key) => JSON.stringify(key)).join(" nor ")}`, right: "give one of them" }];
 }
 

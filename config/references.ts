@@ -6,6 +6,7 @@ import { instanceIssues } from "./references/instances";
 import { moveIssues } from "./references/moves";
 import { postgresDatabaseIssues } from "./references/postgresDatabases";
 import { postgresSettingIssues } from "./references/postgresSettings";
+import { poolIssues } from "./references/pools";
 import { proxyIssues } from "./references/proxies";
 import { redisDatabaseIssues } from "./references/redisDatabases";
 import { redisSettingIssues } from "./references/redisSettings";
@@ -22,6 +23,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   redisDatabaseIssues,
   moveIssues,
   applicationIssues,
+  poolIssues,
   proxyIssues,
 ];
 

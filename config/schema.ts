@@ -1,17 +1,21 @@
 /**
  * The one schema of an estate: source of its types, its validation and its JSON Schema.
  * After parsing nothing that has a default is optional any more, so no later layer fills in or checks again.
+ *
+ * Beside its description each text and number carries `examples`, each number its `unit`; an optional field without a
+ * default of its own says at the end of its description what holds then ("...; default: none."). Editors show them, and
+ * docs/configuration.md is made from them (npm run generate).
  */
 import { z } from "zod";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
-import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, key, port, seconds, serverKey, text, variable } from "./schema/parts";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
   docker: engineAddress.describe("Where its Docker engine answers: ssh://user@host, unix:///path or tcp://host:port."),
-  sshOptions: z.array(z.string()).default([]).describe("Options for ssh, beside the operator's own ssh configuration."),
-  node: host.optional().describe("Host name of the server in the Swarm; default: the server's key."),
+  sshOptions: z.array(z.string()).default([]).describe("Options for ssh, beside the operator's own ssh configuration.").meta({ examples: [["-p", "2222"]] }),
+  node: host.optional().describe("Host name of the server in the Swarm; default: the server's key.").meta({ examples: ["db-server-1"] }),
   manager: z.boolean().default(false).describe("This server is the Swarm manager through which Swarm-wide objects are made."),
 });
 
@@ -24,49 +28,56 @@ export const network = z.strictObject({
 /** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
 export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance]);
 
-export const databaseStack = z.strictObject({ instances: z.record(key, instance).describe("Database servers; each name is unique in the estate.") });
+export const databaseStack = z.strictObject({ instances: z.record(named("pg-main"), instance).describe("Database servers; each name is unique in the estate.") });
+
+/** Each task of the application has a pool of this size. */
+export const pool = z.strictObject({
+  max: z.number().int().positive().describe("Connections that one task opens at most.").meta({ unit: "connections", examples: [20] }),
+  minIdle: z.number().int().min(0).default(0).describe("Connections that one task keeps open while it has nothing to do.").meta({ unit: "connections", examples: [5] }),
+});
 
 /** How one application uses one service database. */
 export const databaseUse = z.strictObject({
   ...databaseAddress.shape,
-  account: identifier.describe("Account of that database."),
-  passwordFile: absolutePath.default("/run/secrets/database-password").describe("Where the application finds its password."),
+  account: identifier.describe("Account of that database.").meta({ examples: ["orders_app"] }),
+  passwordFile: absolutePath.default("/run/secrets/database-password").describe("Where the application finds its password.").meta({ examples: ["/run/secrets/orders-password"] }),
+  pool: pool.optional().describe("Size of its connection pool, checked against the instance's max_connections; default: not known, not checked."),
 });
 
 /** Command run inside the application's container. */
 const command = z.strictObject({
-  command: z.array(z.string()).min(1).describe("Program and arguments; no shell."),
-  timeoutSeconds: seconds.default(60).describe("It is tried again for so long until it succeeds."),
+  command: z.array(z.string()).min(1).describe("Program and arguments; no shell.").meta({ examples: [["wget", "-qO-", "http://localhost:8080/health"]] }),
+  timeoutSeconds: seconds.default(60).describe("It is tried again for so long until it succeeds.").meta({ examples: [300] }),
 });
 
 const applicationBase = {
   server: serverKey,
-  databases: z.record(key, databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
-  probe: command.optional().describe("Exit code 0: the application works with its database."),
-  interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds)."),
+  databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
+  probe: command.optional().describe("Exit code 0: the application works with its database; default: not asked."),
+  interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: not measured."),
 };
 const managedApplication = z.strictObject({
   ...applicationBase,
-  image: image.describe("Image with the tag of one version; dbhaven runs it as a Swarm service."),
-  replicas: z.number().int().min(0).default(1).describe("Tasks at once."),
-  command: z.array(z.string()).optional().describe("Arguments for the image's entrypoint; default: the image's own."),
-  environment: z.record(variable, z.string()).default({}).describe("${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.passwordFile} stand for the databases it uses."),
-  volumes: z.record(dockerObject, absolutePath).default({}).describe("Docker volume name to path in the container."),
+  image: image.describe("Image with the tag of one version; dbhaven runs it as a Swarm service.").meta({ examples: ["registry.example/web:1.4.2"] }),
+  replicas: z.number().int().min(0).default(1).describe("Tasks at once.").meta({ unit: "tasks", examples: [2] }),
+  command: z.array(z.string()).optional().describe("Arguments for the image's entrypoint; default: the image's own.").meta({ examples: [["serve", "--port", "8080"]] }),
+  environment: z.record(variable, z.string()).default({}).describe("${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.passwordFile}, ${use.poolMax}, ${use.poolMinIdle} stand for the databases it uses.").meta({ examples: [{ DATABASE_HOST: "${main.host}", DATABASE_PASSWORD_FILE: "${main.passwordFile}" }] }),
+  volumes: z.record(dockerObject, absolutePath).default({}).describe("Docker volume name to path in the container.").meta({ examples: [{ "web-log": "/var/log/web" }] }),
   endpointMode: z.enum(["vip", "dnsrr"]).default("vip").describe("How its name resolves: to a virtual address (needs IPVS in the kernel), or to its tasks."),
-  revision: z.number().int().min(0).default(0).describe("Counted up, it redeploys the application with nothing else changed."),
-  replaces: dockerObject.optional().describe("Plain container on the same server that this application takes over from; stopped at the switch, never removed."),
+  revision: z.number().int().min(0).default(0).describe("Counted up, it redeploys the application with nothing else changed.").meta({ unit: "count", examples: [1] }),
+  replaces: dockerObject.optional().describe("Plain container on the same server that this application takes over from; stopped at the switch, never removed; default: none.").meta({ examples: ["web"] }),
 });
 const unmanagedApplication = z.strictObject({
   ...applicationBase,
-  container: dockerObject.describe("Plain container that runs it, left unchanged."),
+  container: dockerObject.describe("Plain container that runs it, left unchanged.").meta({ examples: ["reports"] }),
 });
 export const application = z.union([managedApplication, unmanagedApplication]);
 
 export const proxy = z.strictObject({
   server: serverKey,
-  network: dockerObject.describe("Docker network on that server in which the old host name is used."),
-  alias: host.describe("The old host name."),
-  listenPort: port.describe("Port under the old host name."),
+  network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
+  alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
+  listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
   to: databaseAddress.describe("Where it leads."),
 });
 
@@ -76,32 +87,35 @@ export const move = z.strictObject({
   source: z.strictObject({
     server: serverKey,
     container: dockerObject.describe("Plain container in which the source runs."),
-    network: dockerObject.optional().describe("Docker network of the container through which it is reached; default: its first."),
-    port: port.default(5432).describe("Port inside the container."),
+    network: dockerObject.optional().describe("Docker network of the container through which it is reached; default: its first.").meta({ examples: ["old-net"] }),
+    port: port.default(5432).describe("Port inside the container.").meta({ examples: [5432] }),
     database: identifier.describe("Name of the database in the source."),
-    superuser: identifier.default("postgres").describe("Role with which dbhaven prepares the source."),
-    passwordSecret: text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").describe("Key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>')."),
+    superuser: identifier.default("postgres").describe("Role with which dbhaven prepares the source.").meta({ examples: ["postgres"] }),
+    passwordSecret: text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").describe("Key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>').").meta({ examples: ["ordersSource"] }),
   }).describe("Where the database is today."),
   target: databaseAddress.describe("Database that takes over."),
-  maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time."),
-  accounts: z.record(identifier, z.union([
-    z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.") }),
+  maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time.").meta({ examples: [300] }),
+  accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
+    z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash."),
-  checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks: name to SQL with one value, compared on both sides."),
-  jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once."),
+  checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
+  jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
 });
 
+/** The one form of an estate that this dbhaven reads. */
+export const readVersion = 1;
+
 export const estate = z.strictObject({
-  version: z.literal(1).describe("Version of this form."),
-  name: key.describe("Name of the estate; Docker names start with it."),
-  servers: z.record(key, server).describe("Machines with a Docker engine in one Swarm."),
-  images: z.strictObject({ proxy: image.default("alpine/socat:1.8.0.3").describe("Image of the proxies; its entrypoint is socat.") }).prefault({}).describe("Images of dbhaven's own containers."),
-  networks: z.record(key, network).default({}).describe("Overlay networks that instances share, or that differ from the defaults."),
-  databaseStacks: z.record(key, databaseStack).default({}).describe("Instances that are deployed together."),
-  applications: z.record(key, application).default({}).describe("Services and containers that use databases."),
-  proxies: z.record(key, proxy).default({}).describe("Forwarders that keep an old host name working."),
-  moves: z.record(key, move).default({}).describe("Databases that are taken from one place to another."),
+  version: z.literal(readVersion).describe("Version of this form."),
+  name: named("shop").describe("Name of the estate; Docker names start with it."),
+  servers: z.record(named("srv80"), server).describe("Machines with a Docker engine in one Swarm."),
+  images: z.strictObject({ proxy: image.default("alpine/socat:1.8.0.3").describe("Image of the proxies; its entrypoint is socat.").meta({ examples: ["alpine/socat:1.8.0.3"] }) }).prefault({}).describe("Images of dbhaven's own containers."),
+  networks: z.record(named("databases"), network).default({}).describe("Overlay networks that instances share, or that differ from the defaults."),
+  databaseStacks: z.record(named("postgres"), databaseStack).default({}).describe("Instances that are deployed together."),
+  applications: z.record(named("web"), application).default({}).describe("Services and containers that use databases."),
+  proxies: z.record(named("old-db"), proxy).default({}).describe("Forwarders that keep an old host name working."),
+  moves: z.record(named("orders"), move).default({}).describe("Databases that are taken from one place to another."),
 });
 
 export type Estate = z.infer<typeof estate>;

@@ -1,12 +1,12 @@
 /** Whether the stack's configuration stores the secrets that the estate names. Their values are not looked at. */
-import type { Issue } from "./issues";
+import { pathText, type Issue } from "./issues";
 import type { Estate } from "./schema";
 
 /** "plain": in readable text, whoever may read it. */
 export type Stored = "encrypted" | "plain";
 
 /** The command that stores one; it asks for the value, so that no shell remembers it. */
-export const storeCommand = (key: string, stack: string) => `pulumi config set --stack ${stack} --secret --path 'secrets.${key}'`;
+export const storeCommand = (key: string, stack?: string) => `pulumi config set ${stack === undefined ? "" : `--stack ${stack} `}--secret --path '${pathText(["secrets", key])}'`;
 
 /** @param stored undefined where it cannot be known which ones there are */
 export function secretIssues(estate: Estate | undefined, stored: Record<string, Stored> | undefined, stack: string): Issue[] {

@@ -1,7 +1,8 @@
 /** What a stack's file (Pulumi.<stack>.yaml) says of its estate, read without Pulumi. Secrets stay encrypted. */
-import type { Issue } from "./issues";
+import type { Issue, Path } from "./issues";
 import { isMap } from "./merge";
 import type { Stored } from "./secrets";
+import { secretsWithoutKey, strayKeys } from "./stackKeys";
 import { parseYaml } from "./yaml";
 
 export interface StackFile {
@@ -14,8 +15,11 @@ export interface StackFile {
 
 const isEncrypted = (value: unknown) => isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 
-/** @param file its name, for sentences about its text */
-export function parseStackFile(text: string, file: string): StackFile {
+/**
+ * @param file its name, for sentences about its text
+ * @param stack for commands in sentences
+ */
+export function parseStackFile(text: string, file: string, stack: string): StackFile {
   const { value, issues } = parseYaml(text, file);
   const config = isMap(value) && isMap(value.config) ? value.config : {};
   const estatePath = config["dbhaven:estate"];
@@ -26,11 +30,20 @@ export function parseStackFile(text: string, file: string): StackFile {
     overrides,
     secrets: isEncrypted(secrets) || !isMap(secrets) ? undefined
       : Object.fromEntries(Object.entries(secrets).map(([key, stored]) => [key, isEncrypted(stored) ? "encrypted" : "plain"])),
-    issues: [...issues, ...misplacedSecrets(overrides, ["overrides"])],
+    issues: [
+      ...issues,
+      ...strayKeys(ownKeys(config), stack),
+      ...(isMap(secrets) ? [] : [secretsWithoutKey(stack)]),
+      ...misplacedSecrets(overrides, ["overrides"]),
+    ],
   };
 }
 
-function misplacedSecrets(value: unknown, path: string[]): Issue[] {
+/** Keys of the project's own, its name taken off. */
+export const ownKeys = (config: Record<string, unknown>) => Object.keys(config).flatMap((key) => /^dbhaven:(.+)$/.exec(key)?.[1] ?? []);
+
+function misplacedSecrets(value: unknown, path: Path): Issue[] {
+  if (Array.isArray(value)) return value.flatMap((inner, i) => misplacedSecrets(inner, [...path, i]));
   if (isEncrypted(value)) return [{ path, found: "an encrypted value", right: "an estate holds no secrets; store it under secrets, and name it where the estate asks for a key" }];
   return isMap(value) ? Object.entries(value).flatMap(([key, inner]) => misplacedSecrets(inner, [...path, key])) : [];
 }

@@ -11,6 +11,8 @@ export interface DatabaseUsePlan {
   database: string;
   account: string;
   passwordFile: string;
+  /** Size of the pool that each of its tasks has, where the estate gives one. */
+  pool: { max: number; minIdle: number } | null;
   move: string | null;
 }
 
@@ -53,6 +55,7 @@ function planUses(application: Application, moves: MovePlan[]): DatabaseUsePlan[
   return sortedEntries(application.databases).map(([key, use]) => ({
     key,
     ...use,
+    pool: use.pool ?? null,
     move: moves.find((move) => move.target.instance === use.instance && move.target.database === use.database)?.key ?? null,
   }));
 }

@@ -47,6 +47,10 @@ describe("Layers", () => {
     for (const { file, target } of importsOf("plan")) assert.ok(!/^node:(fs|os|child_process|net)/.test(target), `${file} imports ${target}`);
   });
 
+  it("config/ starts nothing, and reads the disk in load.ts only", () => {
+    for (const { file, target } of importsOf("config")) assert.ok(!target.startsWith("node:") || (file === "config/load.ts" && /^node:(fs|path)$/.test(target)), `${file} imports ${target}`);
+  });
+
   it("resources are made in components/ only", () => {
     for (const { file, target, typeOnly } of [...importsOf("stacks"), ...importsOf("config")]) {
       assert.ok(typeOnly || !/^@pulumi\/(docker|command|random|postgresql)/.test(target), `${file} imports ${target}`);

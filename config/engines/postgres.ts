@@ -6,24 +6,24 @@ import { identifier, settingName } from "../schema/parts";
 const account = z.strictObject({
   role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
     .describe("application: reads and writes rows; readOnly: reads; migration: acts as the owner, to change the structure; carried: arrives with its password hash by the move."),
-  connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit."),
+  connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit.").meta({ unit: "connections", examples: [40] }),
 });
 
 const database = z.strictObject({
-  owner: identifier.optional().describe("Role that owns the database and cannot log in; default: <database>_owner."),
-  accounts: z.record(identifier, account).default({}).describe("Who uses it: role name to account. Role names are unique in an instance."),
-  encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists."),
-  locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists."),
+  owner: identifier.optional().describe("Role that owns the database and cannot log in; default: <database>_owner.").meta({ examples: ["orders_owner"] }),
+  accounts: z.record(identifier.meta({ examples: ["orders_app"] }), account).default({}).describe("Who uses it: role name to account. Role names are unique in an instance."),
+  encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists.").meta({ examples: ["UTF8"] }),
+  locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists.").meta({ examples: ["en_US.utf8"] }),
   localeProvider: z.enum(["libc", "icu"]).default("libc").describe("Where the locale's rules come from, as in the source."),
-  schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own."),
-  extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them."),
+  schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own.").meta({ examples: [["billing"]] }),
+  extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them.").meta({ examples: [["pg_trgm"]] }),
   ...commonDatabase,
 });
 
 export const postgresInstance = z.strictObject({
   engine: z.literal("postgres").describe("Kind of database."),
   ...commonInstance,
-  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones."),
+  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones.").meta({ examples: [{ max_connections: 200, work_mem: "8MB" }] }),
   manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port, job without."),
   databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
 });

@@ -72,3 +72,8 @@ export function repeated<T>(items: T[], mark: (item: T) => string | undefined): 
     return [];
   });
 }
+
+/** A setting as it is written; no engine tells upper from lower case in their names. */
+export function settingOf({ settings }: Instance, name: string): string | number | boolean | undefined {
+  return Object.entries(settings).find(([key]) => key.toLowerCase() === name)?.[1];
+}

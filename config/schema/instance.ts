@@ -1,22 +1,22 @@
 /** What instances of every engine have in common. */
 import { z } from "zod";
-import { image, key, port, seconds, serverKey } from "./parts";
+import { image, named, port, seconds, serverKey } from "./parts";
 
 export const healthcheck = z.strictObject({
-  intervalSeconds: seconds.default(5).describe("From one check to the next."),
-  timeoutSeconds: seconds.default(5).describe("A check that takes longer has failed."),
-  retries: z.number().int().positive().default(5).describe("Failures in a row after which the instance is replaced by a new task."),
-  startPeriodSeconds: seconds.default(300).describe("Crash recovery may take minutes; failures do not count during this time."),
+  intervalSeconds: seconds.default(5).describe("From one check to the next.").meta({ examples: [10] }),
+  timeoutSeconds: seconds.default(5).describe("A check that takes longer has failed.").meta({ examples: [10] }),
+  retries: z.number().int().positive().default(5).describe("Failures in a row after which the instance is replaced by a new task.").meta({ unit: "failures", examples: [3] }),
+  startPeriodSeconds: seconds.default(300).describe("Crash recovery may take minutes; failures do not count during this time.").meta({ examples: [900] }),
 });
 
 /** An engine's file (config/engines/) spreads these into its own instance, and adds settings, manage and databases. */
 export const commonInstance = {
   image: image.describe("Image of the engine, with the tag of one version."),
   server: serverKey,
-  network: key.optional().describe("Key of a network of this estate; default: a network of the instance's own."),
+  network: named("databases").optional().describe("Key of a network of this estate; default: a network of the instance's own."),
   port: port.optional().describe("Port published on its server in host mode; default: none, reached on its network only."),
-  memoryMegabytes: z.number().int().min(128).default(512).describe("Limit; the engine's own sizes are derived from it."),
-  cpus: z.number().positive().optional().describe("Limit in cores; default: none."),
+  memoryMegabytes: z.number().int().min(128).default(512).describe("Limit; the engine's own sizes are derived from it.").meta({ unit: "MiB", examples: [2048] }),
+  cpus: z.number().positive().optional().describe("Limit; default: none.").meta({ unit: "cores", examples: [1.5] }),
   healthcheck: healthcheck.prefault({}).describe("How often it is asked whether it answers."),
   state: z.enum(["running", "stopped"]).default("running").describe("stopped: no task runs, everything else stays."),
   adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),

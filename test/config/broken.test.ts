@@ -41,22 +41,63 @@ const table: Record<string, string[]> = {
   "container-twice": [
     "applications.shop.replaces: the container is applications.web already; describe each application once.",
   ],
+  "database-sql": [
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app.connectionLimit: -2 is not right here; write a whole number, -1 or more.",
+    `databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app.role: "admin" is unknown here; write "application", "readOnly", "migration" or "carried".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.encoding: "" is not right here; write text that is not empty.`,
+    "databaseStacks.main.instances.pg-main.databases.orders.extensions[1]: 5 is no text; write text that is not empty, in quotes.",
+    `databaseStacks.main.instances.pg-main.databases.orders.extensions[2]: "" is not right here; write text that is not empty.`,
+    "databaseStacks.main.instances.pg-main.databases.orders.locale: 1 is no text; write text that is not empty, in quotes.",
+    `databaseStacks.main.instances.pg-main.databases.orders.localeProvider: "musl" is unknown here; write "libc" or "icu".`,
+  ],
   empty: [
     "The estate: there is nothing in it; write a map that starts with version: 1.",
   ],
   engines: [
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
-    `databaseStacks.main.instances.pg-main.role: unknown key; known are "adopt", "cpus", "databases", "engine", "healthcheck", "image", "manage", "memoryMegabytes", "network", "port", "release" and 3 more.`,
+    `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
     `databaseStacks.main.instances.store.engine: missing; write "postgres" or "redis".`,
     `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+  ],
+  "engine-other": [
+    `databaseStacks.main.instances.pg-main.engine: "oracle" is unknown here; write "postgres" or "redis".`,
+  ],
+  "engine-unknown": [
+    `databaseStacks.main.instances.pg-main.engine: "postgresql" is unknown here; did you mean "postgres"?`,
+  ],
+  healthcheck: [
+    `databaseStacks.main.instances.pg-main.healthcheck.interval: unknown key; known are "intervalSeconds", "retries", "startPeriodSeconds" and "timeoutSeconds".`,
+    "databaseStacks.main.instances.pg-main.healthcheck.retries: 0 is not right here; write a whole number above 0.",
+    "databaseStacks.main.instances.pg-main.healthcheck.startPeriodSeconds: nothing is written here; write a whole number above 0, or leave the key out.",
+    `databaseStacks.main.instances.pg-main.healthcheck.timeoutSeconds: "5s" is not right here; write a whole number above 0.`,
+  ],
+  "huge-numbers": [
+    "databaseStacks.main.instances.pg-main.cpus: -1 is not right here; write a number above 0.",
+    "databaseStacks.main.instances.pg-main.memoryMegabytes: 100000000000000000000 is too large to be meant; write a whole number, 128 or more.",
+    "databaseStacks.main.instances.pg-main.port: 1000000000 is not right here; write a whole number from 1 to 65535.",
+  ],
+  "image-digest-wrong": [
+    `databaseStacks.main.instances.pg-main.image: "postgres:17-trixie@sha256:abc" is not right here; write an image with its tag, like postgres:17-trixie.`,
+  ],
+  "image-empty": [
+    `databaseStacks.main.instances.pg-main.image: "" is not right here; write an image with its tag, like postgres:17-trixie.`,
+  ],
+  "image-registry-without-tag": [
+    `databaseStacks.main.instances.pg-main.image: "registry.example:5000/team/postgres" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
   ],
   images: [
     `applications.web.image: "registry.example:5000/web" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
     `databaseStacks.main.instances.pg-main.image: "postgres:latest" is another image from day to day; write the tag of one version, as in postgres:17-trixie.`,
     `images.proxy: "alpine/socat" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
   ],
+  "instance-in-list": [
+    "databaseStacks.main.instances: a list is not right here; write a map.",
+  ],
   list: [
     "The estate: it is a list; write a map that starts with version: 1.",
+  ],
+  "long-name": [
+    `name: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa..." is not right here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
   ],
   memory: [
     "databaseStacks.main.instances.pg-main.memoryMegabytes: 1024 MB are too little for max_connections (500) times work_mem (8 MB); raise it to 4000 or more, or set settings.max_connections to 128 or less.",
@@ -77,10 +118,31 @@ const table: Record<string, string[]> = {
     `moves.orders.accounts.other: "as" and "carry" exclude each other; keep one of them.`,
     "moves.orders.accounts.reports.carry: false is not right here; write true.",
   ],
+  "move-phase": [
+    "moves.orders.jobs: 0 is not right here; write a whole number from 1 to 64.",
+    "moves.orders.maxInterruptionSeconds: 1.5 is not right here; write a whole number above 0.",
+    `moves.orders.method: "replicate" is unknown here; write "dump".`,
+    `moves.orders.phase: "swiched" is unknown here; did you mean "switched"?`,
+  ],
+  "move-to-nowhere": [
+    `moves.bills.target.instance: "pg-bills" is no instance of this estate; known is "pg-main".`,
+    `moves.orders.source.server: "srv48" is no server of this estate; did you mean "srv84"?`,
+    `moves.orders.target.database: the instance "pg-main" has no database "oders"; did you mean "orders"?`,
+  ],
+  "move-without-target": [
+    "moves.orders.target: missing; what belongs here: database that takes over.",
+  ],
   "moves-collide": [
     `moves.again.target: moves.orders leads into the database "orders" of "pg-main" as well; give each move a target of its own.`,
     "moves.twice.accounts: nothing is written here; write {} where all defaults are right.",
     `moves.twice.source: moves.orders moves the database "orders" of "old-db" as well; move each database once.`,
+  ],
+  "network-of-nobody": [
+    "networks.backend: no instance is on this network; set network: backend on an instance, or remove it.",
+  ],
+  "network-options": [
+    `networks.backend.atachable: unknown key; did you mean "attachable"?`,
+    `networks.backend.encrypted: "yes" is not right here; write true or false.`,
   ],
   networks: [
     `databaseStacks.main.instances.pg-main.network: "close" is no network of this estate; did you mean "closed"?`,
@@ -98,8 +160,35 @@ const table: Record<string, string[]> = {
     "databaseStacks.main.instances.pg-main.port: nothing is written here; write a whole number from 1 to 65535, or leave the key out.",
     "databaseStacks.main.instances.pg-main.settings: nothing is written here; write {} where all defaults are right.",
   ],
+  "null-parts": [
+    "images: nothing is written here; write {} where all defaults are right.",
+    "networks: nothing is written here; write {} where all defaults are right.",
+    "proxies: nothing is written here; write {} where all defaults are right.",
+  ],
+  "password-at-the-top": [
+    "password: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.password'",
+  ],
+  "password-below-unknown-key": [
+    "databaseStacks.main.instances.pg-main.auth.root.rootPassword: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.rootRootPassword'",
+  ],
   "password-file-twice": [
     `applications.web.databases.bills.passwordFile: "/run/secrets/database-password" is the password file of "main" already; give it one of its own, as in /run/secrets/bills-password.`,
+  ],
+  "password-in-address": [
+    "applications.web.probe.command[1]: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.command'",
+  ],
+  "password-in-settings": [
+    "databaseStacks.main.instances.pg-main.settings.primary_conninfo: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.pgMainPrimaryConninfo'",
+    "databaseStacks.main.instances.pg-main.settings.requirepass: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.pgMainRequirepass'",
+  ],
+  "password-of-account": [
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app.password: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.ordersAppPassword'",
+  ],
+  "password-of-engine": [
+    "servers.srv80.docker: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.srv80Docker'",
+  ],
+  "password-of-source": [
+    "moves.orders.source.password: a secret in plain text, and whoever may read the estate may read it; write passwordSecret: oldOrders instead, change it if others could see it, and store it encrypted; this asks for the value: pulumi config set --secret --path 'secrets.oldOrders'",
   ],
   "passwords-in-environment": [
     "applications.web.environment.API_TOKEN: it looks like a password, and everybody may read the environment; let the application read it from a file, as in API_TOKEN_FILE: ${main.passwordFile}.",
@@ -113,6 +202,29 @@ const table: Record<string, string[]> = {
     "applications.web.environment.C: ${main.password} would show the password to everybody; use ${main.passwordFile}, the file that holds it.",
     'applications.web.environment.D: ${HOME} stands for nothing; the application\'s databases are called "main".',
     "applications.web.environment.E: ${main} stands for nothing; known are ${main.host}, ${main.port}, ${main.database}, ${main.account}, ${main.passwordFile}.",
+  ],
+  "pool-account-limit": [
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app.connectionLimit: the pools that use the account take up to 12 connections (applications.web: 6 x 2), but 10 is its limit; set it to 12 or more, or make the pools smaller.",
+  ],
+  "pool-default-maximum": [
+    `databaseStacks.main.instances.pg-main.settings.max_connections: the pools of the applications of "pg-main" take up to 100 connections (applications.web: 50 x 2), but of 100 only 92 are theirs (3 are superuser_reserved_connections, 5 dbhaven's reserve); set it to 108 or more, or make the pools smaller.`,
+  ],
+  "pool-form": [
+    "applications.web.databases.main.pool.minIdle: 8 are more than max (5); write 5 or less.",
+    "applications.web.databases.more.pool.max: missing; what belongs here: connections that one task opens at most.",
+    `applications.web.databases.more.pool.maximum: unknown key; known are "max" and "minIdle".`,
+    "applications.web.databases.third.pool: 20 is not right here; write a map.",
+  ],
+  "pool-placeholders": [
+    'applications.web.environment.POOL_IDLE: ${main.poolMinIdle} stands for nothing, as "main" has no pool; describe it beside the account, as in pool: { max: 20, minIdle: 5 }.',
+    "applications.web.environment.POOL_MORE: ${sized.poolMaks} stands for nothing; did you mean ${sized.poolMax}?",
+    'applications.web.environment.POOL_SIZE: ${main.poolMax} stands for nothing, as "main" has no pool; describe it beside the account, as in pool: { max: 20, minIdle: 5 }.',
+  ],
+  "pool-reserved": [
+    `databaseStacks.main.instances.pg-main.settings.max_connections: the pools of the applications of "pg-main" take up to 26 connections (applications.web: 26), but of 40 only 25 are theirs (10 are superuser_reserved_connections, 5 dbhaven's reserve); set it to 41 or more, or make the pools smaller.`,
+  ],
+  "pool-too-large": [
+    `databaseStacks.main.instances.pg-main.settings.max_connections: the pools of the applications of "pg-main" take up to 55 connections (applications.web: 20 x 2, applications.jobs: 15), but of 60 only 52 are theirs (3 are superuser_reserved_connections, 5 dbhaven's reserve); set it to 63 or more, or make the pools smaller.`,
   ],
   "port-twice": [
     `databaseStacks.main.instances.pg-two.port: port 5435 of the server "srv80" is taken by the instance "pg-main"; publish another port, or none.`,
@@ -137,7 +249,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.cache.image: the Alpine variant has no bash, with which dbhaven starts the server; name the Debian variant, as in redis:7.2-bookworm.`,
     `databaseStacks.main.instances.cache.manage: "provider" is unknown here; write "job".`,
     `databaseStacks.main.instances.cache.role: "cash" is unknown here; write "cache", "queue" or "store".`,
-    `databaseStacks.main.instances.cache.settings.RequirePass: dbhaven decides this setting; users follow from the accounts; leave it out.`,
+    "databaseStacks.main.instances.cache.settings.RequirePass: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.cacheRequirePass'",
     `databaseStacks.main.instances.cache.settings.appendonly: "no\\ndir /tmp" is not right here; write text in one line, a number or true or false.`,
     `databaseStacks.main.instances.cache.settings.maxmemory-policy: "allkeys-lur" is unknown here; did you mean "allkeys-lru"?`,
     `databaseStacks.main.instances.cache.settings.maxmemory: "250mb" leaves less than a tenth of memoryMegabytes (256) for buffers and fragmentation; write "230mb" or less, raise memoryMegabytes, or leave it out.`,
@@ -146,14 +258,33 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.endless.settings.save_often: this cannot be a name here; write letters, digits and hyphens.`,
     `databaseStacks.main.instances.lots.settings.maxmemory: "lots" is not a size; write a number with its unit, as in "256mb".`,
   ],
+  "proxy-form": [
+    `proxies.old-db.alias: "" is not right here; write an IP address or host name.`,
+    "proxies.old-db.listenPort: 5432.5 is not right here; write a whole number from 1 to 65535.",
+    `proxies.old-db.network: "old net" is not right here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
+    `proxies.old-db.to: "pg-main" is not right here; write a map.`,
+  ],
+  replicas: [
+    `applications.web.endpointMode: "vipp" is unknown here; did you mean "vip"?`,
+    "applications.web.replicas: -1 is not right here; write a whole number, 0 or more.",
+    `applications.web.revision: "1e3.5" is not right here; write a whole number, 0 or more.`,
+  ],
   "same-names": [
     `databaseStacks.main.instances.web-a.databases.b: "web-a-b" is also the full name of databaseStacks.main.instances.web.databases.a-b; rename one of the databases or instances.`,
     `databaseStacks.main.instances.web: the application "web" has the same name, and with it the same Docker service; rename one of the two, for example to "pg-web".`,
     "databaseStacks.other.instances.pg-main: databaseStacks.main.instances.pg-main has the same name; give each instance of the estate a name of its own.",
   ],
   "secret-as-value": [
-    `moves.orders.source.password: unknown key; known are "container", "database", "network", "passwordSecret", "port", "server" and "superuser".`,
+    "moves.orders.source.password: a secret in plain text, and whoever may read the estate may read it; write passwordSecret: ordersSource instead, change it if others could see it, and store it encrypted; this asks for the value: pulumi config set --secret --path 'secrets.ordersSource'",
     "moves.orders.source.passwordSecret: this text is not right here; write letters, digits, hyphens and underscores, starting with a letter.",
+  ],
+  "secrets-in-a-list": [
+    "databaseStacks.main.instances.pg-main.apiKeys[0]: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.pgMainApiKeys'",
+    "databaseStacks.main.instances.pg-main.apiKeys[1]: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.pgMainApiKeys'",
+  ],
+  "secrets-in-estate": [
+    "secrets.ordersSource: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.ordersSource'",
+    "secrets.other-source.value: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.otherSourceValue'",
   ],
   "server-twice": [
     `servers.srv84.docker: "ssh://root@198.51.100.84" is also the engine of servers.srv80; describe each machine once.`,
@@ -186,6 +317,18 @@ const table: Record<string, string[]> = {
     `servers.srv84.manger: unknown key; did you mean "manager"?`,
     `servers: none is the Swarm's manager; set manager: true on one of "srv80" and "srv84".`,
   ],
+  "shared-buffers": [
+    "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (1024 MB), and leave too little to connections, maintenance and the cache of the system; write 409MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",
+  ],
+  "shared-buffers-blocks": [
+    "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (512 MB), and leave too little to connections, maintenance and the cache of the system; write 204MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",
+  ],
+  "shared-buffers-sum": [
+    "databaseStacks.main.instances.pg-main.memoryMegabytes: 1024 MB are too little for shared_buffers (400 MB) and max_connections (200) times work_mem (4 MB); raise it to 1200 or more, or set settings.max_connections to 156 or less.",
+  ],
+  "shared-buffers-text": [
+    `databaseStacks.main.instances.pg-main.settings.shared_buffers: not a size; write a number with its unit, as in "256MB".`,
+  ],
   "stopped-target": [
     `moves.orders.target.instance: the instance "pg-main" is stopped; write state: running, or remove the move.`,
   ],
@@ -199,6 +342,10 @@ const table: Record<string, string[]> = {
   ],
   "two-managers": [
     `servers: "srv80" and "srv84" are marked as manager; keep manager: true on the one that dbhaven shall go through.`,
+  ],
+  "unicode-names": [
+    `databaseStacks.main.instances["pg-mäin"].databases["bestellungen\\u0000"]: this cannot be a name here; write a name of 1 to 63 characters.`,
+    `databaseStacks.main.instances["pg-mäin"]: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
   ],
   "unknown-keys": [
     `backups: unknown key; known are "applications", "databaseStacks", "images", "moves", "name", "networks", "proxies", "servers" and "version".`,
@@ -216,17 +363,40 @@ const table: Record<string, string[]> = {
     `applications.web.server: "srv90" is no server of this estate; did you mean "srv80"?`,
     `databaseStacks.main.instances.pg-main.server: "srv08" is no server of this estate; did you mean "srv80"?`,
   ],
+  "version-0": [
+    "version: this dbhaven reads version 1, and the estate is of version 0; write it in the form of docs/configuration.md with version: 1.",
+  ],
   "version-2": [
-    "version: 2 is no version that this dbhaven can read; write version: 1.",
+    "version: this dbhaven reads version 1, and the estate is of version 2; use a newer dbhaven, or write the estate in the form of docs/configuration.md with version: 1.",
+  ],
+  "version-2-with-more": [
+    "version: this dbhaven reads version 1, and the estate is of version 2; use a newer dbhaven, or write the estate in the form of docs/configuration.md with version: 1.",
+  ],
+  "version-fraction": [
+    "version: 1.1 is no version; write version: 1, the form that this dbhaven reads.",
   ],
   "version-missing": [
-    "version: missing; write version: 1.",
+    "version: missing; write version: 1, the form that this dbhaven reads.",
+  ],
+  "version-text": [
+    `version: "1" is text; write version: 1, without quotes.`,
+  ],
+  "version-word": [
+    `version: "v1" is no version; write version: 1, the form that this dbhaven reads.`,
   ],
   volumes: [
     `applications.web.volumes.broken-pg-main-data: it holds the data of the instance "pg-main"; mount a volume of the application's own; its rows are reached through the database.`,
     `applications.web.volumes.here: "var" is not right here; write an absolute path.`,
     `applications.web.volumes.more: "log" is mounted at "/var/log/web/" already; mount each volume at a path of its own.`,
     `applications.web.volumes["../etc"]: this cannot be a name here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
+  ],
+  "wrong-nesting": [
+    `applications: "web" is not right here; write a map.`,
+    `databaseStacks.pg-main.engine: unknown key; known is "instances".`,
+    `databaseStacks.pg-main.image: unknown key; known is "instances".`,
+    "databaseStacks.pg-main.instances: missing; what belongs here: database servers; each name is unique in the estate.",
+    `databaseStacks.pg-main.server: unknown key; known is "instances".`,
+    "servers: a list is not right here; write a map.",
   ],
   "wrong-texts": [
     `databaseStacks.main.instances.pg-main.image: "postgres:17 trixie" is not right here; write an image with its tag, like postgres:17-trixie.`,
@@ -249,17 +419,32 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.pg-main.state: "paused" is unknown here; write "running" or "stopped".`,
     `servers.srv84.manager: "yes" is not right here; write true or false.`,
   ],
+  "yaml-bracket": [
+    "yaml-bracket.yaml, line 14, column 50: this line does not fit to the ones before it; line it up with the keys that it belongs to, and close quotes, braces and brackets before it.",
+  ],
+  "yaml-colon": [
+    "yaml-colon.yaml, line 20, column 15: a second colon stands in this line; put the text in quotes, or write the inner key on a line of its own.",
+  ],
   "yaml-duplicate-key": [
     "yaml-duplicate-key.yaml, line 15, column 1: this key is there a second time; keep one of the two.",
   ],
   "yaml-endless-alias": [
     "yaml-endless-alias.yaml: it is nested without end; write out what its aliases stand for, and close braces and brackets.",
   ],
+  "yaml-escape": [
+    "yaml-escape.yaml, line 2, column 11: this escape is unknown in double quotes; double the backslash, or use single quotes.",
+  ],
   "yaml-indentation": [
     "yaml-indentation.yaml, line 12, column 1: this line does not fit to the ones before it; line it up with the keys that it belongs to, and close quotes, braces and brackets before it.",
   ],
   "yaml-tab": [
     "yaml-tab.yaml, line 5, column 1: this line is indented with a tab; use spaces.",
+  ],
+  "yaml-tag": [
+    "yaml-tag.yaml, line 2, column 7: this tag is unknown; leave it out.",
+  ],
+  "yaml-text": [
+    `The estate: it is "dbhaven"; write a map that starts with version: 1.`,
   ],
   "yaml-two-documents": [
     "yaml-two-documents.yaml, line 6, column 1: a second document starts here; keep one estate in one file, without ---.",

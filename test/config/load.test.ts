@@ -59,6 +59,25 @@ describe("An estate from files", () => {
     assert.deepEqual(sentences(secretIssues), ["secrets.other: stored in plain text; store it encrypted (and change the password if others could read it): pulumi config set --stack test --secret --path 'secrets.other'"]);
   });
 
+  it("refuses what was set without its path, and a secret without a key, with the command that sets it right", () => {
+    const directory = project({ "dbhaven:estate": "estate.yaml", "dbhaven:secrets.ordersSource": "hunter2", "dbhaven:overrides.servers.db1.address": "192.0.2.1", "dbhaven:secrts": {}, "dbhaven:secrets": "hunter3", "other:key": 1 });
+    const message = refusal(() => loadEstateFromFiles({ stack: "test", directory }));
+    assert.deepEqual(message.split("\n").slice(1), [
+      "  dbhaven:overrides.servers.db1.address: set without --path, so that it is no part of the overrides; remove it (pulumi config rm --stack test 'overrides.servers.db1.address'), and set it with its path: pulumi config set --stack test --path 'overrides.servers.db1.address' <value>",
+      "  dbhaven:secrets.ordersSource: set without --path, so that it is no part of the secrets; remove it (pulumi config rm --stack test 'secrets.ordersSource'), and store it encrypted: pulumi config set --stack test --secret --path 'secrets.ordersSource'",
+      "  dbhaven:secrets: one text, so that no secret has a key; remove it (pulumi config rm --stack test secrets), and store each one under the key that the estate names: pulumi config set --stack test --secret --path 'secrets.<key>'",
+      '  dbhaven:secrts: unknown key; did you mean "secrets"?',
+    ]);
+    assert.ok(!message.includes("hunter"));
+  });
+
+  it("refuses a password in the overrides with the command for this stack", () => {
+    const directory = project({ "dbhaven:estate": "estate.yaml", "dbhaven:overrides": { moves: { orders: { source: { password: "hunter2" } } } } });
+    const message = refusal(() => loadEstateFromFiles({ stack: "test", directory }));
+    assert.match(message, /\n  overrides\.moves\.orders\.source\.password: a secret in plain text, .*: pulumi config set --stack test --secret --path 'secrets\.ordersSource'$/);
+    assert.ok(!message.includes("hunter2"));
+  });
+
   it("does not guess where all secrets are encrypted as one", () => {
     assert.deepEqual(loadEstateFromFiles({ stack: "test", directory: project({ "dbhaven:estate": "estate.yaml", "dbhaven:secrets": { secure: "v1:abc:def" } }) }).secretIssues, []);
   });
@@ -127,6 +146,13 @@ describe("An estate in a Pulumi program", () => {
     const message = String(await load({ secrets: passwords }, []));
     assert.match(message, /secrets\.ordersSource: stored in plain text; store it encrypted .*: pulumi config set --stack test --secret --path 'secrets\.ordersSource'$/);
     assert.ok(!message.includes("hunter2"));
+  });
+
+  it("with a secret that was stored without its path is refused, and the text not shown", async () => {
+    const message = String(await load({ "secrets.ordersSource": "hunter2", secrets: "hunter3" }, []));
+    assert.match(message, /dbhaven:secrets\.ordersSource: set without --path, .*: pulumi config set --stack test --secret --path 'secrets\.ordersSource'\n/);
+    assert.match(message, /dbhaven:secrets: one text, so that no secret has a key;/);
+    assert.ok(!message.includes("hunter"));
   });
 
   it("with a secret in the overrides is refused", async () => {

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import type { PostgresInstance } from "../../config/engines/postgres";
 import { composeEstate } from "../../config/compose";
 import { sentences } from "../../config/issues";
 import { merge } from "../../config/merge";
@@ -21,6 +22,9 @@ function pairs(check: (base: Record<string, unknown>, overrides: Record<string, 
 
 const leaves = (value: unknown, path: string[] = []): [string[], unknown][] => typeof value === "object" && value !== null && !Array.isArray(value)
   ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key])) : [[path, value]];
+/** Elements of lists too, each number as text. */
+const deepLeaves = (value: unknown, path: string[] = []): [string[], unknown][] => (typeof value === "object" && value !== null
+  ? Object.entries(value).flatMap(([key, inner]) => deepLeaves(inner, [...path, key])) : [[path, value]]);
 const at = (value: unknown, path: string[]) => path.reduce<any>((inner, key) => inner?.[key], value);
 
 describe("Merging overrides into an estate", () => {
@@ -50,6 +54,12 @@ describe("Merging overrides into an estate", () => {
 
   it("replaces lists as a whole", () => assert.deepEqual(merge({ a: [1, 2, 3] }, { a: [4] }), { a: [4] }));
 
+  it("reaches single elements of a list by their numbers, null taking one away", () => {
+    assert.deepEqual(merge({ a: [1, { b: 2, c: 3 }, 4] }, { a: { 1: { b: 5 }, 3: 6 } }), { a: [1, { b: 5, c: 3 }, 4, 6] });
+    assert.deepEqual(merge([1, 2, 3], { 0: null }), [2, 3]);
+    assert.deepEqual(merge([1, 2, 3], {}), [1, 2, 3]);
+  });
+
   it("does not reach the prototype", () => {
     merge({}, JSON.parse('{"__proto__": {"polluted": true}}'));
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
@@ -71,6 +81,53 @@ describe("Overrides of a stack", () => {
     assert.deepEqual([cpus, settings], [1.5, { work_mem: "8" }]);
     const web = estate!.applications.web as { environment: Record<string, string> };
     assert.deepEqual([web.environment.LIMIT, web.environment.DEBUG], ["20", "true"]);
+  });
+
+  it("are left as they are where reading them otherwise would lose something", () => {
+    const said = sentences(compose({ applications: { web: { environment: { LARGE: 12345678901234567890, FRACTION: 1.1 } } } }).issues);
+    assert.deepEqual(said, [
+      "overrides.applications.web.environment.FRACTION: 1.1 is no text; write text, in quotes.",
+      "overrides.applications.web.environment.LARGE: 12345678901234567000 is no text; write text, in quotes.",
+    ]);
+  });
+
+  it("reach keys with dots, and elements of lists", () => {
+    const { estate, issues } = compose({
+      databaseStacks: { main: { instances: { billing: { settings: { "pg_stat_statements.max": 5000 }, databases: { billing: { extensions: { 1: "hstore" } } } } } } },
+      applications: { web: { probe: { command: { 0: "check", 1: 5432 } } } },
+    });
+    assert.deepEqual(issues, []);
+    const billing = estate!.databaseStacks.main.instances.billing as PostgresInstance;
+    assert.equal(billing.settings["pg_stat_statements.max"], 5000);
+    assert.deepEqual([billing.databases.billing.extensions, estate!.applications.web.probe!.command], [["pg_trgm", "hstore"], ["check", "5432"]]);
+  });
+
+  it("that miss the elements of a list are refused with the way to write them", () => {
+    const override = (command: unknown) => sentences(compose({ applications: { web: { probe: { command } } } }).issues);
+    assert.deepEqual(override([null, "b"]), [
+      `overrides.applications.web.probe.command[0]: there is nothing in this place of the list; write every element, as the list takes the place of the estate's; to change one of the estate's alone, write its number after a dot: pulumi config set --path 'overrides.applications.web.probe.command.0' <value>`,
+    ]);
+    assert.deepEqual(override({ 2: "b" }), [`overrides.applications.web.probe.command.2: the estate's list has 1 element; the next one is "1".`]);
+    assert.deepEqual(override({ first: "b" }), [
+      `overrides.applications.web.probe.command: a map, but the estate has a list here; give the numbers of elements as keys, from "0" to "1", or the whole list.`,
+    ]);
+  });
+
+  it("take away with the text null, too, where no text can stand: `pulumi config set` has no other null", () => {
+    const { estate, issues } = compose({ applications: { web: { probe: "null" } }, databaseStacks: { main: { instances: { billing: { memoryMegabytes: "null" } } } } });
+    assert.deepEqual(issues, []);
+    assert.equal(estate!.applications.web.probe, undefined);
+    assert.equal(estate!.databaseStacks.main.instances.billing.memoryMegabytes, 512);
+  });
+
+  it("reach every leaf of an estate: each set to another value is seen there, and nowhere else", () => {
+    const raw = smallEstate();
+    for (const [path, value] of deepLeaves(raw)) {
+      const other = typeof value === "number" ? value + 1 : `${value}x`;
+      const override = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), other);
+      const merged = merge(raw, override);
+      for (const [place, before] of deepLeaves(raw)) assert.deepEqual(at(merged, place), place.join() === path.join() ? other : before, path.join("."));
+    }
   });
 
   it("give a key its default back with null", () => {

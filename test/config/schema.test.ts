@@ -1,20 +1,14 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { z } from "zod";
+import { withExamples } from "../../config/examples";
 import type { PostgresInstance } from "../../config/engines/postgres";
 import { standIn } from "../../config/expect";
-import { jsonSchema, schemasAt, type JsonSchema } from "../../config/jsonSchema";
+import { alternatives, jsonSchema, partsOf, schemasAt, type JsonSchema } from "../../config/jsonSchema";
 import { parseEstate } from "../../config/parse";
 import { smallEstate } from "../support/estates";
 
-const file = "estates/estate.schema.json";
-
 describe("The schema of an estate", () => {
-  it("is the committed JSON Schema, for editors", () => {
-    const text = `${JSON.stringify(jsonSchema(), null, 2)}\n`;
-    if (process.env.UPDATE_GOLDEN === "1") fs.writeFileSync(file, text);
-    assert.ok(fs.existsSync(file) && fs.readFileSync(file, "utf8") === text, `${file} is not what config/schema.ts says; UPDATE_GOLDEN=1 writes it`);
-  });
-
   it("is named by every estate's file", () => {
     for (const name of fs.readdirSync("estates").filter((one) => one.endsWith(".yaml"))) {
       assert.match(fs.readFileSync(`estates/${name}`, "utf8"), /^# yaml-language-server: \$schema=\.\/estate\.schema\.json\n/, name);
@@ -25,12 +19,26 @@ describe("The schema of an estate", () => {
     for (const schema of parts(jsonSchema())) if (schema.pattern) assert.ok(schema.patternErrorMessage, schema.pattern);
   });
 
-  it("says of each key what it means", () => {
-    const silent = (schema: JsonSchema, path: string): string[] => [
-      ...Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [...(inner.description ? [] : [`${path}.${key}`]), ...silent(inner, `${path}.${key}`)]),
-      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), schema.items, schema.additionalProperties].flatMap((inner) => (typeof inner === "object" ? silent(inner, `${path}.*`) : [])),
-    ];
-    assert.deepEqual(silent(jsonSchema(), "estate"), []);
+  it("says of each key what it means, of each number its unit, of each optional one what holds without it", () => {
+    const silent = fields(jsonSchema()).filter(({ schema, optional }) => !schema.description
+      || (optional && schema.default === undefined && !/default: .+\.$/.test(schema.description))
+      || (isNumber(schema) && !schema.unit));
+    assert.deepEqual(silent.map(({ path }) => path), []);
+  });
+
+  it("has examples for each field, each of which may stand there", () => {
+    for (const { path, schema } of fields(jsonSchema())) {
+      assert.ok(schema.examples?.length, `${path} has no example`);
+      const check = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+      for (const example of schema.examples) assert.ok(check.safeParse(example).success, `${path}: ${JSON.stringify(example)}`);
+    }
+  });
+
+  it("finds examples below alternatives that one key tells apart", () => {
+    const kinds = z.discriminatedUnion("kind", [z.strictObject({ kind: z.literal("a"), size: z.number().meta({ examples: [2] }) }), z.strictObject({ kind: z.literal("b") })]);
+    const schema = withExamples(z.toJSONSchema(z.strictObject({ inner: kinds }), { target: "draft-7" }) as JsonSchema);
+    assert.deepEqual(schema.properties!.inner.examples, [{ kind: "a", size: 2 }, { kind: "b" }]);
+    assert.deepEqual(alternatives(schema.properties!.inner).length, 2);
   });
 
   it("has a stand-in of the right kind for every text with a pattern", () => {
@@ -51,9 +59,15 @@ describe("The schema of an estate", () => {
   });
 });
 
-const parts = (schema: JsonSchema): JsonSchema[] => [schema, ...[
-  ...Object.values(schema.properties ?? {}),
-  ...(schema.anyOf ?? []),
-  ...(schema.oneOf ?? []),
-  ...[schema.items, schema.propertyNames, schema.additionalProperties].filter((part) => typeof part === "object"),
-].flatMap(parts)];
+const parts = (schema: JsonSchema): JsonSchema[] => [schema, ...partsOf(schema).flatMap(parts)];
+
+const isNumber = ({ type, const: only }: JsonSchema) => only === undefined && (type === "number" || type === "integer");
+
+interface Field { path: string; schema: JsonSchema; optional: boolean }
+
+/** Every key that the schema names, at any depth. */
+function fields(schema: JsonSchema, path = "estate"): Field[] {
+  const own = Object.entries(schema.properties ?? {}).map(([key, inner]): Field => ({ path: `${path}.${key}`, schema: inner, optional: !schema.required?.includes(key) }));
+  const below = partsOf(schema).filter((part) => !Object.values(schema.properties ?? {}).includes(part));
+  return [...own, ...own.flatMap((field) => fields(field.schema, field.path)), ...below.flatMap((part) => fields(part, `${path}.*`))];
+}

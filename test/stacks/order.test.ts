@@ -51,7 +51,7 @@ describe("Databases first", () => {
 
   it("applications take a moved database's address from the commit's result alone", () => {
     const { env } = (byName(all, "web-service").inputs.taskSpec as any).containerSpec;
-    assert.deepEqual(env, { DB_HOST: "committed-host", DB_PORT: "5432", DB_URL: "postgresql://billing_app@billing:5432/billing" });
+    assert.deepEqual(env, { DB_HOST: "committed-host", DB_PORT: "5432", DB_URL: "postgresql://billing_app@billing:5432/billing", POOL: "2 to 10" });
     assert.deepEqual(byName(all, "old-db-container").inputs.command, ["TCP-LISTEN:5432,fork,reuseaddr,keepalive", "TCP:committed-host:5432,keepalive"]);
   });
 

@@ -35,9 +35,9 @@ export const smallEstate = () => ({
       image: "web:1",
       databases: {
         main: { instance: "orders", database: "orders", account: "orders_app" },
-        bills: { instance: "billing", database: "billing", account: "billing_app", passwordFile: "/run/secrets/bills" },
+        bills: { instance: "billing", database: "billing", account: "billing_app", passwordFile: "/run/secrets/bills", pool: { max: 10, minIdle: 2 } },
       },
-      environment: { DB_HOST: "${main.host}", DB_PORT: "${main.port}", DB_URL: "postgresql://${bills.account}@${bills.host}:${bills.port}/${bills.database}" },
+      environment: { DB_HOST: "${main.host}", DB_PORT: "${main.port}", DB_URL: "postgresql://${bills.account}@${bills.host}:${bills.port}/${bills.database}", POOL: "${bills.poolMinIdle} to ${bills.poolMax}" },
       replaces: "web",
       probe: { command: ["probe"] },
     },

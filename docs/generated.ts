@@ -1,0 +1,24 @@
+/** What is generated into the repository, each file with the text that it should have. Paths are from the project's folder. */
+import * as fs from "node:fs";
+import { handbook } from "../config/handbook";
+import { jsonSchema } from "../config/jsonSchema";
+
+export interface Generated { file: string; text: string }
+
+/** @throws Error if a file has lost the marks between which a part of it is generated */
+export function generated(): Generated[] {
+  return [
+    { file: "estates/estate.schema.json", text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
+    within("docs/configuration.md", "fields", handbook(jsonSchema())),
+  ];
+}
+
+/** A part of a file that is written by hand around it. */
+function within(file: string, name: string, part: string): Generated {
+  const [start, end] = [`<!-- generated: ${name} (npm run generate) -->\n`, `<!-- /generated: ${name} -->`];
+  const text = fs.readFileSync(file, "utf8");
+  const [before, rest] = text.split(start);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${file} lacks the marks "${start.trim()}" and "${end}"`);
+  return { file, text: `${before}${start}\n${part}\n\n${end}${after}` };
+}
