@@ -32,7 +32,7 @@ run(async (args) => {
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, DBHAVEN_HALF_MADE: halfMade.join(" ") } }).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, DBHAVEN_HALF_MADE: halfMade.join(" ") } }).finally(() => following.stop());
   if (halfMade.length > 0) await settle();
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
