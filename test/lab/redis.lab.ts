@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { engines, onServer, task, until } from "./support/lab";
+import { engines, inContainer, onServer, task, until } from "./support/lab";
 import { accounts, answers, bringImages, lastWords, passwordOf, passwords, processes, redisEstate, type Login } from "./support/redis";
 import { changesNothing, fails, killAll, preview, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
@@ -34,6 +34,15 @@ describe("Redis and Valkey", () => {
     assert.match(await version("store"), /redis_version:6\.0/);
     assert.match(await version("queue"), /redis_version:7\.0/);
     assert.match(await version("cache"), /valkey_version:8\.1/);
+  });
+
+  it("run as the image's own user, and keep their files to themselves", async () => {
+    for (const instance of instances) {
+      const container = (await task("srv80", `lab-${instance}`))!;
+      // Process 1 is the server: nothing stands between it and the signal to stop.
+      assert.match(await inContainer(engines.srv80, container, ["bash", "-c", "tr '\\0' ' ' </proc/1/cmdline; grep Uid: /proc/1/status"]), /-server .*Uid:\s+999\s/s);
+      assert.equal(await inContainer(engines.srv80, container, ["stat", "-c", "%U %a", "/data/users/users.acl"]), `${instance === "cache" ? "valkey" : "redis"} 600`);
+    }
   });
 
   it("let each account in with its password, to the keys of its own database only", async () => {
@@ -153,6 +162,8 @@ describe("Redis and Valkey", () => {
       await succeeds(up());
       assert.match((await administrator("store", "INFO server")).join("\n"), image === "usual" ? /redis_version:7\.0/ : /valkey_version:8\.1/);
       assert.equal((await as("keeper", "GET x"))[1], "before-SIGKILL");
+      // Before 6.2 there were no rules for channels; the newer server would let nobody use any.
+      assert.equal((await as("keeper", "PUBLISH news x"))[1], "0");
     }
   });
 
@@ -163,6 +174,24 @@ describe("Redis and Valkey", () => {
     configure({ estate: redisEstate("valkey") });
     await succeeds(up("--refresh"));
     assert.equal((await as("keeper", "GET x"))[1], "before-SIGKILL");
+  });
+
+  it("given up in two steps and taken over again, have every row and new passwords", async () => {
+    const released = (all: Record<string, any>) => { all.store.release = true; };
+    await as("keeper", "SET y kept");
+    configure({ estate: redisEstate("valkey", released) });
+    await succeeds(up());
+    configure({ estate: redisEstate("valkey", (all) => { delete all.store; }) });
+    await succeeds(up());
+    await until("the server to end", 60, async () => (await task("srv80", "lab-store")) === undefined);
+    configure({ estate: redisEstate("valkey", (all) => { all.store.adopt = true; }) });
+    await succeeds(up());
+    const old = login("keeper");
+    secrets = passwords();
+    assert.notEqual(login("keeper").password, old.password);
+    assert.match((await answers(old, "GET y"))[0]!, /WRONGPASS/);
+    assert.equal((await as("keeper", "GET y"))[1], "kept");
+    await changesNothing();
   });
 
   it("are refused to vanish from the estate", async () => {
