@@ -7,7 +7,7 @@ import type { LabImage } from "../images/images";
 import { finished } from "../images/progress";
 import type { Say, ServerName } from "../settings";
 
-export async function distribute(host: Docker, servers: Record<ServerName, Docker>, images: LabImage[], say: Say): Promise<void> {
+export async function distribute(host: Docker, servers: Partial<Record<ServerName, Docker>>, images: LabImage[], say: Say): Promise<void> {
   const wanted = await markAll(host, images);
   await Promise.all(Object.entries(servers).map(async ([name, server]) => {
     const missing = await missingOn(server, wanted);
