@@ -30,8 +30,8 @@ export function objectType({ shape, zero, validate, named = true, kept = (wanted
   return {
     inputs: inputsOf(shape),
     check(given, context) {
-      const filled = withDefaults(shape, given);
-      const inputs = named ? withName(filled, context) : { ...filled, __defaults: [] };
+      const filled = withDefaults(shape, earlierDefaults(shape, given, context.oldInputs));
+      const inputs = { ...(named ? withName(filled, context) : filled), __defaults: defaulted(shape, given, named) };
       checkKinds(shape, inputs);
       validate?.(inputs);
       return inputs;
@@ -49,8 +49,8 @@ export function objectType({ shape, zero, validate, named = true, kept = (wanted
     async read(id, state, inputs, context) {
       const found = await type.read(nameOf(id, state), state, context);
       if (!found) return undefined;
-      const own = Object.fromEntries(Object.entries(inputs).filter(([key]) => key.startsWith("__")));
-      return { ...found, inputs: Object.keys(state).length > 0 ? { ...readInputs(shape, inputs, found.outputs), ...own } : imported(shape, found) };
+      // Which inputs were defaults is forgotten by a refresh.
+      return { ...found, inputs: Object.keys(state).length > 0 ? readInputs(shape, inputs, found.outputs) : imported(shape, found) };
     },
     async update(id, { state, inputs }, context) {
       const wanted = known(plan(inputs, state));
@@ -70,12 +70,27 @@ export function expectAtLeast(inputs: Properties, key: string, least: number): v
 const nameOf = (id: string, state: Properties): string => state.name ?? id;
 
 function withName(inputs: Properties, { oldInputs, autoName }: CheckContext): Properties {
-  if (inputs.name !== undefined && inputs.name !== "") return { ...inputs, __defaults: [] };
-  return { ...inputs, name: oldInputs && isAutoNamed(oldInputs) ? oldInputs.name : autoName(), __defaults: ["name"] };
+  if (isGiven(inputs.name)) return inputs;
+  return { ...inputs, name: oldInputs && isAutoNamed(oldInputs) ? oldInputs.name : autoName() };
 }
 
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== "";
+
+/**
+ * An input that is left out keeps the default that it had; after a refresh, which forgets what was a default, any value
+ * that it had. So what others changed in it is a difference until a refresh has seen it, and none afterwards.
+ */
+function earlierDefaults(shape: Shape, given: Properties, old: Properties | undefined): Properties {
+  const had = (key: string) => shape[key].default !== undefined && given[key] === undefined && old?.[key] !== undefined && (old.__defaults === undefined || old.__defaults.includes(key));
+  return { ...given, ...Object.fromEntries(Object.keys(shape).filter(had).map((key) => [key, old![key]])) };
+}
+
+/** Names of the inputs that are left out and have a default. */
+const defaulted = (shape: Shape, given: Properties, named: boolean): string[] =>
+  Object.keys(shape).filter((key) => (named && key === "name" ? !isGiven(given.name) : shape[key].default !== undefined && (given[key] === undefined || given[key] === null)));
+
 function isAutoNamed(inputs: Properties): boolean {
-  return (inputs.__defaults as string[] | undefined)?.includes("name") ?? false;
+  return (inputs.__defaults as string[] | undefined)?.includes("name") ?? true;
 }
 
 function checkKinds(shape: Shape, inputs: Properties): void {
