@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Start of the stand-in MariaDB image: what https://hub.docker.com/_/mariadb documents, written anew.
+# Start of the stand-in MariaDB image: what the official image mariadb documents, written anew.
 # Arguments: none, or `mariadbd ...` (where the server has that name, `mysqld ...`), or options of the server start a
 # server, first making an empty data directory into a database; anything else is run as it is. As root the server's
 # part runs as user mysql. Each setting MARIADB_X can be given as MYSQL_X, and the secret ones as MARIADB_X_FILE.
