@@ -1,7 +1,5 @@
 /** An estate of Redis instances without a move: one of each role, on three versions, and an application; ways to look into them. */
-import { hostEngine } from "../../../lab/prepare";
-import { ensureOnDemand } from "../../../lab/images/images";
-import { distribute } from "../../../lab/servers/distribute";
+import { provide } from "../../../lab/onDemand";
 import { execIn } from "../../../swarm/exec";
 import { engines, onServer, task } from "./lab";
 import { labServers, pulumi, stateOf } from "./site";
@@ -36,10 +34,7 @@ export function redisEstate(store: Image = "old", change: (instances: Record<str
 }
 
 /** Builds or pulls the images and brings them to both servers. */
-export async function bringImages(): Promise<void> {
-  const host = await hostEngine();
-  await distribute(host, engines, await ensureOnDemand(host, Object.values(images), () => undefined), () => undefined);
-}
+export const bringImages = (): Promise<void> => provide(Object.values(images), ["srv80", "srv84"]);
 
 /** Account to the instance and database that it belongs to; `dbhaven` administers each instance. */
 export const accounts: Record<string, { instance: string; database: string; key: string }> = {
