@@ -8,7 +8,7 @@ const images = { old: "redis:6.0-bullseye", usual: "redis:7.0-bookworm", valkey:
 export type Image = keyof typeof images;
 
 /** `store` runs through several versions; the cache has a limit that is soon reached. */
-export function redisEstate(store: Image = "old", change: (instances: Record<string, any>) => void = () => {}): Record<string, unknown> {
+export function redisEstate(store: Image = "usual", change: (instances: Record<string, any>) => void = () => {}): Record<string, unknown> {
   const common = { engine: "redis", server: "srv80", memoryMegabytes: 128, healthcheck: { intervalSeconds: 1 } };
   const instances: Record<string, any> = {
     cache: { ...common, image: images.valkey, role: "cache", port: 6390, databases: { pages: { accounts: { web: {}, viewer: { role: "readOnly" } } } } },
@@ -34,7 +34,7 @@ export function redisEstate(store: Image = "old", change: (instances: Record<str
 }
 
 /** Builds or pulls the images and brings them to both servers. */
-export const bringImages = (): Promise<void> => provide(Object.values(images), ["srv80", "srv84"]);
+export const bringImages = (...wanted: Image[]): Promise<void> => provide(wanted.map((image) => images[image]), ["srv80", "srv84"]);
 
 /** Account to the instance and database that it belongs to; `dbhaven` administers each instance. */
 export const accounts: Record<string, { instance: string; database: string; key: string }> = {

@@ -7,7 +7,7 @@ import { provide } from "../../lab/onDemand";
 import { nativeHash } from "../../lab/plugins/mysql/password";
 import { until } from "../../lab/wait";
 import { execIn } from "../../swarm/exec";
-import { ended, engine, inside, make, output, type Start } from "./support/containers";
+import { ended, engine, inside, make, output, type Start } from "../lab/support/containers";
 
 const password = "a pass'word\"with $signs and \\";
 const rootPassword = "root's-Passw0rd";
