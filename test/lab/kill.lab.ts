@@ -4,7 +4,7 @@ import { loadEstateFromFiles } from "../../config/load";
 import { checkout } from "../../lab/toolchain/places";
 import { expectFinished, killedUp, moments } from "./support/kill";
 import { lastRun } from "./support/journal";
-import { applicationsGoOn, atSource, inLease, inContainer, engines, lost, task, until } from "./support/lab";
+import { applicationsGoOn, atSource, atTarget, inLease, inContainer, engines, lost, task, until } from "./support/lab";
 import { killAll, succeeds, up } from "./support/run";
 import { configure, lockFiles, reset, stackFile } from "./support/site";
 
