@@ -8,7 +8,6 @@ import { dockerSecret, secretFile } from "./dockerSecret";
 import { pinnedImage } from "./image";
 import { adopt, typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
-import type { Password } from "./password";
 import type { Server } from "./server";
 import { logDriver, restartPolicy } from "./serviceParts";
 import { SwarmJob } from "./swarmJob";
@@ -21,7 +20,7 @@ export interface UsedDatabase {
   /** Run id of the committed move, or null. */
   run: pulumi.Output<string> | null;
   /** null for an account that was carried: the application has its password already. */
-  password: Password | null;
+  password: pulumi.Output<string> | null;
 }
 
 export interface ApplicationStackArgs {
@@ -54,7 +53,7 @@ function managedService(name: string, args: ApplicationStackArgs, runs: ManagedP
   const { estate, plan, manager } = args;
   const takenOver = runs.replaces === null ? [] : [predecessorStopped(`${name}-predecessor`, args, runs.replaces, opts).done];
   const secrets = args.databases.filter((used) => used.password !== null).map((used) => secretFile(
-    dockerSecret(`${name}-${used.plan.key}-password`, { estate, owner: { application: plan.key }, value: used.password!.value, manager }, opts),
+    dockerSecret(`${name}-${used.plan.key}-password`, { estate, owner: { application: plan.key }, value: used.password!, manager }, opts),
     used.plan.passwordFile,
   ));
   return new docker.Service(`${name}-service`, {

@@ -3,6 +3,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstancePlan } from "../plan/instances";
 import { labels } from "../plan/names";
+import type { secretFile } from "./dockerSecret";
 import { pinnedImage } from "./image";
 import { adopt } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
@@ -47,7 +48,7 @@ export interface EngineService {
   commands: string[];
   args: string[];
   env: Record<string, string>;
-  secrets: ReturnType<typeof import("./dockerSecret").secretFile>[];
+  secrets: ReturnType<typeof secretFile>[];
   mounts: docker.types.input.ServiceTaskSpecContainerSpecMount[];
   /** A login and a query. */
   healthTest: string[];
@@ -74,7 +75,7 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
         stopGracePeriod: "2m",
       },
       resources: limits(plan.memoryMegabytes, plan.cpus),
-      restartPolicy: restartPolicy,
+      restartPolicy,
       placement: { constraints: [`node.hostname==${plan.hostname}`] },
       networksAdvanceds: [{ id: network.id, aliases: [plan.alias] }],
       logDriver,

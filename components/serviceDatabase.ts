@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
+import { mapValues } from "../plan/order";
 import type { DatabaseInstance } from "./instance";
 import { typeOf } from "./options";
 import { password, type Password } from "./password";
@@ -26,18 +27,20 @@ export interface ServiceDatabaseArgs {
 export class ServiceDatabase extends pulumi.ComponentResource {
   /** Where it is reached, known once database, accounts and privileges exist. */
   readonly endpoint: pulumi.Output<Endpoint>;
-  /** Passwords of the accounts that dbhaven makes, by account; a carried account keeps its own. */
-  readonly passwords: Record<string, Password>;
+  /** Passwords of the accounts that dbhaven makes, by account, known once the server takes them; a carried account keeps its own. */
+  readonly passwords: Record<string, pulumi.Output<string>>;
 
   constructor(name: string, args: ServiceDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("ServiceDatabase"), name, {}, opts);
-    this.passwords = accountPasswords(name, args, { parent: this });
-    const made = args.instance.makeDatabase(name, { plan: args.plan, passwords: this.passwords, halfMade: args.halfMade }, { parent: this });
+    const passwords = accountPasswords(name, args, { parent: this });
+    const made = args.instance.makeDatabase(name, { plan: args.plan, passwords, halfMade: args.halfMade }, { parent: this });
     const privileges = new SwarmJob<DatabaseResult>(`${name}-privileges`, {
       verb: "database",
       job: pulumi.all([args.instance.ready, made]).apply(() => databaseJob(args)),
-      secrets: { "target-admin": args.instance.administrator.value, ...verifiers(this.passwords) },
+      secrets: { "target-admin": args.instance.administrator.value, ...verifiers(passwords) },
     }, { parent: this });
+    // By way of the job: no application is given a new password before the server has it.
+    this.passwords = mapValues(passwords, ({ value }) => pulumi.all([value, privileges.done]).apply(([text]) => text));
     this.endpoint = privileges.done.apply(() => args.plan.endpoint);
     this.registerOutputs({ endpoint: this.endpoint });
   }
@@ -45,7 +48,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 
 function accountPasswords(name: string, { plan, storedPassword }: ServiceDatabaseArgs, opts: pulumi.CustomResourceOptions): Record<string, Password> {
   const generated = plan.accounts.filter((account) => account.role !== "carried");
-  return Object.fromEntries(generated.map((account) => [account.name, password(`${name}-${account.name}`, storedPassword, opts)]));
+  return Object.fromEntries(generated.map((account) => [account.name, password(`${name}-${account.name}`, storedPassword, opts, account.rotation)]));
 }
 
 const verifiers = (passwords: Record<string, Password>) =>

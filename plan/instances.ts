@@ -71,8 +71,8 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
 }
 
 interface Place { estate: Estate; stack: string; key: string }
-/** Accounts differ from engine to engine; all have a name and a role. */
-interface OwnDatabase { accounts: { name: string; role: string }[] }
+/** Accounts differ from engine to engine; all have these. */
+interface OwnDatabase { accounts: { name: string; role: string; rotation: number }[] }
 
 function planWith<E extends EngineName, I extends Instance, InstanceOwn extends object, DatabaseOwn extends OwnDatabase>(
   engine: E,

@@ -1,12 +1,13 @@
 /** What can be said of a PostgreSQL instance and its databases. */
 import { z } from "zod";
-import { commonDatabase, commonInstance } from "../schema/instance";
+import { commonAccount, commonDatabase, commonInstance } from "../schema/instance";
 import { identifier, settingName } from "../schema/parts";
 
 const account = z.strictObject({
   role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
     .describe("application: reads and writes rows; readOnly: reads; migration: acts as the owner, to change the structure; carried: arrives with its password hash by the move."),
   connectionLimit: z.number().int().min(-1).default(-1).describe("Connections at once; -1: no limit.").meta({ unit: "connections", examples: [40] }),
+  ...commonAccount,
 });
 
 const database = z.strictObject({

@@ -26,7 +26,7 @@ export function postgresDatabaseIssues(estate: Estate): Issue[] {
       found: `the role "${item.name}" of the instance "${item.instance}" is also ${pathText(first.path)}`,
       right: "roles belong to the whole instance; give each owner and account a name of its own",
     })),
-    ...databases.flatMap((entry) => carriedIssues(estate, entry)),
+    ...databases.flatMap((entry) => [...carriedIssues(estate, entry), ...rotationIssues(entry)]),
   ];
 }
 
@@ -53,4 +53,10 @@ function carriedIssues(estate: Estate, { name, path, database, entry }: Database
     if (mapping && "carry" in mapping) return [];
     return [{ path: at, found: `carried, but the move "${move[0]}" does not carry it`, right: `add "${account}: { carry: true }" to its accounts, or write ${listed(["application", "readOnly", "migration"], "or")}` }];
   });
+}
+
+function rotationIssues({ path, database }: DatabaseEntry<PostgresInstance>): Issue[] {
+  return Object.entries(database.accounts).filter(([, { role, rotation }]) => role === "carried" && rotation > 0).map(([account]): Issue => ({
+    path: [...path, "accounts", account, "rotation"], found: "a carried account keeps the password of the source", right: "leave it out, and change the password together with those who use it",
+  }));
 }

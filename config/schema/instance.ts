@@ -28,3 +28,8 @@ export const commonDatabase = {
   adopt: z.boolean().default(false).describe("Take over a database of this name that exists already; its accounts get new passwords."),
   release: z.boolean().default(false).describe("Give it up at the next removal: everything but the data goes."),
 };
+
+/** The same for accounts. */
+export const commonAccount = {
+  rotation: z.number().int().min(0).default(0).describe("Counted up, the account gets a new password, and the applications that dbhaven runs are deployed again with it.").meta({ unit: "count", examples: [1] }),
+};

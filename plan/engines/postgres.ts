@@ -15,6 +15,7 @@ export interface AccountPlan {
   name: string;
   role: PostgresAccount["role"];
   connectionLimit: number;
+  rotation: number;
 }
 
 export interface DatabaseOwn {
@@ -35,7 +36,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
   database: (name, database) => ({
     owner: database.owner ?? `${name}_owner`,
-    accounts: sortedEntries(database.accounts).map(([account, { role, connectionLimit }]) => ({ name: account, role, connectionLimit })),
+    accounts: sortedEntries(database.accounts).map(([name, { role, connectionLimit, rotation }]) => ({ name, role, connectionLimit, rotation })),
     encoding: database.encoding,
     locale: database.locale,
     localeProvider: database.localeProvider,

@@ -13,7 +13,7 @@ export const memoryPath = "/run/dbhaven";
 export type Role = RedisInstance["role"];
 export interface InstanceOwn { role: Role }
 
-export interface AccountPlan { name: string; role: "application" | "readOnly" }
+export interface AccountPlan { name: string; role: "application" | "readOnly"; rotation: number }
 export interface DatabaseOwn { keyPattern: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
@@ -25,7 +25,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({
     keyPattern: database.keyPattern ?? "*",
-    accounts: sortedEntries(database.accounts).map(([account, { role }]) => ({ name: account, role })),
+    accounts: sortedEntries(database.accounts).map(([name, { role, rotation }]) => ({ name, role, rotation })),
   }),
   // The number of the logical database, as clients write it at the end of an address.
   addressed: () => "0",

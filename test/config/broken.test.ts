@@ -32,6 +32,7 @@ const table: Record<string, string[]> = {
   carried: [
     `databaseStacks.main.instances.pg-main.databases.bills.accounts.bills.role: carried, but no move brings the database "bills"; describe the move, or write "application", "readOnly" or "migration".`,
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
+    "databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.rotation: a carried account keeps the password of the source; leave it out, and change the password together with those who use it.",
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
     `moves.orders.accounts.ghost: the database "orders" of "pg-main" has no account "ghost" to carry it to; add "ghost: { role: carried }" to its accounts.`,
     `moves.orders.accounts.orders.as: the account "reports" is carried, it keeps the password of the source; write carry: true for the role of that name, and name another account here.`,
@@ -240,7 +241,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.jobs.databases.mailings.keyPattern: "mailings:*" and "mail*" of "mails" may mean the same key; let each begin with letters of its own, as in "mailings:*".`,
     `databaseStacks.main.instances.jobs.databases.mails.accounts.default: "default" is a user of Redis' own; give it another name.`,
     `databaseStacks.main.instances.jobs.databases.odd.keyPattern: "a b" is not right here; write a pattern of keys without blanks, quotes and backslashes, like shop:*.`,
-    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known is "role".`,
+    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "role" and "rotation".`,
     `databaseStacks.main.instances.jobs.databases.rest.keyPattern: missing, and the instance has other databases; write the pattern of its keys, as in "rest:*".`,
     `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "keyPattern" and "release".`,
     `databaseStacks.main.instances.other.port: port 6379 of the server "srv80" is taken by the instance "jobs"; publish another port, or none.`,

@@ -261,13 +261,13 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.equal(await stateOf(run), "committed");
       assert.deepEqual(await whoMayLogIn(), [""]);
     });
-  });
 
-  it("database.sh lets in an account that is added after the move", async () => {
-    const changed = { ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"late","role":"readOnly"}]' };
-    const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-late": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj" };
-    assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
-    assert.equal(await bench.sql("target", "select has_database_privilege('late', 'nasty', 'connect'), has_table_privilege('late', 'app.hen', 'select'), has_table_privilege('late', 'app.hen', 'insert')"), "t|t|f");
+    it("database.sh lets in an account that is added after the move", async () => {
+      const changed = { ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"late","role":"readOnly"}]' };
+      const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-late": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj" };
+      assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
+      assert.equal(await bench.sql("target", "select has_database_privilege('late', 'nasty', 'connect'), has_table_privilege('late', 'app.hen', 'select'), has_table_privilege('late', 'app.hen', 'insert')"), "t|t|f");
+    });
   });
 
   function checkResult(run: string, verified: Record<string, any>, ended: Ended): void {

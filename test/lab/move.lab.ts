@@ -20,6 +20,14 @@ const databaseTask = async () => {
   return { Id, StartedAt: State.StartedAt };
 };
 
+async function logsIn(connectionString: string): Promise<string> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  const { rows } = await client.query<{ account: string }>("select current_user::text as account");
+  await client.end();
+  return rows[0].account;
+}
+
 describe("A move out of the old world", () => {
   let ended: Ended;
   let shown: Record<string, string>;
@@ -103,10 +111,7 @@ describe("A move out of the old world", () => {
   it("npm run db tells how an account connects from either place, and that a carried password is not known", async () => {
     assert.match((await succeeds(db())).output, /^pg-main-chinook +shop_app +application +pg-main:5432 +198\.\d+\.\d+\.80:5434$/m);
     const [connectionString] = (await succeeds(db("chinook", "--account", "shop_app", "--from", "published"))).output.split("\n").slice(-1);
-    const client = new Client({ connectionString });
-    await client.connect();
-    assert.deepEqual((await client.query("select current_user::text as account")).rows, [{ account: "shop_app" }]);
-    await client.end();
+    assert.equal(await logsIn(connectionString), "shop_app");
     assert.match((await succeeds(db("chinook", "--account", "shop_app", "--form", "env"))).output, /^PGHOST='pg-main'$/m);
     assert.match((await fails(db("chinook", "--account", "reports"))).output, /account reports was carried with its password, which dbhaven does not know/);
     assert.match((await succeeds(db("shell", "chinook", "--account", "shop_app", "--", "-Atc", "select current_user, inet_client_addr() is null"))).output, /^shop_app\|t$/m);
@@ -161,6 +166,22 @@ describe("A move out of the old world", () => {
     assert.deepEqual(await databaseTask(), before);
     await applicationsGoOn();
     assert.deepEqual(await lost(atTarget), []);
+  });
+
+  it("a rotated password is taken by server and application in this order, and the old one is refused", async () => {
+    const url = async () => (await succeeds(db("chinook", "--account", "shop_app", "--from", "published"))).output.split("\n").at(-1)!;
+    const [old, before] = [await url(), await databaseTask()];
+    const rotated = { databaseStacks: { main: { instances: { "pg-main": { ...overrides.databaseStacks.main.instances["pg-main"], databases: { chinook: { accounts: { shop_app: { rotation: 1 } } } } } } } } };
+    configure({ overrides: rotated });
+    await succeeds(up());
+    const given = await url();
+    assert.notEqual(given, old);
+    await logsIn(given);
+    await assert.rejects(logsIn(old), /password authentication failed/);
+    assert.match(await inContainer(engines.srv84, (await task("srv84", "lab-shop"))!, ["probe"]), /as shop_app/);
+    assert.deepEqual(await databaseTask(), before);
+    assert.deepEqual(await lost(atTarget), []);
+    await changesNothing();
   });
 
   it("the old containers are stopped for good, and no prune takes their volumes", async () => {

@@ -126,6 +126,17 @@ describe("What a killed up made in a database server", () => {
   });
 });
 
+describe("A password", () => {
+  it("is another one when its account is rotated, and reaches applications only after the server", async () => {
+    const rotated = await program(parsed((raw) => { raw.databaseStacks.main.instances.billing.databases.billing.accounts.billing_app = { rotation: 2 }; }));
+    for (const name of ["billing-billing-billing_app-password", "billing-billing-billing_app-salt"]) assert.deepEqual(byName(rotated, name).inputs.keepers, { rotation: "2" });
+    const handedOver = rotated.filter(({ type, name }) => type === "docker:index/secret:Secret" && name.startsWith("web-"));
+    assert.ok(handedOver.length > 0);
+    for (const { dependencies } of handedOver) assert.ok(dependencies.some((name) => name.endsWith("-privileges-run")), dependencies.join(" "));
+    assert.ok((await program(parsed())).filter(({ type }) => type.startsWith("random:")).every(({ inputs }) => inputs.keepers === undefined));
+  });
+});
+
 describe("Secrets", () => {
   it("stay wrapped in every input that carries one", async () => {
     const all = await program(parsed());
