@@ -1,4 +1,5 @@
 /** What a killed `up` made without noting it: removed where it holds nothing that is not made again, else found to be taken over. */
+import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import * as postgres from "../plan/engines/postgres";
 import { planInstances } from "../plan/instances";
@@ -39,7 +40,14 @@ export async function removeHalfMade(operations: Operation[], { manager, byServe
   }
 }
 
-const psql = (query: string) => ["psql", "-U", postgres.administrator, "-d", "postgres", "-Atc", query];
+/** A server goes on with a statement whose client is gone: what is still being made is waited for. */
+const settled = `do $$ begin
+  while exists (select from pg_stat_activity where pid <> pg_backend_pid() and state = 'active' and query ~* '^\\s*create\\s+(role|user|database)') loop
+    perform pg_sleep(0.1);
+    perform pg_stat_clear_snapshot();
+  end loop;
+end $$`;
+const psql = (query: string) => ["psql", "-U", postgres.administrator, "-d", "postgres", "-qAt", "-c", settled, "-c", query];
 
 /** Types of the providers that make accounts and databases, and the command inside the server's container that lists their names. */
 const catalogues: Record<string, string[]> = {
@@ -64,6 +72,7 @@ export async function halfMadeInDatabases(operations: Operation[], estate: Estat
 async function listed(server: Docker, service: string, command: string[]): Promise<string[]> {
   const task = await runningTask(server, service);
   if (!task) return [];
-  const { stdout } = await execIn(server, task, command);
+  const { exitCode, stdout, stderr } = await execIn(server, task, command);
+  if (exitCode !== 0) throw new UserError(`what service ${service} has cannot be listed: ${stderr.trim().split("\n").at(-1)}; run the command again.`);
   return stdout.split("\n");
 }

@@ -1,9 +1,12 @@
 import * as assert from "node:assert/strict";
+import { enginesOf, halfMadeInDatabases } from "../../cli/halfMade";
+import { loadEstateFromFiles } from "../../config/load";
+import { checkout } from "../../lab/toolchain/places";
 import { expectFinished, killedUp, moments } from "./support/kill";
 import { lastRun } from "./support/journal";
-import { applicationsGoOn, atSource, inLease, inContainer, engines, lost, task, until } from "./support/lab";
+import { applicationsGoOn, atSource, atTarget, inLease, inContainer, engines, lost, task, until } from "./support/lab";
 import { killAll, succeeds, up } from "./support/run";
-import { configure, lockFiles, reset } from "./support/site";
+import { configure, lockFiles, reset, stackFile } from "./support/site";
 
 const maxInterruptionSeconds = 30;
 
@@ -42,5 +45,16 @@ describe("An up that is killed with kill -9", () => {
     const { output } = await succeeds(up());
     assert.match(output, /^  result +MATCH$/m);
     await expectFinished();
+  });
+
+  it("a role that the server is still making when its client is gone is waited for, and found", async () => {
+    const container = (await task("srv80", "lab-pg-main"))!;
+    // One string is one transaction: the role is there for others only when all of it is over.
+    const making = inContainer(engines.srv80, container, ["psql", "-U", "postgres", "-c", "create role half_made; select pg_sleep(3)"]);
+    await until("the statement to run", 20, async () => (await atTarget("select count(*) from pg_stat_activity where query like 'create role half_made%' and state = 'active'")) === "1");
+    const operation = (name: string) => ({ type: "creating", resource: { urn: name, type: "postgresql:index/role:Role", inputs: { name }, provider: "urn::pg-main-accounts::id" } });
+    const { estate } = loadEstateFromFiles({ stack: "dev", directory: checkout, configFile: stackFile });
+    assert.deepEqual(await halfMadeInDatabases([operation("half_made"), operation("never_made")], estate, enginesOf(estate)), ["half_made"]);
+    await making;
   });
 });
