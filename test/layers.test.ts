@@ -53,7 +53,7 @@ describe("Layers", () => {
 
   it("resources are made in components/ only", () => {
     for (const { file, target, typeOnly } of [...importsOf("stacks"), ...importsOf("config")]) {
-      assert.ok(typeOnly || !/^@pulumi\/(docker|command|random|postgresql)/.test(target), `${file} imports ${target}`);
+      assert.ok(typeOnly || !/^@pulumi\/(docker|command|random|postgresql|mysql)/.test(target), `${file} imports ${target}`);
     }
   });
 

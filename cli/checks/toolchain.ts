@@ -5,7 +5,7 @@ import { bad, ok, type Check, type Finding } from "./world";
 
 /** @pulumi/pulumi needs 22 from 3.249 on. */
 const oldestNode = 22;
-const providers = ["docker", "command", "random", "postgresql"];
+const providers = ["docker", "command", "random", "postgresql", "mysql"];
 
 /** pulumi, Node.js and the providers' plugins, in the versions that package.json names. */
 export const toolchain: Check = {

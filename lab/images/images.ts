@@ -5,6 +5,7 @@ import { orMissing } from "../../swarm/engine";
 import type { Say } from "../settings";
 import { baseImage, ensureBase, hubReachable, pull, type Suite } from "./base";
 import { build, isBuilt, type Build } from "./build";
+import { always, applications, onDemand, type Recipe } from "./recipes";
 
 export interface LabImage {
   /** Name in the lab servers, as the estate has it. */
@@ -15,40 +16,7 @@ export interface LabImage {
   standIn: boolean;
 }
 
-interface Recipe {
-  reference: string;
-  suite: Suite;
-  folder: string;
-  official: boolean;
-  files?: string[];
-  buildArguments?: Record<string, string>;
-}
-
-const images = __dirname;
-const apps = path.resolve(__dirname, "..", "apps");
-const postgres = (version: string, suite: Suite): Recipe => ({
-  reference: `postgres:${version}-${suite}`, suite, folder: path.join(images, "postgres"), official: true,
-  buildArguments: { SUITE: suite, VERSION: version },
-});
-const app = (name: string): Recipe => ({
-  reference: `dbhaven-lab/${name}:1`, suite: "bookworm", folder: path.join(apps, name), official: false, files: [path.join(apps, "interruption")],
-});
-const recipes: Recipe[] = [
-  postgres("15", "bookworm"),
-  postgres("17", "trixie"),
-  { reference: "alpine/socat:1.8.0.3", suite: "trixie", folder: path.join(images, "socat"), official: true },
-];
-const redis = (reference: string, product: "redis" | "valkey", suite: Suite): Recipe => ({
-  reference, suite, folder: path.join(images, "redis"), official: true, buildArguments: { SUITE: suite, PRODUCT: product },
-});
-/** Made for the tests that name them, not for the demo. */
-const onDemand: Recipe[] = [
-  redis("redis:6.0-bullseye", "redis", "bullseye"),
-  redis("redis:7.0-bookworm", "redis", "bookworm"),
-  redis("valkey/valkey:8.1-trixie", "valkey", "trixie"),
-];
-const applications = [app("shop"), app("reports")];
-const server: Build = { tag: "dbhaven-lab/server:1", folder: path.join(images, "server"), from: baseImage("bookworm") };
+const server: Build = { tag: "dbhaven-lab/server:1", folder: path.join(__dirname, "server"), from: baseImage("bookworm") };
 
 export const serverImage = server.tag;
 
@@ -59,7 +27,7 @@ export async function ensureImages(host: Docker, say: Say): Promise<LabImage[]> 
   const base = (suite: Suite) => bases.get(suite) ?? bases.set(suite, ensureBase(host, suite)).get(suite)!;
   const ensure = (recipe: Recipe) => ensureImage(host, recipe, official, () => base(recipe.suite), say);
   const [others, own] = await Promise.all([
-    Promise.all(recipes.map(ensure)),
+    Promise.all(always.map(ensure)),
     inTurn(applications, ensure),
     base("bookworm").then(() => build(host, server)),
   ]);
@@ -69,20 +37,20 @@ export async function ensureImages(host: Docker, say: Say): Promise<LabImage[]> 
   return list;
 }
 
-/** Makes what is missing of the images that only some tests need. */
+/** Makes those that no lab has from the start, by their references. */
 export async function ensureOnDemand(host: Docker, references: string[], say: Say): Promise<LabImage[]> {
   const official = await hubReachable();
-  return Promise.all(references.map((reference) => {
+  return inTurn(references, (reference) => {
     const recipe = onDemand.find((one) => one.reference === reference);
-    if (!recipe) throw new Error(`no recipe for the image ${reference}`);
+    if (!recipe) throw new Error(`${reference} is no image that is made on demand; lab/images/recipes.ts lists them`);
     return ensureImage(host, recipe, official, () => ensureBase(host, recipe.suite), say);
-  }));
+  });
 }
 
 /** Whether nothing is left to do for ensureImages. */
 export async function imagesReady(host: Docker): Promise<boolean> {
   const official = await hubReachable();
-  const ready = [isBuilt(host, server), ...[...recipes, ...applications].map((recipe) => isThere(host, recipe, official))];
+  const ready = [isBuilt(host, server), ...[...always, ...applications].map((recipe) => isThere(host, recipe, official))];
   return (await Promise.all(ready)).every(Boolean);
 }
 
@@ -118,7 +86,7 @@ function request(recipe: Recipe): Build {
   return { tag: localName(recipe.reference), folder: recipe.folder, files: recipe.files, buildArguments: recipe.buildArguments, from: baseImage(recipe.suite) };
 }
 
-/** The applications share their first layers, which only happens when they are built one after the other. */
+/** Images that share their first layers, as the applications do, only do so when they are built one after the other. */
 async function inTurn<T, R>(items: T[], make: (item: T) => Promise<R>): Promise<R[]> {
   const made: R[] = [];
   for (const item of items) made.push(await make(item));

@@ -5,7 +5,7 @@ import { UserError } from "../../config/issues";
 import { checkout } from "./places";
 
 /** Provider plugins that the program uses. */
-export const pluginNames = ["docker", "command", "random", "postgresql"] as const;
+export const pluginNames = ["docker", "command", "random", "postgresql", "mysql"] as const;
 export type PluginName = (typeof pluginNames)[number];
 
 export function cliVersion(): string {

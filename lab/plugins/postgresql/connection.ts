@@ -1,5 +1,6 @@
 /** Connections to the server: one for each piece of work, closed right after it, so that no database is held. */
 import type { Client } from "pg";
+import { dialText } from "../frame/dial";
 import type { Properties } from "../provider";
 import { serverOf, type Server } from "./server";
 
@@ -63,18 +64,9 @@ export async function isSuperuser(client: Client): Promise<boolean> {
   return (await client.query("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")).rows[0]?.rolsuper === true;
 }
 
-const networkErrors: Record<string, string> = {
-  ECONNREFUSED: "connect: connection refused",
-  ECONNRESET: "read: connection reset by peer",
-  EHOSTUNREACH: "connect: no route to host",
-  ENETUNREACH: "connect: network is unreachable",
-  ETIMEDOUT: "connect: connection timed out",
-};
-
-function connectText({ host, port }: Server, error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string {
-  const code = error.code ?? error.errors?.[0]?.code ?? "";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `dial tcp: lookup ${host}: no such host`;
-  if (code in networkErrors) return `dial tcp ${host}:${port}: ${networkErrors[code]}`;
+function connectText({ host, port }: Server, error: NodeJS.ErrnoException): string {
+  const dialled = dialText(host, port, error);
+  if (dialled !== undefined) return dialled;
   if (/timeout expired/.test(error.message)) return `dial tcp ${host}:${port}: i/o timeout`;
   if (/does not support SSL/.test(error.message)) return "pq: SSL is not enabled on the server";
   return serverText(error);

@@ -3,7 +3,7 @@ import { boolean, number, string, type Shape } from "../docker/shape";
 import type { Context, Properties, ResourceType } from "../provider";
 import { connected, execute, transaction } from "./connection";
 import { asMemberOf } from "./membership";
-import { expectAtLeast, objectType } from "./resource";
+import { expectAtLeast, objectType } from "../bridged/objectType";
 import type { Server } from "./server";
 import { identifier, literal } from "./sql";
 

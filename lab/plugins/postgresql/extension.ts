@@ -1,7 +1,7 @@
 import { boolean, string, type Shape } from "../docker/shape";
 import type { Context, Properties, ResourceType } from "../provider";
 import { connected, execute, transaction } from "./connection";
-import { objectType } from "./resource";
+import { objectType } from "../bridged/objectType";
 import { serverOf } from "./server";
 import { identifier } from "./sql";
 

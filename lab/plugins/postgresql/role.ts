@@ -3,7 +3,7 @@ import { InputError, secret, type Context, type Properties, type ResourceType } 
 import { connected, execute, transaction } from "./connection";
 import { deleteRole, lockRole } from "./membership";
 import { readPassword, storedForm } from "./password";
-import { expectAtLeast, objectType } from "./resource";
+import { expectAtLeast, objectType } from "../bridged/objectType";
 import { attributeOptions, settings, settingValue } from "./roleOptions";
 import { identifier } from "./sql";
 

@@ -1,0 +1,52 @@
+/** What the images of the lab are made from. */
+import * as path from "node:path";
+import type { Suite } from "./base";
+
+export interface Recipe {
+  reference: string;
+  suite: Suite;
+  folder: string;
+  /** There is an official image of this name. */
+  official: boolean;
+  files?: string[];
+  buildArguments?: Record<string, string>;
+}
+
+const images = __dirname;
+const apps = path.resolve(__dirname, "..", "apps");
+
+const postgres = (version: string, suite: Suite): Recipe => ({
+  reference: `postgres:${version}-${suite}`, suite, folder: path.join(images, "postgres"), official: true,
+  buildArguments: { SUITE: suite, VERSION: version },
+});
+const mariadb = (version: string, suite: Suite): Recipe => ({
+  reference: `mariadb:${version}`, suite, folder: path.join(images, "mariadb"), official: true,
+  buildArguments: { SUITE: suite, VERSION: version },
+});
+const redis = (reference: string, product: "redis" | "valkey", suite: Suite): Recipe => ({
+  reference, suite, folder: path.join(images, "redis"), official: true, buildArguments: { SUITE: suite, PRODUCT: product },
+});
+const app = (name: string): Recipe => ({
+  reference: `dbhaven-lab/${name}:1`, suite: "bookworm", folder: path.join(apps, name), official: false, files: [path.join(apps, "interruption")],
+});
+
+/** In every lab, on both servers. */
+export const always: Recipe[] = [
+  postgres("15", "bookworm"),
+  postgres("17", "trixie"),
+  { reference: "alpine/socat:1.8.0.3", suite: "trixie", folder: path.join(images, "socat"), official: true },
+];
+
+/** Like those; they share layers. */
+export const applications: Recipe[] = [app("shop"), app("reports")];
+
+/** Made when a test asks for them: the demo does not wait for what it does not use. */
+export const onDemand: Recipe[] = [
+  postgres("13", "bullseye"),
+  mariadb("10.5", "bullseye"),
+  mariadb("10.11", "bookworm"),
+  mariadb("11.8", "trixie"),
+  redis("redis:6.0-bullseye", "redis", "bullseye"),
+  redis("redis:7.0-bookworm", "redis", "bookworm"),
+  redis("valkey/valkey:8.1-trixie", "valkey", "trixie"),
+];
