@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
+import { MariadbInstance } from "../components/mariadbInstance";
 import { PostgresInstance } from "../components/postgresInstance";
 import { RedisInstance } from "../components/redisInstance";
 import { ServiceDatabase } from "../components/serviceDatabase";
@@ -22,6 +23,7 @@ export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.Compo
   switch (plan.engine) {
     case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: { "start.sh": ["postgres/start.sh"] } }, opts);
     case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: marked("redis") }, opts);
+    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb, scripts: marked("mariadb") }, opts);
   }
 }
 
