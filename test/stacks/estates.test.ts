@@ -31,14 +31,15 @@ const examples: Example[] = [
     places: {
       "pg-gitlab": "srv80:5435", "pg-keycloak": "srv80:5434", "pg-megabuild": "srv80:5433",
       "redis-gitlab": "srv80:6380", "redis-appwrite": "srv80:6381", "redis-megabuild": "srv80:6382", "redis-mailcow": "srv80:6383",
+      "mariadb-appwrite": "srv80:3307", "mariadb-mailcow": "srv80:3308",
     },
-    foreign: 3 * 5,
+    foreign: 3 * 7,
   },
   ...environments.map((environment): Example => ({
     name: `brand-club-${environment}`,
     estate: "brand-club",
     stack: { stack: `brand-club-${environment}`, configFile: `estates/brand-club/Pulumi.brand-club-${environment}.yaml` },
-    places: { "redis-cache": "srv1", "redis-queue": "srv1" },
+    places: { mariadb: "srv1", "redis-cache": "srv1", "redis-queue": "srv1" },
     foreign: 0,
   })),
   { name: "waqiti", estate: "waqiti", places: Object.fromEntries(services.map((service, i) => [`postgres-${service}`, `db1:${5433 + i}`])), foreign: 8 * 7 },
@@ -136,7 +137,7 @@ describe("Example estates", function () {
       assert.ok(!holders.has(name), `${name}: ${holders.get(name)} and ${by}`);
       holders.set(name, by);
     }
-    for (const name of ["network:Network brandclub-prod-network", "volume:Volume brandclub-dev-redis-queue-data"]) assert.ok(holders.has(`docker:index/${name}`), name);
+    for (const name of ["network:Network brandclub-prod-network", "network:Network brandclub-prod-mariadb", "volume:Volume brandclub-dev-redis-queue-data"]) assert.ok(holders.has(`docker:index/${name}`), name);
   });
 
   it("are named in no code", () => {
