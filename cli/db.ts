@@ -1,5 +1,6 @@
 /** npm run db -- [shell] [DATABASE] [--account NAME] [--from network|published] [--form FORM] [--stack STACK] */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { listed, UserError } from "../config/issues";
@@ -7,6 +8,8 @@ import { loadEstateFromFiles } from "../config/load";
 import type { EngineName } from "../config/schema";
 import { formNames, forms, type Form } from "../plan/connectionForms";
 import type { ConnectionOutput, ConnectionPlan } from "../plan/connections";
+import { memoryPath } from "../plan/engines/mariadb";
+import type { Engine } from "../plan/jobs";
 import { planEstate, type Plan } from "../plan/plan";
 import { connectEngine, dockerCommand } from "../swarm/engine";
 import { runningTask } from "../swarm/tasks";
@@ -34,7 +37,7 @@ run(async (args) => {
   if (positionals.length === 0) return console.log(overview(plan)), 0;
   const isShell = positionals[0] === "shell";
   const accounts = accountsOf(plan, positionals[isShell ? 1 : 0]);
-  if (isShell) return shell(plan, chosen(accounts, account, ({ role }) => role === "readOnly", "give it one with role: readOnly, or name another with --account"), positionals.slice(2));
+  if (isShell) return shell(plan, stack, chosen(accounts, account, ({ role }) => role === "readOnly", "give it one with role: readOnly, or name another with --account"), positionals.slice(2));
   const connection = chosen(accounts, account, (_, __, all) => all.length === 1, "name one with --account");
   console.log(rendered(stack, connection, oneOf("--from", from, ["network", "published"]), oneOf("--form", form, formNames)));
   return 0;
@@ -45,32 +48,54 @@ function oneOf<T extends string>(option: string, value: string, known: readonly 
   throw new UserError(`${option} is "${value}"; it can be ${listed(known, "or")}.`);
 }
 
-function rendered(stack: string, { engine, instance, database, addressed, account, places }: ConnectionPlan, from: "network" | "published", form: Form): string {
+function rendered(stack: string, connection: ConnectionPlan, from: "network" | "published", form: Form): string {
+  const { engine, instance, database, addressed, account, places } = connection;
   const place = places[from];
   if (!place) throw new UserError(`instance ${instance} publishes no port: it is reached on its network only.`);
+  const password = passwordOf(stack, connection);
+  if (password === null) throw new UserError(`account ${account} was carried with its password, which dbhaven does not know; its users do. It connects to ${place.host}:${place.port}, database ${database}.`);
+  const render = forms[engine][form];
+  if (!render) throw new UserError(`there is no form ${form} for ${engine}; it has ${listed(Object.keys(forms[engine]), "and")}.`);
+  return render({ ...place, database: addressed, account, password });
+}
+
+/** From the stack's outputs; null for a carried account. */
+function passwordOf(stack: string, { instance, database, account }: ConnectionPlan): string | null {
   const { code, stdout, stderr } = pulumiOutput(["stack", "output", "connections", "--json", "--show-secrets", ...stackOptions(stack, { ...workspace(), configFiles: {} })]);
   if (code !== 0) throw new UserError(`stack ${stack} says of no connection yet; run npm run up first (${stderr.trim().split("\n").at(-1)}).`);
   const output = (JSON.parse(stdout) as Record<string, Record<string, ConnectionOutput>>)[`${instance}-${database}`]?.[account];
   if (!output) throw new UserError(`stack ${stack} does not know ${account} of ${database} yet; run npm run up first.`);
-  if (output.password === null) throw new UserError(`account ${account} was carried with its password, which dbhaven does not know; its users do. It connects to ${place.host}:${place.port}, database ${database}.`);
-  const render = forms[engine][form];
-  if (!render) throw new UserError(`there is no form ${form} for ${engine}; it has ${listed(Object.keys(forms[engine]), "and")}.`);
-  return render({ ...place, database: addressed, account, password: output.password });
+  return output.password;
 }
 
-/** The engine's client in the instance's container. PostgreSQL trusts its own socket; Redis asks for the password. */
-const clients: Record<EngineName, (account: string, database: string) => string[]> = {
+/**
+ * The engine's client in the instance's container. PostgreSQL trusts its own socket; Redis asks for the password; MariaDB's client
+ * reads it from a file in memory, which is gone as soon as the client has opened it.
+ */
+const clients: Record<EngineName, (account: string, database: string, passwordFile: string) => string[]> = {
   postgres: (account, database) => ["psql", "-U", account, "-d", database],
   redis: (account) => ["redis-cli", "--user", account, "--askpass"],
+  mariadb: (account, database, file) => ["bash", "-c", 'exec 3<"$1"; rm "$1"; shift; exec mariadb --defaults-file=/dev/fd/3 "$@"', "shell", file, `--user=${account}`, `--database=${database}`],
 };
 
-async function shell(plan: Plan, { engine: kind, instance: key, database, account }: ConnectionPlan, more: string[]): Promise<number> {
+async function shell(plan: Plan, stack: string, connection: ConnectionPlan, more: string[]): Promise<number> {
+  const { engine: kind, instance: key, database, account } = connection;
   const instance = plan.instances.find((one) => one.key === key)!;
   const { engine } = plan.servers.find((one) => one.key === instance.server)!;
   const task = await runningTask(connectEngine(engine, { connections: 1 }), instance.serviceName);
   if (!task) throw new UserError(`instance ${key} has no running task on ${instance.server}; npm run status tells more.`);
+  const passwordFile = kind === "mariadb" ? leavePassword(engine, task, passwordOf(stack, connection)!) : "";
   const terminal = process.stdin.isTTY === true;
-  const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, ...clients[kind](account, database), ...more], terminal);
+  const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, ...clients[kind](account, database, passwordFile), ...more], terminal);
   const child = spawn(program, rest, { stdio: "inherit" });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve(code ?? 1)));
+}
+
+/** Puts the password into a file in the container's memory, through stdin; returns the file's path. */
+function leavePassword(engine: Engine, task: string, password: string): string {
+  const file = `${memoryPath}/shell-${randomBytes(8).toString("hex")}`;
+  const [program, ...args] = dockerCommand(engine, ["exec", "-i", task, "bash", "-c", 'umask 077; cat >"$1"', "shell", file], false);
+  const { status, stderr } = spawnSync(program, args, { input: `[client]\npassword="${password}"\n`, encoding: "utf8" });
+  if (status !== 0) throw new UserError(`the shell could not be prepared in the instance's container: ${stderr.trim()}`);
+  return file;
 }

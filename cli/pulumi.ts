@@ -20,14 +20,27 @@ export function workspace(folder = checkout): Workspace {
   try {
     text = fs.readFileSync(file, "utf8");
   } catch {
-    return { env: {}, configFiles: {} };
+    return { env: {}, configFiles: besideEstates(folder) };
   }
   try {
     const { env = {}, configFiles = {} } = JSON.parse(text) as Partial<Workspace>;
-    return { env, configFiles };
+    return { env, configFiles: { ...besideEstates(folder), ...configFiles } };
   } catch (error) {
     throw new UserError(`${file} is no JSON (${(error as Error).message}); remove it, or start the lab again.`);
   }
+}
+
+/**
+ * Stacks of example estates have their files beside these (estates/<estate>/Pulumi.<stack>.yaml), so that the project's
+ * folder holds only those that are in use. One of the same name in the project's folder wins.
+ */
+function besideEstates(folder: string): Record<string, string> {
+  const estates = path.join(folder, "estates");
+  const folders = fs.existsSync(estates) ? fs.readdirSync(estates, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  return Object.fromEntries(folders.flatMap(({ name }) => fs.readdirSync(path.join(estates, name)).flatMap((file) => {
+    const stack = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
+    return stack === undefined || fs.existsSync(path.join(folder, file)) ? [] : [[stack, path.join("estates", name, file)]];
+  })));
 }
 
 /** The environment of pulumi: the caller's, the checkout's programs first in PATH, then what the workspace says. */
@@ -40,7 +53,7 @@ export function environment({ env }: Workspace, base: NodeJS.ProcessEnv = proces
   return { PULUMI_NODEJS_TRANSPILE_ONLY: "true", PULUMI_SKIP_UPDATE_CHECK: "true", ...callers, ...rest, PATH: folders.join(path.delimiter) };
 }
 
-/** Path of the stack's configuration where it is not Pulumi.<stack>.yaml. */
+/** Path of the stack's configuration where it is not Pulumi.<stack>.yaml in the project's folder. */
 export const configFile = (stack: string, space: Workspace): string | undefined => space.configFiles[stack];
 
 export function stackOptions(stack: string, space: Workspace): string[] {

@@ -17,7 +17,7 @@ export interface InstanceArgs<Plan extends InstancePlan> {
   manager: Server;
   server: Server;
   network: OverlayNetwork;
-  /** Texts of the scripts in jobs/<engine> that run inside the service's container, by file name. */
+  /** Texts of the scripts that run inside the service's container: start.sh, health.sh. */
   scripts: Record<string, string>;
   /** Docker id of the service if it exists already. */
   existing: string | undefined;

@@ -3,6 +3,8 @@ import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
+import { mariadbDatabaseIssues } from "./references/mariadbDatabases";
+import { mariadbSettingIssues } from "./references/mariadbSettings";
 import { moveIssues } from "./references/moves";
 import { postgresDatabaseIssues } from "./references/postgresDatabases";
 import { postgresSettingIssues } from "./references/postgresSettings";
@@ -21,6 +23,8 @@ const checks: ((estate: Estate) => Issue[])[] = [
   postgresDatabaseIssues,
   redisSettingIssues,
   redisDatabaseIssues,
+  mariadbSettingIssues,
+  mariadbDatabaseIssues,
   moveIssues,
   applicationIssues,
   poolIssues,

@@ -7,6 +7,7 @@
  * docs/configuration.md is made from them (npm run generate).
  */
 import { z } from "zod";
+import { mariadbInstance } from "./engines/mariadb";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
 import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, serverKey, text, variable } from "./schema/parts";
@@ -26,7 +27,7 @@ export const network = z.strictObject({
 });
 
 /** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
-export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance]);
+export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance, mariadbInstance]);
 
 export const databaseStack = z.strictObject({ instances: z.record(named("pg-main"), instance).describe("Database servers; each name is unique in the estate.") });
 

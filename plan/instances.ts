@@ -1,6 +1,7 @@
 import type { EngineName, Estate, Instance } from "../config/schema";
 import { planners } from "./engines";
 import type { EnginePlanner } from "./engines/engine";
+import type * as mariadb from "./engines/mariadb";
 import type * as postgres from "./engines/postgres";
 import type * as redis from "./engines/redis";
 import { dockerName } from "./names";
@@ -53,7 +54,10 @@ export type PostgresInstancePlan = CommonInstance<"postgres", PostgresDatabasePl
 export type RedisDatabasePlan = CommonDatabase & redis.DatabaseOwn;
 export type RedisInstancePlan = CommonInstance<"redis", RedisDatabasePlan> & redis.InstanceOwn;
 
-export type InstancePlan = PostgresInstancePlan | RedisInstancePlan;
+export type MariadbDatabasePlan = CommonDatabase & mariadb.DatabaseOwn;
+export type MariadbInstancePlan = CommonInstance<"mariadb", MariadbDatabasePlan> & mariadb.InstanceOwn;
+
+export type InstancePlan = PostgresInstancePlan | RedisInstancePlan | MariadbInstancePlan;
 export type DatabasePlan = InstancePlan["databases"][number];
 
 export function planInstances(estate: Estate): InstancePlan[] {
@@ -67,6 +71,7 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
   switch (instance.engine) {
     case "postgres": return planWith("postgres", place, instance, planners.postgres);
     case "redis": return planWith("redis", place, instance, planners.redis);
+    case "mariadb": return planWith("mariadb", place, instance, planners.mariadb);
   }
 }
 

@@ -2,9 +2,11 @@
 import * as fs from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
+import { MariadbInstance } from "../components/mariadbInstance";
 import { PostgresInstance } from "../components/postgresInstance";
 import { RedisInstance } from "../components/redisInstance";
 import { ServiceDatabase } from "../components/serviceDatabase";
+import type { EngineName } from "../config/schema";
 import { planners } from "../plan/engines";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { InstancePlan } from "../plan/instances";
@@ -19,16 +21,20 @@ interface Built {
 
 export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.ComponentResourceOptions): Built {
   switch (plan.engine) {
-    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: ["start.sh"] }, opts);
-    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: ["start.sh", "health.sh"] }, opts);
+    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: { "start.sh": ["postgres/start.sh"] } }, opts);
+    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: marked("redis") }, opts);
+    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb, scripts: marked("mariadb") }, opts);
   }
 }
+
+/** Scripts of an engine that notes in its volume who wrote there. */
+const marked = (engine: EngineName) => ({ "start.sh": ["start/volume.sh", `${engine}/start.sh`], "health.sh": [`${engine}/health.sh`] });
 
 interface Engine<Plan extends InstancePlan> {
   Instance: new (name: string, args: InstanceArgs<Plan>, opts: pulumi.ComponentResourceOptions) => DatabaseInstance<Plan>;
   planner: { storedPassword: StoredPassword; jobSettings(database: Plan["databases"][number]): Record<string, string> };
-  /** Files of jobs/<engine> that run inside the service's container. */
-  scripts: string[];
+  /** What runs inside the service's container: by name, the files below jobs/ that one after the other make the script. */
+  scripts: Record<string, string[]>;
 }
 
 function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner, scripts }: Engine<Plan>, opts: pulumi.ComponentResourceOptions): Built {
@@ -38,7 +44,7 @@ function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, pl
     manager: site.manager,
     server: site.servers[plan.server],
     network: site.networks[plan.network],
-    scripts: Object.fromEntries(scripts.map((file) => [file, fs.readFileSync(`jobs/${plan.engine}/${file}`, "utf8")])),
+    scripts: Object.fromEntries(Object.entries(scripts).map(([name, files]) => [name, files.map((file) => fs.readFileSync(`jobs/${file}`, "utf8")).join("")])),
     existing: site.survey.services[plan.serviceName],
   }, opts);
   const databases = (plan.databases as Plan["databases"][number][]).map((database) => [database.key, new ServiceDatabase(database.key, {

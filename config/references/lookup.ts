@@ -1,4 +1,5 @@
 /** Finding things in an estate by the names that other parts of it use. */
+import { settingKey } from "../engines/mariadb";
 import { suggest, type Issue, type Path } from "../issues";
 import type { Account, EngineName, Estate, Instance, InstanceOf } from "../schema";
 
@@ -73,7 +74,8 @@ export function repeated<T>(items: T[], mark: (item: T) => string | undefined): 
   });
 }
 
-/** A setting as it is written; no engine tells upper from lower case in their names. */
-export function settingOf({ settings }: Instance, name: string): string | number | boolean | undefined {
-  return Object.entries(settings).find(([key]) => key.toLowerCase() === name)?.[1];
+/** A setting as it is written; no engine tells upper from lower case in their names, and MariaDB no hyphen from an underscore. */
+export function settingOf({ engine, settings }: Instance, name: string): string | number | boolean | undefined {
+  const written = (key: string) => (engine === "mariadb" ? settingKey(key) : key.toLowerCase());
+  return Object.entries(settings).find(([key]) => written(key) === name)?.[1];
 }

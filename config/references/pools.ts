@@ -1,3 +1,4 @@
+import { derivedMaxConnections } from "../engines/mariadb";
 import { pathText, type Issue, type Path } from "../issues";
 import type { Estate, Instance } from "../schema";
 import { databasesOf, instancesOf, settingOf, type InstanceEntry } from "./lookup";
@@ -6,16 +7,16 @@ import { databasesOf, instancesOf, settingOf, type InstanceEntry } from "./looku
 interface ConnectionLimit {
   /** Setting for all connections. */
   maximum: string;
-  maximumDefault: number;
-  /** Setting for those of them that only an administrator may open. */
-  reserved: string;
-  reservedDefault: number;
+  maximumDefault(memoryMegabytes: number): number;
+  /** Setting for those of them that only an administrator may open; null: he has one beside them. */
+  reserved: { setting: string; default: number } | null;
 }
 
 const limits: Record<Instance["engine"], ConnectionLimit | null> = {
-  postgres: { maximum: "max_connections", maximumDefault: 100, reserved: "superuser_reserved_connections", reservedDefault: 3 },
+  postgres: { maximum: "max_connections", maximumDefault: () => 100, reserved: { setting: "superuser_reserved_connections", default: 3 } },
   // Ten thousand clients unless told otherwise (maxclients): no pool comes near.
   redis: null,
+  mariadb: { maximum: "max_connections", maximumDefault: derivedMaxConnections, reserved: null },
 };
 
 /** Left to health checks, dbhaven's own jobs, backups, and a person who looks for the reason why all others are taken. */
@@ -44,13 +45,13 @@ function poolsOf(estate: Estate): Pool[] {
 function instanceIssues({ key, path, instance }: InstanceEntry, pools: Pool[]): Issue[] {
   const limit = limits[instance.engine];
   if (limit === null) return [];
-  const maximum = Number(settingOf(instance, limit.maximum) ?? limit.maximumDefault);
-  const reserved = Number(settingOf(instance, limit.reserved) ?? limit.reservedDefault);
+  const maximum = Number(settingOf(instance, limit.maximum) ?? limit.maximumDefault(instance.memoryMegabytes));
+  const reserved = limit.reserved === null ? 0 : Number(settingOf(instance, limit.reserved.setting) ?? limit.reserved.default);
   // A setting that is no number is a mistake of its own.
   if (!Number.isInteger(maximum) || !Number.isInteger(reserved) || total(pools) <= maximum - reserved - reserve) return [];
   return [{
     path: [...path, "settings", limit.maximum],
-    found: `the pools of the applications of "${key}" take up to ${total(pools)} connections (${summands(pools)}), but of ${maximum} only ${Math.max(0, maximum - reserved - reserve)} are theirs (${reserved} are ${limit.reserved}, ${reserve} dbhaven's reserve)`,
+    found: `the pools of the applications of "${key}" take up to ${total(pools)} connections (${summands(pools)}), but of ${maximum} only ${Math.max(0, maximum - reserved - reserve)} are theirs (${limit.reserved === null ? "" : `${reserved} are ${limit.reserved.setting}, `}${reserve} ${limit.reserved === null ? "are " : ""}dbhaven's reserve)`,
     right: `set it to ${total(pools) + reserved + reserve} or more, or make the pools smaller`,
   }];
 }
@@ -58,7 +59,7 @@ function instanceIssues({ key, path, instance }: InstanceEntry, pools: Pool[]): 
 function accountIssues(estate: Estate, pools: Pool[]): Issue[] {
   return databasesOf(estate).flatMap(({ name, path, database, entry }) => Object.entries(database.accounts).flatMap(([account, described]): Issue[] => {
     const users = pools.filter((pool) => pool.instance === entry.key && pool.database === name && pool.account === account);
-    const connectionLimit = "connectionLimit" in described ? described.connectionLimit : -1;
+    const connectionLimit = ("connectionLimit" in described ? described.connectionLimit : undefined) ?? -1;
     if (connectionLimit < 0 || total(users) <= connectionLimit) return [];
     return [{
       path: [...path, "accounts", account, "connectionLimit"],

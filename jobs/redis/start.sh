@@ -1,29 +1,16 @@
-# Purpose: starts a Redis or Valkey server in its Swarm task, through the image's own entrypoint.
+# Purpose: starts a Redis or Valkey server in its Swarm task, through the image's own entrypoint. jobs/start/volume.sh stands
+# before it.
 # Arguments: lines of the server's configuration.
 # Files: /run/secrets/administrator-password. Written: the configuration in memory (/run/dbhaven); in the volume the lock,
 # the marker (which server wrote here) and the file of users, in which a password stands as its sha256.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 22 the server would
 # not load the data that is there; 23 the image has no server. Else the server's own.
 # A second run on the same volume waits for the first to end; a second run alone changes nothing.
-set -Eeuo pipefail
 shopt -s nullglob
 volume=${DBHAVEN_VOLUME:-/data} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
 data=$volume/redis users=$volume/users/users.acl marker=$volume/.dbhaven
 
-refuse() {
-  echo "dbhaven: $2" >&2
-  exit "$1"
-}
-
-# Held for as long as any process of the server lives: nothing in Redis itself keeps two servers from one folder.
-exec 9>"$volume/.lock"
-deadline=$((SECONDS + ${DBHAVEN_LOCK_SECONDS:-60}))
-until flock --nonblock 9; do
-  if ((SECONDS >= deadline)); then
-    refuse 1 "another server still holds $volume/.lock after ${DBHAVEN_LOCK_SECONDS:-60} s; not starting a second one on its data"
-  fi
-  sleep 0.2
-done
+hold_volume "$volume"
 
 # An image of Valkey may answer to the name of Redis too.
 product=valkey
@@ -33,7 +20,6 @@ version=$("$server" --version)
 version=${version#*v=}
 [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || refuse 23 "$server does not tell its version; name an image of Redis or Valkey"
 version=${BASH_REMATCH[0]}
-number() { echo $((${1%.*} * 1000 + ${1#*.})); }
 
 # A file of a newer version cannot be read (its format has a number of its own). Valkey reads what Redis up to 7.2 wrote,
 # where the two parted; Redis reads nothing of Valkey's.
@@ -41,29 +27,18 @@ check_marker() {
   local engine wrote
   read -r engine wrote <"$marker" || true
   case $engine/$product in
-    redis/redis | valkey/valkey)
-      (($(number "$wrote") <= $(number "$version"))) ||
-        refuse 20 "the volume was written by $engine $wrote, which $product $version cannot read; go back to an image of $engine $wrote or newer" ;;
-    redis/valkey)
-      (($(number "$wrote") <= 7002)) ||
-        refuse 20 "the volume was written by redis $wrote, which $product $version cannot read; go back to an image of redis $wrote or newer" ;;
+    redis/redis | valkey/valkey) refuse_newer "$engine" "$wrote" "$version" "$product $version" ;;
+    redis/valkey) refuse_newer redis "$wrote" 7.2 "$product $version" ;;
     valkey/redis) refuse 21 "the volume was written by valkey $wrote, whose files $product does not read; go back to an image of Valkey" ;;
-    *) refuse 21 "the volume belongs to ${engine:-something else} ($marker), and this is $product; give this instance a volume of its own" ;;
+    *) refuse_foreign "$engine" "$marker" "$product" ;;
   esac
 }
 
 if [[ -e $marker ]]; then
   check_marker
 else
-  for found in "$volume"/* "$volume"/.[!.]*; do
-    case ${found##*/} in
-      .lock | lost+found) ;;
-      pgdata) refuse 21 "the volume belongs to PostgreSQL ($found), and this is $product; give this instance a volume of its own" ;;
-      valkey/redis) refuse 21 "the volume was written by valkey $wrote, whose files $product does not read; go back to an image of Valkey" ;;
-    *) refuse 21 "the volume holds ${found##*/}, which no server of dbhaven's wrote; give this instance an empty volume" ;;
-    esac
-  done
-  echo "$product $version" >"$marker"
+  refuse_strangers "$volume" "$product"
+  mark "$volume" "$product" "$version"
 fi
 # The health check puts it into the volume at the first answer: an update that never answers is rolled back, and the
 # older server must still start.

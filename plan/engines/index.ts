@@ -1,5 +1,6 @@
 /** The engines' planners, by name. */
+import * as mariadb from "./mariadb";
 import * as postgres from "./postgres";
 import * as redis from "./redis";
 
-export const planners = { postgres: postgres.planner, redis: redis.planner };
+export const planners = { postgres: postgres.planner, redis: redis.planner, mariadb: mariadb.planner };

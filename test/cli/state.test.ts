@@ -151,6 +151,17 @@ describe("workspace", () => {
     fs.writeFileSync(path.join(folder, ".dbhaven", "workspace.json"), "{");
     assert.throws(() => workspace(folder), /workspace.json is no JSON .*; remove it, or start the lab again/);
   });
+  it("finds the stacks of example estates beside these, unless the project's folder or the workspace has a file for them", () => {
+    const beside = (stack: string) => path.join("estates", "shop", `Pulumi.${stack}.yaml`);
+    fs.mkdirSync(path.join(folder, "estates", "shop"), { recursive: true });
+    for (const file of ["estates/shop.yaml", beside("shop-dev"), beside("shop-prod"), beside("shop-test"), "Pulumi.shop-prod.yaml"]) fs.writeFileSync(path.join(folder, file), "");
+    assert.deepEqual(workspace(folder).configFiles, { "shop-dev": beside("shop-dev"), "shop-test": beside("shop-test") });
+    fs.mkdirSync(path.join(folder, ".dbhaven"));
+    fs.writeFileSync(path.join(folder, ".dbhaven", "workspace.json"), '{"configFiles":{"shop-test":"elsewhere.yaml"}}');
+    assert.deepEqual(stackOptions("shop-test", workspace(folder)), ["--stack", "shop-test", "--config-file", "elsewhere.yaml"]);
+    assert.deepEqual(stackOptions("shop-dev", workspace(folder)), ["--stack", "shop-dev", "--config-file", beside("shop-dev")]);
+    assert.deepEqual(stackOptions("shop-prod", workspace(folder)), ["--stack", "shop-prod"]);
+  });
   it("takes the first word as the stack and hands the rest on", () => {
     assert.deepEqual(stackArguments([]), { stack: "dev", rest: [], help: false });
     assert.deepEqual(stackArguments(["prod", "--diff"]), { stack: "prod", rest: ["--diff"], help: false });

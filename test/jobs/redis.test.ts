@@ -36,7 +36,9 @@ class Place {
   });
 
   run(script: string, args: string[] = [], more: Record<string, string> = {}) {
-    const { status, stdout, stderr } = spawnSync("bash", [path.join(jobs, "redis", script), ...args], { env: this.environment(more), encoding: "utf8" });
+    const text = (file: string) => fs.readFileSync(path.join(jobs, file), "utf8");
+    const command = script === "start.sh" ? ["-c", text("start/volume.sh") + text("redis/start.sh"), "dbhaven-start"] : [path.join(jobs, "redis", script)];
+    const { status, stdout, stderr } = spawnSync("bash", [...command, ...args], { env: this.environment(more), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     return { code: status, output: stdout + stderr };
   }
 

@@ -35,4 +35,13 @@ describe("Connections", () => {
     assert.match(formsOf.redis.spring!(to), /^SPRING_DATA_REDIS_HOST='cache'\n/);
     assert.deepEqual(formNames.filter((form) => !(form in formsOf.redis)), ["jdbc"]);
   });
+
+  it("say of MariaDB what its clients and drivers want, in every form", () => {
+    const to = { host: "db", port: 3306, database: "shop", account: "web", password: "p/w" };
+    assert.equal(formsOf.mariadb.url(to), "mysql://web:p%2Fw@db:3306/shop");
+    assert.match(formsOf.mariadb.env!(to), /^MYSQL_HOST='db'\nMYSQL_PORT='3306'\nMYSQL_DATABASE='shop'\n/);
+    assert.equal(formsOf.mariadb.jdbc!(to), "jdbc:mariadb://db:3306/shop?user=web&password=p%2Fw");
+    assert.match(formsOf.mariadb.spring!(to), /^SPRING_DATASOURCE_URL='jdbc:mariadb:\/\/db:3306\/shop'\n/);
+    assert.deepEqual(formNames.filter((form) => !(form in formsOf.mariadb)), []);
+  });
 });

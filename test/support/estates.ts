@@ -102,3 +102,45 @@ export function parsedRedis(change: (raw: any) => void = () => {}): Estate {
   change(raw);
   return estate.parse(raw);
 }
+
+/** A MariaDB server that two services share, one that publishes a port, and an application. */
+export const mariadbEstate = () => ({
+  version: 1,
+  name: "shops",
+  servers: {
+    db1: { address: "198.51.100.80", docker: "ssh://root@198.51.100.80" },
+    app1: { address: "198.51.100.84", docker: "ssh://root@198.51.100.84", manager: true },
+  },
+  databaseStacks: {
+    main: {
+      instances: {
+        shared: {
+          engine: "mariadb",
+          image: "mariadb:10.11",
+          server: "db1",
+          memoryMegabytes: 2048,
+          settings: { "Max-Connections": 200, general_log: false, sort_buffer_size: "1M" },
+          databases: {
+            shop: { accounts: { shop: { connectionLimit: 50 }, shop_reader: { role: "readOnly" }, shop_migration: { role: "migration" } } },
+            blog: { characterSet: "latin1", collation: "latin1_swedish_ci", accounts: { blog: {} } },
+          },
+        },
+        open: { engine: "mariadb", image: "mariadb:11.8", server: "db1", port: 3307 },
+      },
+    },
+  },
+  applications: {
+    web: {
+      server: "app1",
+      image: "web:1",
+      databases: { main: { instance: "shared", database: "shop", account: "shop", pool: { max: 20 } } },
+      environment: { MYSQL_HOST: "${main.host}", MYSQL_PORT: "${main.port}", MYSQL_DATABASE: "${main.database}", MYSQL_USER: "${main.account}" },
+    },
+  },
+});
+
+export function parsedMariadb(change: (raw: any) => void = () => {}): Estate {
+  const raw = mariadbEstate();
+  change(raw);
+  return estate.parse(raw);
+}

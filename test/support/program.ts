@@ -11,8 +11,10 @@ export interface ProgramOptions { survey?: Survey; preview?: boolean }
 
 /** The whole program for an estate, with job results as the real jobs print them. */
 export function program(estate: Estate, { survey = nothingFound, preview = false }: ProgramOptions = {}): Promise<Recorded[]> {
-  return record(() => buildEstate(planEstate(estate), survey, { ordersSource: pulumi.secret("source-password") }), outputs, preview);
+  return record(() => buildEstate(planEstate(estate), survey, sourcePasswords(estate)), outputs, preview);
 }
+
+const sourcePasswords = ({ moves }: Estate) => Object.fromEntries(Object.values(moves).map(({ source }) => [source.passwordSecret, pulumi.secret("source-password")]));
 
 function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {

@@ -1,0 +1,26 @@
+-- Purpose: an account that may log in from everywhere with its password, and do on its database what its role needs.
+-- Variables: @database, @account, @verifier (hash of mysql_native_password), @limit (connections at once, 0: none),
+-- @privileges (on the database, in the order of their names, with a comma between).
+-- First the note: an account made just before a kill is still ours.
+INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
+SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
+SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier));
+EXECUTE IMMEDIATE @statement;
+SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
+EXECUTE IMMEDIATE @statement;
+-- In a grant _ and % stand for other letters.
+SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');
+-- Where it has just what it shall have nothing is touched; else all of it is taken away and given anew.
+SET @wanted = CONCAT('*: USAGE; ', @pattern, ': ', @privileges);
+SELECT GROUP_CONCAT(CONCAT(place, ': ', privileges) ORDER BY place SEPARATOR '; ') INTO @has FROM (
+  SELECT '*' AS place, GROUP_CONCAT(PRIVILEGE_TYPE ORDER BY PRIVILEGE_TYPE) AS privileges, MAX(IS_GRANTABLE = 'YES') AS more
+  FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = @user
+  UNION ALL
+  SELECT TABLE_SCHEMA, GROUP_CONCAT(PRIVILEGE_TYPE ORDER BY PRIVILEGE_TYPE), MAX(IS_GRANTABLE = 'YES')
+  FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = @user GROUP BY TABLE_SCHEMA
+) AS found;
+SET @same = COALESCE(@has = @wanted, 0);
+SET @statement = IF(@same, 'DO 0', CONCAT('REVOKE ALL PRIVILEGES, GRANT OPTION FROM ', @user));
+EXECUTE IMMEDIATE @statement;
+SET @statement = IF(@same, 'DO 0', CONCAT('GRANT ', @privileges, ' ON `', REPLACE(@pattern, '`', '``'), '`.* TO ', @user));
+EXECUTE IMMEDIATE @statement;

@@ -1,0 +1,98 @@
+# Purpose: starts a MariaDB server in its Swarm task: makes the data where there are none, upgrades the server's own tables
+# after a new version, and gives the administrator the password of today. jobs/start/volume.sh stands before it.
+# Arguments: options of the server, --name=value. Neither the image's option files nor its entrypoint are used: the estate
+# alone says what holds, and the entrypoint would want a password for root or print one that it makes.
+# Files: /run/secrets/administrator-password. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
+# (which server wrote here) and the data in a subfolder.
+# Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 23 the image has no
+# server; 24 the server could not be brought to the new version. Else the server's own.
+# A second run on the same volume waits for the first to end; a second run alone changes nothing.
+volume=${DBHAVEN_VOLUME:-/var/lib/mysql} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
+sockets=${DBHAVEN_SOCKETS:-/run/mysqld} data=$volume/mariadb marker=$volume/.dbhaven upgrading=$volume/.dbhaven-upgrading
+
+hold_volume "$volume"
+
+server=$(command -v mariadbd) || refuse 23 "the image has no mariadbd; name an image of MariaDB 10.5 or newer"
+version=$("$server" --version)
+[[ $version =~ Ver\ ([0-9]+\.[0-9]+)\.[0-9]+-MariaDB ]] || refuse 23 "$server does not tell its version; name an image of MariaDB 10.5 or newer"
+version=${BASH_REMATCH[1]}
+(($(number "$version") >= 10005)) || refuse 23 "the image has MariaDB $version, which keeps accounts in another way; name an image of MariaDB 10.5 or newer"
+
+# A commit that was confirmed survives a crash (innodb-flush-log-at-trx-commit), and so does a page that was half written
+# (innodb-doublewrite). Accounts are user@'%', so that no name has to be looked up.
+options=(--no-defaults --user=mysql "--datadir=$data" "--socket=$sockets/mysqld.sock" --port=3306 '--bind-address=*'
+  --skip-name-resolve --innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 "$@")
+
+# Root of the bootstrap works over the local socket alone, for the system's own root.
+make_data() {
+  rm -rf "$data.new"
+  mariadb-install-db --no-defaults --user=mysql "--datadir=$data.new" --skip-name-resolve --skip-test-db \
+    --auth-root-authentication-method=socket --auth-root-socket-user=root >"$memory/install" 2>&1 ||
+    { cat "$memory/install" >&2; refuse 24 "the data directory could not be made; the words of mariadb-install-db are above"; }
+  # Made whole or not at all: a start that was ended in the middle begins anew.
+  mv "$data.new" "$data"
+}
+
+# The server's own tables, brought to its version. A server that does not come up leaves the marker as it is, so that the
+# older image may start again; once it has opened the data, only it or a newer one can read them.
+upgrade() {
+  local socket=$memory/upgrade.sock process failed=
+  "$server" "${options[@]}" --skip-networking --skip-grant-tables --skip-slave-start "--socket=$socket" &
+  process=$!
+  until mariadb-admin --no-defaults "--socket=$socket" ping >/dev/null 2>&1; do
+    kill -0 "$process" 2>/dev/null || refuse 24 "MariaDB $version does not open what $1 wrote, or not with these settings; its own words are above"
+    sleep 0.2
+  done
+  : >"$upgrading"
+  mark "$volume" mariadb "$version"
+  mariadb-upgrade --no-defaults "--socket=$socket" --user=root --upgrade-system-tables || failed=1
+  kill "$process"
+  wait "$process" || failed=1
+  [[ -z $failed ]] || refuse 24 "the server's own tables could not be brought to MariaDB $version; the words of mariadb-upgrade and of the server are above"
+  rm "$upgrading"
+}
+
+if [[ -e $marker ]]; then
+  read -r engine wrote <"$marker" || true
+  [[ $engine == mariadb ]] || refuse_foreign "$engine" "$marker" mariadb
+  refuse_newer mariadb "$wrote" "$version" "mariadb $version"
+else
+  refuse_strangers "$volume" mariadb
+  mark "$volume" mariadb "$version"
+  wrote=$version
+fi
+
+mkdir -p "$sockets"
+chown mysql: "$sockets" "$volume"
+if [[ ! -d $data ]]; then make_data; fi
+if [[ $wrote != "$version" || -e $upgrading ]]; then upgrade "mariadb $wrote"; fi
+
+# hash: of the password, as mysql_native_password keeps it: the sha1 of its sha1.
+hash() {
+  local hex bytes= i
+  hex=$(tr -d '\n' <"$secrets/administrator-password" | sha1sum)
+  for ((i = 0; i < 40; i += 2)); do bytes+="\\x${hex:i:2}"; done
+  hex=$(printf "$bytes" | sha1sum)
+  printf '*%s' "${hex%% *}" | tr a-f A-F
+}
+
+# The server runs this before it lets anybody in, one statement a line. The password in the volume may be another one (volume
+# taken over, state lost): the one given now holds. No account without a name, no root from elsewhere.
+{
+  echo "SET SESSION sql_log_off = 1, SESSION sql_log_bin = 0;"
+  echo "CREATE USER IF NOT EXISTS root@localhost;"
+  echo "ALTER USER root@localhost IDENTIFIED VIA unix_socket;"
+  echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
+  echo "CREATE USER IF NOT EXISTS dbhaven@'%';"
+  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)';"
+  echo "GRANT ALL PRIVILEGES ON *.* TO dbhaven@'%' WITH GRANT OPTION;"
+  echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost' OR User = 'dbhaven' AND Host <> '%';"
+  echo "DELETE FROM mysql.db WHERE User = '';"
+  echo "FLUSH PRIVILEGES;"
+  echo "CREATE DATABASE IF NOT EXISTS dbhaven CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
+  echo "CREATE TABLE IF NOT EXISTS dbhaven.made (kind ENUM('account', 'database') NOT NULL, name VARCHAR(128) NOT NULL, PRIMARY KEY (kind, name)) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
+} >"$memory/start.sql"
+chown mysql: "$memory/start.sql"
+chmod 400 "$memory/start.sql"
+
+exec "$server" "${options[@]}" "--init-file=$memory/start.sql"

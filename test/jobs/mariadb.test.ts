@@ -1,0 +1,230 @@
+import * as assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { jobFiles } from "../../jobs/local/files";
+import { planner } from "../../plan/engines/mariadb";
+import { exitCodes } from "../../plan/moves/failure";
+
+const jobs = path.join(__dirname, "..", "..", "jobs");
+assert.ok(!planner.storedPassword.salted);
+const hash = planner.storedPassword.of;
+const text = (file: string) => fs.readFileSync(path.join(jobs, file), "utf8");
+
+/** A container's files and programs, in a folder. */
+class Place {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-mariadb-"));
+  readonly at = (...parts: string[]) => path.join(this.folder, ...parts);
+
+  constructor(programs = ["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db", "mariadb-upgrade"]) {
+    for (const name of ["bin", "data", "memory", "secrets", "output"]) fs.mkdirSync(this.at(name));
+    for (const program of [...programs, "chown"]) fs.symlinkSync(path.join(__dirname, "support", "mariadbProgram"), this.at("bin", program));
+    this.write("secrets/administrator-password", "top-secret");
+    this.write("secrets/target-admin", "top-secret");
+  }
+
+  write = (file: string, content: string) => fs.writeFileSync(this.at(file), content);
+  read = (file: string) => fs.readFileSync(this.at(file), "utf8");
+  has = (file: string) => fs.existsSync(this.at(file));
+  calls = () => (this.has("calls") ? this.read("calls").trim().split("\n") : []);
+
+  run(script: string, args: string[] = [], more: Record<string, string> = {}) {
+    const command = script === "start.sh" ? ["-c", text("start/volume.sh") + text("mariadb/start.sh"), "dbhaven-start"] : [path.join(jobs, "mariadb", script)];
+    const env = {
+      PATH: `${this.at("bin")}:/usr/bin:/bin`, TMPDIR: this.folder, STUB_CALLS: this.at("calls"), DBHAVEN_VOLUME: this.at("data"), DBHAVEN_MEMORY: this.at("memory"),
+      DBHAVEN_SOCKETS: this.at("sockets"), DBHAVEN_SECRETS: this.at("secrets"), DBHAVEN_HOME: this.folder, DBHAVEN_OUTPUT: this.at("output"), DBHAVEN_LOCK_SECONDS: "0", ...more,
+    };
+    const { status, stdout, stderr } = spawnSync("bash", [...command, ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return { code: status, output: stdout + stderr };
+  }
+
+  remove = () => fs.rmSync(this.folder, { recursive: true });
+}
+
+const places: Place[] = [];
+const place = (programs?: string[]) => {
+  places.push(new Place(programs));
+  return places.at(-1)!;
+};
+const version = (number: string) => ({ STUB_VERSION: `mariadbd  Ver ${number}.6-MariaDB-log for Linux` });
+after(() => places.forEach((one) => one.remove()));
+
+describe("Jobs of MariaDB", () => {
+  it("are files that a shell understands, each with its purpose on top and no more than 200 lines", () => {
+    const files = { ...jobFiles("mariadb"), "start/volume.sh": text("start/volume.sh") };
+    for (const [file, content] of Object.entries(files)) {
+      assert.match(content, /^(#|--) Purpose: /, file);
+      assert.ok(content.split("\n").length <= 200, file);
+      if (file.endsWith(".sh")) execFileSync("bash", ["-n", path.join(jobs, file)]);
+      assert.ok(!/\b(jq|python3?|perl|awk|sed|pkill|pgrep|ps|curl)\b/.test(content.replace(/#.*/g, "")) || file.startsWith("lib/"), file);
+    }
+  });
+});
+
+describe("The start of a MariaDB server", () => {
+  it("makes data, marker and the SQL for the administrator, and becomes the server, with the estate's options last", () => {
+    const here = place();
+    const { code, output } = here.run("start.sh", ["--max-connections=40"]);
+    assert.deepEqual([code, output], [0, ""]);
+    assert.ok(here.has("data/mariadb") && !here.has("data/mariadb.new"));
+    assert.equal(here.read("data/.dbhaven"), "mariadb 10.11\n");
+    assert.match(here.calls().find((call) => call.startsWith("call mariadb-install-db"))!, /--skip-test-db --auth-root-authentication-method=socket/);
+    assert.match(here.calls().at(-1)!, /^call mariadbd --no-defaults --user=mysql .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --max-connections=40 --init-file=/);
+    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}';$`, "m"));
+  });
+
+  it("keeps data that are there, and gives the administrator the password of today", () => {
+    const here = place();
+    here.run("start.sh");
+    here.write("secrets/administrator-password", "another");
+    fs.rmSync(here.at("calls"));
+    assert.equal(here.run("start.sh").code, 0);
+    assert.ok(here.read("memory/start.sql").includes(hash("another")));
+    assert.deepEqual(here.calls().filter((call) => /install|upgrade/.test(call)), []);
+  });
+
+  it("begins anew where making the data was ended in the middle", () => {
+    const here = place();
+    here.write("data/.dbhaven", "mariadb 10.11\n");
+    fs.mkdirSync(here.at("data/mariadb.new"));
+    here.write("data/mariadb.new/half", "x");
+    assert.equal(here.run("start.sh").code, 0);
+    assert.deepEqual(fs.readdirSync(here.at("data/mariadb")), []);
+  });
+
+  it("writes no password anywhere", () => {
+    const here = place();
+    here.run("start.sh");
+    assert.equal(spawnSync("grep", ["-r", "top-secret", here.at("data"), here.at("memory"), here.at("calls")]).status, 1);
+    assert.ok(!here.calls().some((call) => call.includes(hash("top-secret"))));
+  });
+
+  it("refuses a second server on the volume while the first one lives", async () => {
+    const here = place();
+    const holder = spawn("flock", [here.at("data/.lock"), "sh", "-c", "echo held; read wait"], { stdio: ["pipe", "pipe", "inherit"] });
+    await new Promise((resolve) => holder.stdout.once("data", resolve));
+    const { code, output } = here.run("start.sh");
+    holder.stdin.end();
+    assert.equal(code, 1);
+    assert.match(output, /^dbhaven: another server still holds .* not starting a second one on its data\n$/);
+    assert.deepEqual(here.calls(), []);
+  });
+
+  const refusals: [string, number, RegExp][] = [
+    ["mariadb 11.8", 20, /written by mariadb 11\.8, which mariadb 10\.11 cannot read; go back to an image of mariadb 11\.8 or newer/],
+    ["redis 7.0", 21, /belongs to redis \(.*\), and this is mariadb; give this instance a volume of its own/],
+    ["", 21, /belongs to something else/],
+  ];
+  for (const [marker, expected, sentence] of refusals) {
+    it(`refuses a volume marked "${marker}"`, () => {
+      const here = place();
+      here.write("data/.dbhaven", `${marker}\n`);
+      const { code, output } = here.run("start.sh");
+      assert.equal(code, expected, output);
+      assert.match(output, sentence);
+      assert.equal(here.read("data/.dbhaven"), `${marker}\n`);
+      assert.deepEqual(here.calls().filter((call) => !call.endsWith("--version")), []);
+    });
+  }
+
+  it("refuses a volume that somebody else has filled, and an image without a server or with one that is too old", () => {
+    const filled = place();
+    filled.write("data/ibdata1", "x");
+    assert.deepEqual([filled.run("start.sh").code, filled.has("data/.dbhaven")], [21, false]);
+    assert.equal(place([]).run("start.sh").code, 23);
+    assert.match(place().run("start.sh", [], version("10.4")).output, /has MariaDB 10\.4, .* name an image of MariaDB 10\.5 or newer/);
+    assert.match(place().run("start.sh", [], { STUB_VERSION: "mysqld  Ver 8.4.3 for Linux" }).output, /does not tell its version; name an image of MariaDB/);
+  });
+
+  it("upgrades the server's own tables after a new version, once, without letting anybody in", () => {
+    const here = place();
+    here.run("start.sh", [], version("10.5"));
+    fs.rmSync(here.at("calls"));
+    const { code, output } = here.run("start.sh");
+    assert.equal(code, 0, output);
+    assert.match(here.calls().find((call) => call.includes("--skip-grant-tables"))!, /--skip-networking/);
+    assert.ok(here.calls().some((call) => call.startsWith("call mariadb-upgrade")));
+    assert.deepEqual([here.read("data/.dbhaven"), here.has("data/.dbhaven-upgrading")], ["mariadb 10.11\n", false]);
+    fs.rmSync(here.at("calls"));
+    here.run("start.sh");
+    assert.ok(!here.calls().some((call) => call.startsWith("call mariadb-upgrade")));
+  });
+
+  it("lets the older image start again where the new one does not come up, and finishes an upgrade that was ended in the middle", () => {
+    const here = place();
+    here.run("start.sh", [], version("10.5"));
+    const refused = here.run("start.sh", [], { STUB_NO_UPGRADE: "1" });
+    assert.deepEqual([refused.code, here.read("data/.dbhaven")], [24, "mariadb 10.5\n"]);
+    assert.match(refused.output, /MariaDB 10\.11 does not open what mariadb 10\.5 wrote, or not with these settings; its own words are above/);
+    assert.equal(here.run("start.sh", [], { STUB_UPGRADE: "1" }).code, 24);
+    assert.deepEqual([here.read("data/.dbhaven"), here.has("data/.dbhaven-upgrading")], ["mariadb 10.11\n", true]);
+    assert.equal(here.run("start.sh").code, 0);
+    assert.ok(!here.has("data/.dbhaven-upgrading"));
+  });
+});
+
+describe("The health check of MariaDB", () => {
+  it("asks with the password in no argument and no variable", () => {
+    const here = place();
+    assert.deepEqual(here.run("health.sh"), { code: 0, output: "" });
+    const calls = here.calls();
+    assert.ok(calls.includes('option password="top-secret"'));
+    assert.ok(!calls.some((line) => !line.startsWith("option ") && line.includes("top-secret")));
+  });
+
+  it("fails with the server's words", () => {
+    const said = "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (111)";
+    assert.deepEqual(place().run("health.sh", [], { STUB_LOGIN: said }), { code: 1, output: `${said}\n` });
+  });
+});
+
+describe("database.sh of MariaDB", () => {
+  const settings = { TARGET_HOST: "db", TARGET_PORT: "3306", DATABASE: "sh`op", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "app application 5\nviewer readOnly 0\n", ADOPT: "false", WAIT_SECONDS: "0" };
+  const job = (changed: Partial<typeof settings> = {}, more: Record<string, string> = {}) => {
+    const here = place();
+    here.write("settings.env", Object.entries({ ...settings, ...changed }).map(([key, value]) => `${key}='${value}'\n`).join(""));
+    for (const account of ["app", "viewer"]) here.write(`secrets/verifier-${account}`, hash(account));
+    const { code, output } = here.run("database.sh", [], more);
+    const lines = here.calls().filter((line) => line.startsWith("line ")).map((line) => line.slice(5));
+    return { here, code, output, lines, result: JSON.parse(here.read("output/result")) };
+  };
+  const hexadecimal = (word: string) => `x'${Buffer.from(word).toString("hex")}'`;
+
+  it("makes database and accounts, each with its hash, its limit and its privileges", () => {
+    const { code, lines, result, output } = job();
+    assert.equal(code, 0, output);
+    for (const [name, value] of [["database", "sh`op"], ["account", "app"], ["account", "viewer"], ["verifier", hash("app")], ["limit", "5"], ["privileges", "SELECT,SHOW VIEW"]]) {
+      assert.ok(lines.some((line) => line.startsWith(`SET @${name} = CONVERT(${hexadecimal(value!)} USING utf8mb4)`)), `${name} ${value}`);
+    }
+    assert.deepEqual(result, { state: "done", database: "sh`op", accounts: ["app", "viewer"] });
+  });
+
+  it("gives no secret to an argument, a variable or its output, keeps out of the server's logs, and leaves no file with a password", () => {
+    const { here, output } = job();
+    const secrets = ["top-secret", hash("app"), hash("viewer")];
+    for (const line of [...here.calls().filter((one) => !one.startsWith("option ")), output]) for (const secret of secrets) assert.ok(!line.includes(secret), line);
+    const sessions = here.calls().filter((line) => line.startsWith("call mariadb "));
+    assert.equal(here.calls().filter((line) => /^line SET NAMES utf8mb4; SET SESSION sql_log_off = 1, SESSION slow_query_log = 0/.test(line)).length, sessions.length);
+    assert.deepEqual(fs.readdirSync(here.at("memory")), []);
+  });
+
+  it("refuses with the server's sentences and touches nothing", () => {
+    const { code, result, lines } = job({}, { STUB_PROBLEM: "database shop exists already" });
+    assert.deepEqual([code, result.reason], [exitCodes.refused, "database shop exists already"]);
+    assert.ok(!lines.some((line) => /CREATE (USER|DATABASE)/.test(line)));
+  });
+
+  it("refuses a wrong password at once, a server that does not answer in time, and a role that it does not know", () => {
+    const wrong = job({ WAIT_SECONDS: "100" }, { STUB_LOGIN: "ERROR 1045 (28000): Access denied for user 'dbhaven'@'10.0.0.2'" });
+    assert.deepEqual([wrong.code, wrong.result.reason], [exitCodes.refused, "login as dbhaven on db:3306: ERROR 1045 (28000): Access denied for user 'dbhaven'@'10.0.0.2'"]);
+    const silent = job({}, { STUB_LOGIN: "ERROR 2002 (HY000): no answer" });
+    assert.deepEqual([silent.code, silent.result.reason], [exitCodes.refused, "no login as dbhaven on db:3306 within 0 s: ERROR 2002 (HY000): no answer"]);
+    assert.match(job({ ACCOUNTS: "app owner 0\n" }).result.reason, /cannot have the role owner/);
+  });
+
+  it("says what the server did not take, and that it can be run again", () => {
+    const { code, result } = job({}, { STUB_ACCOUNT: "ERROR 1227 (42000) at line 9: Access denied" });
+    assert.deepEqual([code, result.reason], [exitCodes.undone, "ERROR 1227 (42000) at line 9: Access denied"]);
+  });
+});

@@ -1,0 +1,66 @@
+import * as assert from "node:assert/strict";
+import { golden } from "../support/golden";
+import { parsedMariadb } from "../support/estates";
+import { program } from "../support/program";
+import { graph, isSecret, type Recorded } from "../support/recorder";
+
+const byName = (all: Recorded[], name: string) => all.find((resource) => resource.custom && resource.name === name) ?? assert.fail(`no resource named ${name}`);
+const container = (all: Recorded[], name: string) => (byName(all, name).inputs.taskSpec as any).containerSpec;
+
+describe("A MariaDB instance", () => {
+  let all: Recorded[];
+  before(async () => { all = await program(parsedMariadb()); });
+
+  it("has the graph that the golden file shows", () => golden("mariadb/graph.txt", graph(all)));
+
+  it("is one task on one volume, stopped first, by the signal at which MariaDB shuts down", () => {
+    const { endpointSpec, updateConfig, mode } = byName(all, "open-service").inputs as any;
+    const { mounts, stopSignal, stopGracePeriod } = container(all, "open-service");
+    assert.deepEqual(mounts.map((mount: any) => [mount.type, mount.source, mount.target]), [["volume", "shops-open-data", "/var/lib/mysql"], ["tmpfs", undefined, "/run/dbhaven"]]);
+    assert.deepEqual([stopSignal, stopGracePeriod, updateConfig.order, updateConfig.failureAction, mode.replicated.replicas], ["SIGTERM", "2m", "stop-first", "rollback", 1]);
+    assert.deepEqual(endpointSpec, { mode: "dnsrr", ports: [{ targetPort: 3306, publishedPort: 3307, publishMode: "host", protocol: "tcp" }] });
+  });
+
+  it("gets its settings as options, its administrator's password as a file, and no environment", () => {
+    const { args, commands, secrets, env } = container(all, "shared-service");
+    assert.ok(args.includes("--innodb-buffer-pool-size=1024M") && args.includes("--max-connections=200"));
+    assert.match(commands[2], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
+    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
+    assert.ok(isSecret(byName(all, "shared-service-password").inputs.data));
+  });
+
+  it("is protected and kept with its volume, until it is released", async () => {
+    assert.deepEqual(["shared-data", "shared-service"].map((name) => byName(all, name).protect), [true, true]);
+    const released = await program(parsedMariadb((raw) => { raw.databaseStacks.main.instances.shared.release = true; }));
+    assert.deepEqual([byName(released, "shared-data").protect, byName(released, "shared-data").retainOnDelete, byName(released, "shared-service").protect], [false, true, false]);
+  });
+
+  it("that is stopped keeps everything but its task", async () => {
+    const stopped = await program(parsedMariadb((raw) => { raw.databaseStacks.main.instances.open.state = "stopped"; }));
+    assert.deepEqual([(byName(stopped, "open-service").inputs as any).mode.replicated.replicas, byName(stopped, "open-data").protect], [0, true]);
+  });
+});
+
+describe("A MariaDB database", () => {
+  let all: Recorded[];
+  before(async () => { all = await program(parsedMariadb()); });
+
+  it("is made by the job of its own engine, which waits for the server and is told of an adoption", async () => {
+    const run = byName(all, "shared-shop-privileges-run");
+    const { engine, settings } = JSON.parse((run.inputs.environment as any).DBHAVEN_JOB);
+    assert.deepEqual([engine, settings.TARGET_HOST, settings.TARGET_PORT, settings.DATABASE, settings.ADOPT], ["mariadb", "shared", "3306", "shop", "false"]);
+    assert.ok(run.dependencies.includes("shared-service"));
+  });
+
+  it("hands an application host, port, database and account, after it was made", () => {
+    assert.deepEqual(container(all, "web-service").env, { MYSQL_HOST: "shared", MYSQL_PORT: "3306", MYSQL_DATABASE: "shop", MYSQL_USER: "shop" });
+    assert.ok(byName(all, "web-service").dependencies.includes("shared-shop-privileges-run"));
+  });
+
+  it("shows no password and no hash of one in any plain input", () => {
+    for (const { name, inputs } of all) {
+      const plain = JSON.stringify(inputs, (_key, value) => (isSecret(value) ? "[secret]" : value));
+      assert.ok(!/password-of-|\*[0-9A-F]{40}/.test(plain), `${name}: ${plain}`);
+    }
+  });
+});
