@@ -27,7 +27,8 @@ export class OverlayNetwork extends pulumi.ComponentResource {
       internal: plan.internal,
       ...(plan.encrypted ? { options: { encrypted: "" } } : {}),
       labels: labels(estate, { network: plan.key }),
-    }, adopt(existing, { parent: this, provider: manager.provider }));
+    // Read right after it was made, a network may not have its drivers yet, and with them a later `up` would replace it.
+    }, adopt(existing, { parent: this, provider: manager.provider, ignoreChanges: ["driver", "ipamDriver"] }));
     this.id = network.id;
     this.dockerName = network.name;
     this.registerOutputs({ id: this.id });

@@ -12,7 +12,7 @@ EXECUTE IMMEDIATE @statement;
 SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');
 -- Where it has just what it shall have nothing is touched; else all of it is taken away and given anew.
 SET @wanted = CONCAT('*: USAGE; ', @pattern, ': ', @privileges);
-SELECT GROUP_CONCAT(CONCAT(place, ': ', privileges) ORDER BY place SEPARATOR '; ') INTO @has FROM (
+SELECT GROUP_CONCAT(CONCAT(place, ': ', privileges, IF(more, ' and GRANT OPTION', '')) ORDER BY place SEPARATOR '; ') INTO @has FROM (
   SELECT '*' AS place, GROUP_CONCAT(PRIVILEGE_TYPE ORDER BY PRIVILEGE_TYPE) AS privileges, MAX(IS_GRANTABLE = 'YES') AS more
   FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = @user
   UNION ALL
