@@ -7,6 +7,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
+import { checkpointFile } from "./checkpoint";
 import { enginesOf, halfMadeInDatabases, removeHalfMade } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
@@ -19,7 +20,7 @@ const making = (operation: Operation) => operation.type === "creating" || operat
 /** Whether anything is pending, read from the file of a file backend; undefined where only pulumi can tell. */
 export function hasPending(folder: string | undefined, project: string, stack: string): boolean | undefined {
   if (!folder) return undefined;
-  const file = path.join(folder, ".pulumi", "stacks", project, `${stack}.json`);
+  const file = checkpointFile(folder, project, stack);
   try {
     const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
     return (checkpoint?.latest?.pending_operations ?? []).some(making);

@@ -5,6 +5,7 @@ import { Journal } from "../swarm/records";
 import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
 import { run, stackArguments } from "./arguments";
+import { mendCheckpoint } from "./checkpoint";
 import { colours, useColours } from "./colours";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
@@ -28,7 +29,10 @@ run(async (args) => {
   const file = configFile(stack, space);
   const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
   const folder = backendFolder(backendUrl(space));
-  if (folder) takeOverLocks(locks(folder, project, stack), say);
+  if (folder) {
+    takeOverLocks(locks(folder, project, stack), say);
+    mendCheckpoint(folder, project, stack, say);
+  }
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   const following = follow(estate, say);

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stackArguments } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
+import { mendCheckpoint } from "../../cli/checkpoint";
 import { halfMadeInDatabases, removeHalfMade } from "../../cli/halfMade";
 import { hasPending, type Operation } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
@@ -60,6 +61,35 @@ describe("lock of a file backend", () => {
     assert.equal(backendFolder("file://~/state"), path.join(os.homedir(), "state"));
     assert.equal(backendFolder("s3://bucket"), undefined);
     assert.equal(backendFolder(undefined), undefined);
+  });
+});
+
+describe("state file of a file backend", () => {
+  beforeEach(setUp);
+  afterEach(tearDown);
+  const mended = (files: Record<string, string>) => {
+    const place = path.join(folder, ".pulumi", "stacks", "dbhaven");
+    fs.mkdirSync(place, { recursive: true });
+    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(place, name), text);
+    const said: string[] = [];
+    mendCheckpoint(folder, "dbhaven", "dev", (line) => said.push(line));
+    return { said, files: Object.fromEntries(fs.readdirSync(place).sort().map((name) => [name, fs.readFileSync(path.join(place, name), "utf8")])) };
+  };
+
+  it("is taken from the last whole one where a kill cut it off, and the cut one is kept", () => {
+    for (const cut of ["", '{"version":3,"checkp']) {
+      const { said, files } = mended({ "dev.json": cut, "dev.json.bak": '{"version":3}' });
+      assert.deepEqual(files, { "dev.json": '{"version":3}', "dev.json.bak": '{"version":3}', "dev.json.cut-off": cut });
+      assert.match(said.join(), /^the state of stack dev was cut off by a kill while it was written: the last whole one takes its place/);
+    }
+  });
+  it("stays as it is where it is whole, or where there is none yet", () => {
+    assert.deepEqual(mended({}), { said: [], files: {} });
+    assert.deepEqual(mended({ "dev.json": "{}", "dev.json.bak": '{"version":3}' }).files["dev.json"], "{}");
+  });
+  it("is named where no whole one is left", () => {
+    assert.throws(() => mended({ "dev.json": "", "dev.json.bak": "{" }), /state of stack dev .*dev\.json\) is cut off, and there is no whole one beside it; bring it back from a backup\.$/);
+    assert.throws(() => mended({ "dev.json": "" }), /is cut off/);
   });
 });
 

@@ -2,10 +2,10 @@
 import * as assert from "node:assert/strict";
 import { provide } from "../../lab/onDemand";
 import { nativeHash } from "../../lab/plugins/mysql/password";
-import { engines, inContainer, onServer, task, until } from "./support/lab";
-import { changesNothing, db, fails, killAll, succeeds, up } from "./support/run";
-import { shownNowhere } from "./support/search";
-import { configure, generatedPasswords, labServers, plainState, pulumi, reset, stateOf } from "./support/site";
+import { engines, inContainer, onServer, task, until } from "../lab/support/lab";
+import { changesNothing, db, fails, killAll, succeeds, up } from "../lab/support/run";
+import { shownNowhere } from "../lab/support/search";
+import { configure, generatedPasswords, labServers, plainState, pulumi, reset, stateOf } from "../lab/support/site";
 
 interface Instance { image: string; settings: Record<string, unknown>; [key: string]: unknown }
 const old = "db-old";
