@@ -6,6 +6,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 
+/** What a killed `up` was about to do, as the state notes it. */
+export interface Operation { type: string; resource: { urn: string; type: string; provider?: string; inputs?: Record<string, unknown> } }
+
 export const checkpointFile = (folder: string, project: string, stack: string): string => path.join(folder, ".pulumi", "stacks", project, `${stack}.json`);
 
 /**

@@ -7,7 +7,7 @@ import { connect, orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { labelOf } from "../swarm/labels";
 import { runningTask } from "../swarm/tasks";
-import type { Operation } from "./pending";
+import type { Operation } from "./checkpoint";
 
 export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
 

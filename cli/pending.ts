@@ -7,11 +7,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
-import { checkpointFile } from "./checkpoint";
+import { checkpointFile, type Operation } from "./checkpoint";
 import { enginesOf, halfMadeInDatabases, removeHalfMade } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
-export interface Operation { type: string; resource: { urn: string; type: string; provider?: string; inputs?: Record<string, unknown> } }
 interface Deployment { pending_operations?: Operation[] | null; resources?: { urn: string }[] }
 
 /** Pulumi's own names for operations that may have made something. */
