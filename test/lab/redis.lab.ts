@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import { engines, inContainer, onServer, task, until } from "./support/lab";
-import { accounts, answers, bringImages, lastWords, passwordOf, passwords, processes, redisEstate, type Login } from "./support/redis";
-import { changesNothing, fails, killAll, preview, succeeds, up, type Ended } from "./support/run";
+import { accounts, answers, bringImages, passwordOf, passwords, processes, redisEstate, type Login } from "./support/redis";
+import { changesNothing, killAll, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { shownNowhere } from "./support/search";
-import { configure, generatedPasswords, plainState, reset } from "./support/site";
+import { generatedPasswords, plainState, reset } from "./support/site";
 
 const instances = ["cache", "queue", "store"] as const;
 
@@ -145,55 +145,5 @@ describe("Redis and Valkey", () => {
       assert.deepEqual(await administrator("cache", "DBSIZE"), ["0"]);
       assert.equal((await as("web", "SET x again"))[1], "OK");
     }
-  });
-
-  it("keep the rows when the service is deleted and made again", async () => {
-    const old = await task("srv80", "lab-queue");
-    await onServer("srv84", "docker service rm lab-queue >/dev/null");
-    await succeeds(up("--refresh"));
-    assert.notEqual(await task("srv80", "lab-queue"), old);
-    assert.equal((await as("mailer", "GET mails:x"))[1], "before-SIGKILL");
-    await changesNothing();
-  });
-
-  it("keep the rows from Redis to Valkey", async () => {
-    configure({ estate: redisEstate("valkey") });
-    await succeeds(up());
-    assert.match((await administrator("store", "INFO server")).join("\n"), /valkey_version:8\.1/);
-    assert.equal((await as("keeper", "GET x"))[1], "before-SIGKILL");
-  });
-
-  it("refuse the way back to an older version with a sentence, and go on where they were", async () => {
-    configure({ estate: redisEstate("usual") });
-    await fails(up());
-    assert.match(await lastWords("store"), /dbhaven: the volume was written by valkey 8\.1, whose files redis does not read; go back to an image of Valkey/);
-    configure({ estate: redisEstate("valkey") });
-    await succeeds(up("--refresh"));
-    assert.equal((await as("keeper", "GET x"))[1], "before-SIGKILL");
-  });
-
-  it("given up in two steps and taken over again, have every row and new passwords", async () => {
-    const released = (all: Record<string, any>) => { all.store.release = true; };
-    await as("keeper", "SET y kept");
-    configure({ estate: redisEstate("valkey", released) });
-    await succeeds(up());
-    configure({ estate: redisEstate("valkey", (all) => { delete all.store; }) });
-    await succeeds(up());
-    await until("the server to end", 60, async () => (await task("srv80", "lab-store")) === undefined);
-    configure({ estate: redisEstate("valkey", (all) => { all.store.adopt = true; }) });
-    await succeeds(up());
-    const old = login("keeper");
-    secrets = passwords();
-    assert.notEqual(login("keeper").password, old.password);
-    assert.match((await answers(old, "GET y"))[0]!, /WRONGPASS/);
-    assert.equal((await as("keeper", "GET y"))[1], "kept");
-    await changesNothing();
-  });
-
-  it("are refused to vanish from the estate", async () => {
-    configure({ estate: redisEstate("valkey", (all) => { delete all.store; }) });
-    const { output } = await fails(preview());
-    configure({ estate: redisEstate("valkey") });
-    assert.match(output, /The instance "store" has vanished from the estate/);
   });
 });
