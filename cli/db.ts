@@ -1,10 +1,8 @@
 /** npm run db -- [shell] [DATABASE] [--account NAME] [--from network|published] [--form FORM] [--stack STACK] */
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { listed, UserError } from "../config/issues";
-import { loadEstateFromFiles } from "../config/load";
 import type { EngineName } from "../config/schema";
 import { formNames, forms, type Form } from "../plan/connectionForms";
 import type { ConnectionOutput, ConnectionPlan } from "../plan/connections";
@@ -15,7 +13,8 @@ import { connectEngine, dockerCommand } from "../swarm/engine";
 import { runningTask } from "../swarm/tasks";
 import { run } from "./arguments";
 import { accountsOf, chosen, overview } from "./connections";
-import { checkout, configFile, pulumiOutput, stackOptions, workspace } from "./pulumi";
+import { estateOf } from "./estate";
+import { pulumiOutput, stackOptions, workspace } from "./pulumi";
 
 const help = `npm run db                                   which databases and accounts there are, and where they are reached
 npm run db -- DATABASE [--account NAME]      how an application connects, with the password
@@ -31,8 +30,7 @@ run(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { account: text, from: text, form: text, stack: text, help: { type: "boolean", short: "h" } } });
   if (values.help) return console.log(help), 0;
   const { stack = "dev", account, from = "network", form = "url" } = values;
-  const file = configFile(stack, workspace());
-  const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const { estate } = estateOf(stack);
   const plan = planEstate(estate);
   if (positionals.length === 0) return console.log(overview(plan)), 0;
   const isShell = positionals[0] === "shell";

@@ -1,13 +1,12 @@
 /** npm run doctor -- [STACK] */
-import * as path from "node:path";
-import { loadEstateFromFiles } from "../config/load";
 import { planEstate } from "../plan/plan";
 import { run, stackArguments } from "./arguments";
 import { checks } from "./checks";
 import { runChecks, text } from "./checks/run";
 import { local, lookAt } from "./checks/world";
 import { colours, useColours } from "./colours";
-import { checkout, configFile, environment, workspace } from "./pulumi";
+import { estateOf } from "./estate";
+import { environment, workspace } from "./pulumi";
 import { connectEngine } from "../swarm/engine";
 
 const help = `npm run doctor -- [STACK]
@@ -20,8 +19,7 @@ run(async (args) => {
   const { stack, help: asked } = stackArguments(args);
   if (asked) return console.log(help), 0;
   const space = workspace();
-  const file = configFile(stack, space);
-  const { estate, secretIssues } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const { estate, secretIssues } = estateOf(stack, space);
   const env = environment(space);
   const world = await lookAt(planEstate(estate), secretIssues, ({ engine }) => connectEngine(engine), (command, words) => local(command, words, env));
   const results = await runChecks(world, checks);

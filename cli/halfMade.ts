@@ -3,18 +3,18 @@ import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import * as postgres from "../plan/engines/postgres";
 import { planInstances } from "../plan/instances";
-import { connect, orMissing, type Docker } from "../swarm/engine";
+import { orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { labelOf } from "../swarm/labels";
 import { runningTask } from "../swarm/tasks";
 import type { Operation } from "./checkpoint";
+import { engineOfEach } from "./observe";
 
 export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
 
 export function enginesOf(estate: Estate): Engines {
-  const servers = Object.entries(estate.servers);
-  const byServer = Object.fromEntries(servers.map(([name, server]) => [name, connect({ name, host: server.docker, sshOptions: server.sshOptions })]));
-  return { manager: byServer[servers.find(([, { manager }]) => manager)?.[0] ?? ""], byServer };
+  const byServer = engineOfEach(estate);
+  return { manager: byServer[Object.entries(estate.servers).find(([, { manager }]) => manager)?.[0] ?? ""], byServer };
 }
 
 /** Removes half-made containers and secrets, only with this estate's label: a name alone could be somebody else's. */

@@ -1,12 +1,10 @@
 /** npm run status -- [STACK] [--watch] [--json] */
-import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { loadEstateFromFiles } from "../config/load";
 import { pause } from "../swarm/job";
 import { run } from "./arguments";
 import { colours, useColours } from "./colours";
+import { estateOf } from "./estate";
 import { engineOfEach, observe } from "./observe";
-import { checkout, configFile, workspace } from "./pulumi";
 import { report } from "./report";
 import { statusText } from "./statusText";
 
@@ -23,8 +21,7 @@ run(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { watch: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
   if (values.help) return console.log(help), 0;
   const stack = positionals[0] ?? "dev";
-  const file = configFile(stack, workspace());
-  const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const { estate } = estateOf(stack);
   const colour = colours(useColours());
   const engines = engineOfEach(estate);
   for (;; await pause(WATCH_MILLISECONDS)) {

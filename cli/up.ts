@@ -1,16 +1,15 @@
 /** npm run up -- [STACK] [pulumi options] */
-import * as path from "node:path";
-import { loadEstateFromFiles } from "../config/load";
 import { Journal } from "../swarm/records";
 import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
 import { run, stackArguments } from "./arguments";
 import { mendCheckpoint } from "./checkpoint";
 import { colours, useColours } from "./colours";
+import { estateOf } from "./estate";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
-import { backendUrl, checkout, configFile, parallel, pulumi, stackOptions, workspace } from "./pulumi";
+import { backendUrl, parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { report } from "./report";
 
 const help = `npm run up -- [STACK] [pulumi options]
@@ -26,8 +25,7 @@ run(async (args) => {
   const { stack, rest, help: asked } = stackArguments(args);
   if (asked) return console.log(help), 0;
   const space = workspace();
-  const file = configFile(stack, space);
-  const { estate } = loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  const { estate } = estateOf(stack, space);
   const folder = backendFolder(backendUrl(space));
   if (folder) {
     takeOverLocks(locks(folder, project, stack), say);

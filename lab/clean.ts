@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import Docker from "dockerode";
-import { UserError } from "../config/issues";
 import { noMore, take } from "./cli";
 import { otherLabs, remains, removeImages, removeLab } from "./remains";
+import { runMain } from "./runMain";
 import { labSettings, type Lab } from "./settings";
 import { findEngine, stopEngine } from "./toolchain/engine";
 import { removeWorkspace } from "./toolchain/environment";
@@ -59,11 +59,5 @@ function size(folder: string): string {
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => { process.exitCode = code; },
-    (error: Error) => {
-      console.error(error instanceof UserError ? error.message : error.stack);
-      process.exitCode = 1;
-    },
-  );
+  runMain(main);
 }

@@ -2,6 +2,7 @@
 import { UserError } from "../config/issues";
 import { down, logs, shell, status } from "./commands";
 import { labSteps } from "./prepare";
+import { runMain } from "./runMain";
 import { labSettings } from "./settings";
 import { runSteps } from "./steps";
 import { engineStep } from "./toolchain/engine";
@@ -69,11 +70,5 @@ export function noMore(args: string[], help = "npm run lab -- help lists what is
 if (require.main === module) {
   // Somebody has read enough (`| head`).
   process.stdout.on("error", () => process.exit(0));
-  main(process.argv.slice(2)).then(
-    (code) => { process.exitCode = code; },
-    (error: Error) => {
-      console.error(error instanceof UserError ? error.message : error.stack);
-      process.exitCode = 1;
-    },
-  );
+  runMain(main);
 }

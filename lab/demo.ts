@@ -10,6 +10,7 @@ import { noMore, rowsOption, take } from "./cli";
 import { tamper, type Damage } from "./faults";
 import { labSteps } from "./prepare";
 import { connectServers } from "./servers";
+import { runMain } from "./runMain";
 import { labSettings, type Lab } from "./settings";
 import { newStack, stack } from "./stack";
 import { runSteps, seconds, type Step } from "./steps";
@@ -95,11 +96,5 @@ async function brokenUp(lab: Lab, kind: Damage): Promise<number> {
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => { process.exitCode = code; },
-    (error: Error) => {
-      console.error(error instanceof UserError ? error.message : error.stack);
-      process.exitCode = 1;
-    },
-  );
+  runMain(main);
 }
