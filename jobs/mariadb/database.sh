@@ -8,6 +8,7 @@
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it makes the accounts as described. It drops no account and no database.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
@@ -66,23 +67,7 @@ steps() {
   each_account make_account
 }
 
-# names: the accounts as a JSON list.
-names() {
-  local name rest list=
-  while read -r name rest; do
-    if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
-  done <<<"${ACCOUNTS:-}"
-  printf '[%s]' "$list"
-}
-
 remember_password target-admin
 supervise steps
 forget_password
-if ((code == 0)); then
-  publish result "{\"state\":\"done\",\"database\":$(json_string "$DATABASE"),\"accounts\":$(names)}"
-  say "database $DATABASE is as described"
-  exit 0
-fi
-if [[ -e $scratch/changing ]]; then default=undone; else default=refused; fi
-if ((code == 143)); then end_failed "$default" "the job was stopped"; fi
-end_failed "$(failure_class "$default")" "$(failure_reason)"
+end_database "\"accounts\":$(account_names)"

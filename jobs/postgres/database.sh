@@ -11,6 +11,7 @@
 # A second run changes nothing; with changed settings it completes what is missing. It never drops or narrows anything but
 # the rights of PUBLIC.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
@@ -91,11 +92,4 @@ steps() {
 remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
 supervise steps
 forget_passwords
-if ((code == 0)); then
-  publish result "{\"state\":\"done\",\"database\":$(json_string "$DATABASE"),\"owner\":$(json_string "$OWNER"),\"accounts\":$ACCOUNTS}"
-  say "database $DATABASE is as described"
-  exit 0
-fi
-if [[ -e $scratch/changing ]]; then default=undone; else default=refused; fi
-if ((code == 143)); then end_failed "$default" "the job was stopped"; fi
-end_failed "$(failure_class "$default")" "$(failure_reason)"
+end_database "\"owner\":$(json_string "$OWNER"),\"accounts\":$ACCOUNTS"

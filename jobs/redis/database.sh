@@ -7,6 +7,7 @@
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it makes the accounts as described. It removes no account.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 administrator=$(secret_file target-admin)
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/rules.sh"
@@ -34,21 +35,5 @@ steps() {
   must_be_ok "keeping the accounts" <<<"ACL SAVE"
 }
 
-# names: the accounts as a JSON list.
-names() {
-  local name role list=
-  while read -r name role; do
-    if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
-  done <<<"${ACCOUNTS:-}"
-  printf '[%s]' "$list"
-}
-
 supervise steps
-if ((code == 0)); then
-  publish result "{\"state\":\"done\",\"database\":$(json_string "$DATABASE"),\"accounts\":$(names)}"
-  say "database $DATABASE is as described"
-  exit 0
-fi
-if [[ -e $scratch/changing ]]; then default=undone; else default=refused; fi
-if ((code == 143)); then end_failed "$default" "the job was stopped"; fi
-end_failed "$(failure_class "$default")" "$(failure_reason)"
+end_database "\"accounts\":$(account_names)"
