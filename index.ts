@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "./config/issues";
 import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
+import { lostState } from "./plan/lostState";
 import { planEstate } from "./plan/plan";
 import { buildEstate } from "./stacks/estate";
-import { heldBefore } from "./stacks/held";
+import { heldBefore, knowsNothing } from "./stacks/held";
 import { movesInFlight } from "./stacks/moves";
 import { survey } from "./swarm/survey";
 
@@ -12,8 +13,11 @@ async function program() {
   const { estate, secrets } = loadEstate();
   const plan = planEstate(estate);
   const found = await survey(plan);
+  const before = await heldBefore();
+  const { running, adopting } = found;
   const refused = [
-    ...losses(plan, await heldBefore(), movesInFlight(found.records)),
+    ...losses(plan, before, movesInFlight(found.records)),
+    ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(plan, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),
   ];
   if (refused.length > 0) throw new UserError(refused.join("\n"));

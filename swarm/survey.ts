@@ -15,7 +15,11 @@ export interface Survey {
   /** The same with their labels, temporary services of moves and jobs left out. */
   own: OwnObject[];
   records: RecordEntry[];
-  /** URNs of roles and databases that a killed `up` made without noting it (npm run up looks for them). */
+  /** Keys of the instances whose services are there. */
+  running: string[];
+  /** The operator wants everything taken over that is there (npm run up -- --adopt). */
+  adopting: boolean;
+  /** URNs of roles and databases that are there and unknown to the state: a killed `up` made them without noting it, or it is lost (npm run up looks for them). */
   halfMade: string[];
   /** Objects that have a planned name but not this estate's label. */
   foreign: { kind: "service" | "network"; name: string }[];
@@ -38,7 +42,15 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
     ...networks.map(({ Id, Name, Labels }) => ({ kind: "network" as const, name: Name, id: Id, labels: Labels ?? {} })),
   ];
   const mine = found.filter(({ labels }) => labelOf(labels, "estate") === plan.estate && labelOf(labels, "run") === undefined);
-  return { ...byName(mine), own: mine, records, halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean), foreign: foreign(plan, found) };
+  return {
+    ...byName(mine),
+    own: mine,
+    running: mine.flatMap(({ kind, labels }) => (kind === "service" ? labelOf(labels, "instance") ?? [] : [])),
+    adopting: process.env.DBHAVEN_ADOPT === "true",
+    records,
+    halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean),
+    foreign: foreign(plan, found),
+  };
 }
 
 function byName(objects: OwnObject[]): Pick<Survey, "networks" | "services"> {
