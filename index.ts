@@ -4,6 +4,7 @@ import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
 import { lostState } from "./plan/lostState";
 import { planEstate } from "./plan/plan";
+import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing } from "./stacks/held";
 import { movesInFlight } from "./stacks/moves";
@@ -14,9 +15,11 @@ async function program() {
   const plan = planEstate(estate);
   const found = await survey(plan);
   const before = await heldBefore();
-  const { running, adopting } = found;
+  const { adopting } = found;
+  const running = Object.keys(found.running);
   const refused = [
     ...losses(plan, before, movesInFlight(found.records)),
+    ...volumeMisfits(plan, found.running),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(plan, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),
   ];
