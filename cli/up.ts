@@ -12,6 +12,7 @@ import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { report } from "./report";
+import { startFailures } from "./startFailures";
 
 const help = `npm run up -- [STACK] [--adopt] [pulumi options]
 
@@ -39,14 +40,22 @@ run(async (args) => {
   const halfMade = await settle();
   if (adopting) await stepAside(estate, knownIds(stack, space), say);
   const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
+  const begun = Date.now();
   const following = follow(estate, say);
   const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
+  if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (halfMade.length > 0) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
   if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });
+
+/** Pulumi itself says only that a service was rolled back, or did not come up. */
+async function sayWhy(estate: Estate, seconds: number): Promise<void> {
+  const lines = await startFailures(estate, seconds).catch((error: Error) => [`whether an instance did not start cannot be read: ${error.message}`]);
+  lines.forEach(say);
+}
 
 async function printReport(estate: Estate): Promise<void> {
   const [name, server] = Object.entries(estate.servers).find(([, { manager }]) => manager)!;

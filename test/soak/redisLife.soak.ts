@@ -46,6 +46,15 @@ describe("A Redis store and queue", () => {
     assert.equal((await as("keeper", "GET x"))[1], "kept");
   });
 
+  it("say through up why they do not start, and go on where they were", async () => {
+    configure({ estate: redisEstate("valkey", (all) => { all.store.role = "cache"; }) });
+    const { output } = await fails(up());
+    assert.match(output, /^instance store on srv80: a task did not start or ended: the volume has an append-only file, which a server with appendonly no \(role: cache\) does not load;/m);
+    configure({ estate: redisEstate("valkey") });
+    await succeeds(up("--refresh"));
+    assert.equal((await as("keeper", "GET x"))[1], "kept");
+  });
+
   it("given up in two steps and taken over again, have every row and new passwords", async () => {
     const released = (all: Record<string, any>) => { all.store.release = true; };
     await as("keeper", "SET y kept");
