@@ -33,7 +33,7 @@ async function main(verb: string | undefined): Promise<void> {
   const job = JSON.parse(text) as Job;
   if (job.verb !== verb) throw new UserError(`jobs/run.ts was called as "${verb}" with a job for "${job.verb}".`);
   const secrets = JSON.parse((await readAll(process.stdin)) || "{}") as Record<string, string>;
-  const result = await perform(job, { secrets, say: (line) => void process.stderr.write(`${line}\n`) });
+  const result = await perform(job, { secrets, adopt: process.env.DBHAVEN_ADOPT === "true", say: (line) => void process.stderr.write(`${line}\n`) });
   await new Promise<void>((resolve) => void process.stdout.write(JSON.stringify(result), () => resolve()));
 }
 
