@@ -195,9 +195,9 @@ describe("database.sh of Redis", () => {
     assert.equal(code, 0, output);
     assert.deepEqual(lines.filter((line) => !line.startsWith("ACL SETUSER")), ["PING", "INFO server", "ACL SAVE"]);
     assert.deepEqual(lines.filter((line) => line.startsWith("ACL SETUSER")), [
-      `ACL SETUSER mailer reset on #${sha256("mailer")} ~mails:* resetchannels &mails:* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -function`,
-      `ACL SETUSER viewer reset on #${sha256("viewer")} ~mails:* resetchannels &mails:* -@all +@read +@connection +@transaction +select +subscribe +psubscribe +unsubscribe +punsubscribe -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize`
-      + " -function",
+      `ACL SETUSER mailer reset on #${sha256("mailer")} ~mails:* resetchannels &mails:* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub -function -client|tracking`,
+      `ACL SETUSER viewer reset on #${sha256("viewer")} ~mails:* resetchannels &mails:* -@all +@read +@connection +@transaction +select +subscribe +psubscribe +unsubscribe +punsubscribe -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub`
+      + " -function -client|tracking",
     ]);
     assert.deepEqual(result, { state: "done", database: "mails", accounts: ["mailer", "viewer"] });
   });
@@ -205,6 +205,11 @@ describe("database.sh of Redis", () => {
   it("lets an only database's accounts look through its keys, and names no channels before 6.2", () => {
     const { lines } = job({ KEY_PATTERN: "*", ACCOUNTS: "mailer application\n" }, { STUB_REDIS_VERSION: "6.0.16" });
     assert.equal(lines[2], `ACL SETUSER mailer reset on #${sha256("mailer")} ~* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id`);
+  });
+
+  it("lets nobody sort before 7.0, where that reads keys of others, unless all keys are theirs", () => {
+    const { lines } = job({ ACCOUNTS: "mailer application\n" }, { STUB_REDIS_VERSION: "6.2.14" });
+    assert.match(lines[2]!, / -scan -randomkey -dbsize -pubsub -sort$/);
   });
 
   it("gives no secret to an argument, nor to its output", () => {
