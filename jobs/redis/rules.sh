@@ -15,10 +15,10 @@ rules() {
   esac
   words+=" -@admin -@dangerous +info +client|setname +client|getname +client|id"
   # Commands that name no key are not held to a pattern: they would tell an account the keys and channels of another database,
-  # or let it put a library of functions in the place of another's. Before 7.0 SORT reads what its GET and BY name as well.
+  # or let it put a library of functions in the place of another's.
   if [[ $pattern != "*" ]]; then
     words+=" -scan -randomkey -dbsize -pubsub"
-    if ((version >= 7000)); then words+=" -function -client|tracking"; else words+=" -sort"; fi
+    if ((version >= 7000)); then words+=" -function -client|tracking"; fi
   fi
   printf '%s' "$words"
 }

@@ -207,11 +207,6 @@ describe("database.sh of Redis", () => {
     assert.equal(lines[2], `ACL SETUSER mailer reset on #${sha256("mailer")} ~* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id`);
   });
 
-  it("lets nobody sort before 7.0, where that reads keys of others, unless all keys are theirs", () => {
-    const { lines } = job({ ACCOUNTS: "mailer application\n" }, { STUB_REDIS_VERSION: "6.2.14" });
-    assert.match(lines[2]!, / -scan -randomkey -dbsize -pubsub -sort$/);
-  });
-
   it("gives no secret to an argument, nor to its output", () => {
     const { calls, output } = job();
     for (const secret of ["top-secret", sha256("mailer"), sha256("viewer")]) {

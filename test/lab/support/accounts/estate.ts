@@ -16,7 +16,11 @@ export const pairs = ["postgres-13", "postgres-15", "postgres-17", "mariadb-10-5
 /** Where the rows of the old world arrive, with an account that is carried. */
 export const moved = "moved";
 
-const common = { server: "srv80", healthcheck: { intervalSeconds: 1 } };
+const common = {
+  server: "srv80",
+  // As many servers at once are slow to answer.
+  healthcheck: { intervalSeconds: 3, retries: 20 },
+};
 
 const postgres = (image: keyof typeof images) => ({
   ...common, engine: "postgres", image: images[image], memoryMegabytes: 192, settings: { work_mem: "2MB", max_connections: 30 },
