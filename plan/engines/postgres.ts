@@ -1,5 +1,5 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
-import type { PostgresAccount, PostgresInstance } from "../../config/engines/postgres";
+import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
 import { sortedEntries } from "../order";
 import type { EnginePlanner } from "./engine";
 import { scramVerifier } from "./scram";
@@ -32,7 +32,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   port: 5432,
   storedPassword: { salted: true, of: scramVerifier },
   settings: (instance) => settings(instance.memoryMegabytes, instance.settings),
-  manage: (instance) => instance.manage ?? (instance.port ? "provider" : "job"),
+  manage: managedBy,
   instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
   database: (name, database) => ({
     owner: database.owner ?? `${name}_owner`,
