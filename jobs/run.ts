@@ -13,11 +13,13 @@ import { differenceLines } from "./local/differences";
 import { JobFailure } from "./local/failure";
 import { move } from "./local/move";
 import { probe } from "./local/probe";
+import { rehearse } from "./local/rehearse";
 import { retire } from "./local/retire";
 
 function perform(job: Job, context: Context): Promise<unknown> {
   switch (job.verb) {
     case "database": return database(job, context);
+    case "rehearse": return rehearse(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);
     case "retire": return retire(job, context);

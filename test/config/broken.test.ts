@@ -120,10 +120,12 @@ const table: Record<string, string[]> = {
     "moves.orders.accounts.reports.carry: false is not right here; write true.",
   ],
   "move-phase": [
+    `moves.orders.approval.manifest: "yes-please" is not right here; write 64 hexadecimal digits, as the rehearsal prints them.`,
     "moves.orders.jobs: 0 is not right here; write a whole number from 1 to 64.",
     "moves.orders.maxInterruptionSeconds: 1.5 is not right here; write a whole number above 0.",
     `moves.orders.method: "replicate" is unknown here; write "dump".`,
     `moves.orders.phase: "swiched" is unknown here; did you mean "switched"?`,
+    "moves.orders.rehearsal: -1 is not right here; write a whole number, 0 or more.",
   ],
   "move-to-nowhere": [
     `moves.bills.target.instance: "pg-bills" is no instance of this estate; known is "pg-main".`,
