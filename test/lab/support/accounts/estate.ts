@@ -1,4 +1,4 @@
-/** An estate of every engine in several versions, each PostgreSQL (and an older MariaDB) made once by the provider and once by the job. */
+/** Estates of every engine in several versions, each PostgreSQL (and an older MariaDB) made once by the provider and once by the job. */
 import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
@@ -9,10 +9,8 @@ const images = {
   "mariadb-10-5": "mariadb:10.5", "mariadb-10-11": "mariadb:10.11", "redis-6-0": "redis:6.0-bullseye", "valkey-8-1": "valkey/valkey:8.1-trixie",
 } as const;
 
-export type Instances = Record<string, any>;
+type Instances = Record<string, any>;
 
-/** Versions of which one instance is made by the provider and one by the job, the same in all else. */
-export const pairs = ["postgres-13", "postgres-15", "postgres-17", "mariadb-10-5"] as const;
 /** Where the rows of the old world arrive, with an account that is carried. */
 export const moved = "moved";
 
@@ -50,31 +48,44 @@ const redis = (image: keyof typeof images) => ({
   },
 });
 
-function instances(): Instances {
-  const twice = pairs.flatMap((image, i) => {
-    const one = image.startsWith("mariadb") ? mariadb(image) : postgres(image);
-    return [[`${image}-provider`, { ...one, manage: "provider", port: 5410 + i }], [`${image}-job`, { ...one, manage: "job" }]] as const;
-  });
-  return {
-    ...Object.fromEntries(twice),
-    [moved]: {
-      ...postgres("postgres-17"), manage: "job",
-      databases: {
-        chinook: { owner: "chinook_owner", locale: "en_US.utf8", accounts: { shop_app: {}, reports: { role: "carried" } } },
-        side: { accounts: { side_app: {} } },
+/** One instance made by the provider and one by the job, the same in all else. */
+const pair = (image: keyof typeof images, one: Instances): Instances => ({
+  [`${image}-provider`]: { ...one, manage: "provider", port: 5410 },
+  [`${image}-job`]: { ...one, manage: "job" },
+});
+
+interface Group {
+  instances: Instances;
+  /** Version of which there is one instance by the provider and one by the job. */
+  pair?: keyof typeof images;
+}
+
+/** What is brought up together: as many servers as two cores carry. */
+export const groups: Record<string, Group> = {
+  "PostgreSQL 13": { pair: "postgres-13", instances: pair("postgres-13", postgres("postgres-13")) },
+  "PostgreSQL 15": { pair: "postgres-15", instances: pair("postgres-15", postgres("postgres-15")) },
+  "PostgreSQL 17, with a move": {
+    pair: "postgres-17",
+    instances: {
+      ...pair("postgres-17", postgres("postgres-17")),
+      [moved]: {
+        ...postgres("postgres-17"), manage: "job",
+        databases: {
+          chinook: { owner: "chinook_owner", locale: "en_US.utf8", accounts: { shop_app: {}, reports: { role: "carried" } } },
+          side: { accounts: { side_app: {} } },
+        },
       },
     },
-    "mariadb-10-11": mariadb("mariadb-10-11"),
-    "redis-6-0": redis("redis-6-0"),
-    "valkey-8-1": redis("valkey-8-1"),
-  };
-}
+  },
+  "MariaDB 10.5 and 10.11": { pair: "mariadb-10-5", instances: { ...pair("mariadb-10-5", mariadb("mariadb-10-5")), "mariadb-10-11": mariadb("mariadb-10-11") } },
+  "Redis and Valkey": { instances: { "redis-6-0": redis("redis-6-0"), "valkey-8-1": redis("valkey-8-1") } },
+};
 
 /** Applications whose probe logs in with the password of their file. */
 const idle = ["bash", "-c", "trap 'exit 0' TERM INT; sleep infinity & wait"];
 const environment = { HOST: "${main.host}", ACCOUNT: "${main.account}" };
 const password = "$(</run/secrets/database-password)";
-const applications = {
+const applications: Record<string, { probe: { command: string[] }; databases: { main: Record<"instance" | "database" | "account", string> }; [key: string]: unknown }> = {
   clerk: {
     image: images["postgres-17"], server: "srv84", command: idle, endpointMode: "dnsrr", environment,
     databases: { main: { instance: "postgres-17-provider", database: "orders", account: "orders_app" } },
@@ -92,19 +103,20 @@ const applications = {
   },
 };
 
-export function accountsEstate(change: (instances: Instances) => void = () => {}): Record<string, unknown> {
-  const all = instances();
+const move = {
+  source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource" },
+  target: { instance: moved, database: "chinook" },
+  accounts: { shop: { as: "shop_app" }, reports: { carry: true } },
+};
+
+/** A copy of the group's instances that `change` may alter, in an estate with what belongs to them. */
+export function accountsEstate(group: Group, change: (instances: Instances) => void = () => {}): Record<string, unknown> {
+  const all = structuredClone(group.instances);
   change(all);
   return {
     version: 1, name: "lab", servers: { srv84: { ...labServers().srv84, manager: true }, srv80: labServers().srv80 },
     databaseStacks: { main: { instances: all } },
-    moves: {
-      chinook: {
-        source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource" },
-        target: { instance: moved, database: "chinook" },
-        accounts: { shop: { as: "shop_app" }, reports: { carry: true } },
-      },
-    },
+    ...(moved in all ? { moves: { chinook: move } } : {}),
     applications: Object.fromEntries(Object.entries(applications).filter(([, { databases }]) => databases.main.instance in all)),
   };
 }
