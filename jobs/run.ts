@@ -14,10 +14,12 @@ import { JobFailure } from "./local/failure";
 import { move } from "./local/move";
 import { probe } from "./local/probe";
 import { retire } from "./local/retire";
+import { settings } from "./local/settings";
 
 function perform(job: Job, context: Context): Promise<unknown> {
   switch (job.verb) {
     case "database": return database(job, context);
+    case "settings": return settings(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);
     case "retire": return retire(job, context);
