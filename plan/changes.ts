@@ -19,6 +19,7 @@ export interface RunningInstance {
   /** MiB; 0: none. Cores; 0: none. */
   memoryMegabytes: number;
   cpus: number;
+  reservations: { memoryMegabytes: number; cpus: number };
   publishedPort: number | null;
   healthcheck: InstancePlan["healthcheck"];
   replicas: number;
@@ -57,6 +58,8 @@ function restartReasons(instance: InstancePlan, running: RunningInstance, script
     ["image", running.sameImage ? instance.image : running.image, instance.image],
     ["memory", unlimited(running.memoryMegabytes, " MiB"), unlimited(instance.memoryMegabytes, " MiB")],
     ["cpus", unlimited(running.cpus, ""), unlimited(instance.cpus, "")],
+    ["memory reservation", unlimited(running.reservations.memoryMegabytes, " MiB"), unlimited(instance.reservations.memoryMegabytes, " MiB")],
+    ["cpu reservation", unlimited(running.reservations.cpus, ""), unlimited(instance.reservations.cpus, "")],
     ["port", unlimited(running.publishedPort, ""), unlimited(instance.publishedPort, "")],
   ];
   return [

@@ -14,11 +14,13 @@ interface ServiceItem {
     Mode: { Replicated?: { Replicas?: number } };
     TaskTemplate: {
       ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
-      Resources?: { Limits?: { MemoryBytes?: number; NanoCPUs?: number } };
+      Resources?: { Limits?: Amount; Reservations?: Amount };
     };
     EndpointSpec?: { Ports?: { PublishedPort?: number }[] };
   };
 }
+
+interface Amount { MemoryBytes?: number; NanoCPUs?: number }
 
 /** Reads the manager, and the servers of those instances whose image goes by another name than the plan's. */
 export async function runningInstances(plan: Plan, connectTo: typeof connectEngine = connectEngine): Promise<Found> {
@@ -53,13 +55,15 @@ async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (se
     sameImage: await standsFor(instance, ContainerSpec.Image, engineOf),
     commandLine: ContainerSpec.Args ?? [],
     script: ContainerSpec.Command?.[2] ?? "",
-    memoryMegabytes: (Resources?.Limits?.MemoryBytes ?? 0) / 2 ** 20,
-    cpus: (Resources?.Limits?.NanoCPUs ?? 0) / 1e9,
+    ...amount(Resources?.Limits),
+    reservations: amount(Resources?.Reservations),
     publishedPort: Spec.EndpointSpec?.Ports?.[0]?.PublishedPort ?? null,
     healthcheck: { intervalSeconds: seconds(Interval), timeoutSeconds: seconds(Timeout), retries: Retries, startPeriodSeconds: seconds(StartPeriod) },
     replicas: Spec.Mode.Replicated?.Replicas ?? 0,
   };
 }
+
+const amount = ({ MemoryBytes = 0, NanoCPUs = 0 }: Amount = {}) => ({ memoryMegabytes: MemoryBytes / 2 ** 20, cpus: NanoCPUs / 1e9 });
 
 /** An image is started by the digest that its server has for it (components/image.ts). */
 async function standsFor({ image, server }: InstancePlan, started: string, engineOf: (server: string) => Docker): Promise<boolean> {

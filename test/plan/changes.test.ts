@@ -13,7 +13,7 @@ function after(change: (raw: Raw) => void = () => {}): Found {
   const { instances } = planEstate(parsed(change));
   const running = instances.map((instance): [string, RunningInstance] => [instance.key, {
     image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start",
-    memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
+    memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, reservations: { memoryMegabytes: 0, cpus: 0 }, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
   }]);
   return { running: Object.fromEntries(running), told: Object.fromEntries(instances.map((instance) => [instance.key, reloadedSettings(instance)])), scripts };
 }
@@ -49,6 +49,11 @@ describe("The changes to running instances", () => {
     found.running.orders!.sameImage = false;
     const [restarts] = changes((raw) => Object.assign(orders(raw), { cpus: 2, port: 6000, healthcheck: { intervalSeconds: 9 } }), { ...found, scripts: { ...scripts, orders: "other" } });
     assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, port \S+ -> 6000, a new start script, another health check; interrupts/);
+  });
+
+  it("name what is reserved", () => {
+    assert.deepEqual(changes((raw) => { orders(raw).reservations = { memoryMegabytes: 256, cpus: 0.5 }; }),
+      ["restarts instance orders: memory reservation none -> 256 MiB, cpu reservation none -> 0.5; interrupts the applications old, web"]);
   });
 
   it("name a stop and a start, and no reason beside", () => {
