@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { handbook } from "../config/handbook";
 import { jsonSchema } from "../config/jsonSchema";
+import { guaranteesTable, resultsFile } from "./guarantees";
 
 export interface Generated { file: string; text: string }
 
@@ -10,6 +11,7 @@ export function generated(): Generated[] {
   return [
     { file: "estates/estate.schema.json", text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
     within("docs/configuration.md", "fields", handbook(jsonSchema())),
+    within("docs/guarantees.md", "guarantees", guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8")))),
   ];
 }
 
