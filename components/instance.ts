@@ -60,7 +60,8 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
   const { estate, plan, manager, network } = args;
   return new docker.Service(name, {
     name: plan.serviceName,
-    labels: labels(estate, { instance: plan.key, ...(plan.release ? { released: "true" } : {}) }),
+    // The image as the estate names it: what runs is known by its digest only.
+    labels: labels(estate, { instance: plan.key, image: plan.image, ...(plan.release ? { released: "true" } : {}) }),
     mode: { replicated: { replicas: plan.replicas } },
     taskSpec: {
       containerSpec: {

@@ -41,6 +41,8 @@ export const guarantees: Guarantee[] = [
         "a destroy is refused, and databases and applications go on", "a service deleted and made again at once never runs two servers on one volume",
         "given up in two steps, services and state go, and volumes stay with all rows", "adopted again, every row is there; the new password works and the old one does not",
       ],
+      "plan/volumeFit.test.ts": ["does not travel to another server", "is not given to another engine"],
+      "soak/lostState.soak.ts": ["costs no row, and gives applications passwords that work; the old ones do not", "runs no finished move again"],
       "soak/redisLife.soak.ts": ["given up in two steps and taken over again, have every row and new passwords"],
     },
   },

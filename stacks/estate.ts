@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Server } from "../components/server";
 import { heldBy } from "../plan/losses";
+import { isSwitched } from "../plan/moves/plan";
 import { stepsInWords } from "../plan/moves/steps";
 import { mapValues } from "../plan/order";
 import type { Plan } from "../plan/plan";
@@ -8,7 +9,7 @@ import type { Survey } from "../swarm/survey";
 import { applicationStacks, socatProxies } from "./applications";
 import { DatabaseStack, overlayNetworks } from "./databaseStack";
 import { connections } from "./connections";
-import { databaseMoves } from "./moves";
+import { databaseMoves, moveRehearsals } from "./moves";
 import type { Site } from "./site";
 
 /** Everything of an estate, wired; what is returned becomes the stack's outputs. */
@@ -16,6 +17,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
   const site = buildSite(plan, survey, secrets);
   const stacks = databaseStacks(site);
   const moves = databaseMoves(site, stacks);
+  const rehearsals = moveRehearsals(site, stacks);
   const tier = { stacks, moves };
   const proxies = socatProxies(site, tier);
   const applications = applicationStacks(site, tier, proxies);
@@ -24,6 +26,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     held: heldBy(plan),
     databases: Object.assign({}, ...stacks.map((stack) => mapValues(stack.databases, ({ endpoint }) => ({ endpoint })))),
     moves: mapValues(moves, ({ verified, endpoint }) => ({ steps: stepsInWords(), verified, endpoint })),
+    ...(plan.moves.every(isSwitched) ? {} : { rehearsals: mapValues(rehearsals, ({ result }) => result) }),
     connections: connections(site, tier),
     applications: mapValues(applications, ({ probed }) => probed),
   };

@@ -33,7 +33,7 @@ describe("Documents", () => {
   });
 
   it("name files and folders that exist", () => {
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/eject.md", "docs/guarantees.md", "SECURITY.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
       const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
       for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
     }
@@ -41,7 +41,7 @@ describe("Documents", () => {
 
   it("every npm command that they show exists", () => {
     const { scripts } = JSON.parse(fs.readFileSync("package.json", "utf8"));
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/configuration.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/configuration.md", "docs/state.md"]) {
       for (const [, script] of fs.readFileSync(document, "utf8").matchAll(/npm run ([\w:]+)/g)) assert.ok(script! in scripts, `${document}: npm run ${script}`);
     }
   });

@@ -29,6 +29,9 @@ export const postgresInstance = z.strictObject({
   databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
 });
 
+/** Who makes roles and databases. */
+export const managedBy = ({ manage, port }: PostgresInstance): "provider" | "job" => manage ?? (port ? "provider" : "job");
+
 export type PostgresInstance = z.infer<typeof postgresInstance>;
 export type PostgresDatabase = z.infer<typeof database>;
 export type PostgresAccount = z.infer<typeof account>;

@@ -4,10 +4,11 @@ import type { Context } from "./context";
 import { ensure, enginesOf, type InstanceEngines } from "./ensure";
 import { jobFiles } from "./files";
 
-export async function database(job: DatabaseJob, { secrets, say }: Context, engines: InstanceEngines = enginesOf(job), files: typeof jobFiles = jobFiles): Promise<DatabaseResult> {
-  const { settings, instance } = job;
+export async function database(job: DatabaseJob, { secrets, adopt, say }: Context, engines: InstanceEngines = enginesOf(job), files: typeof jobFiles = jobFiles): Promise<DatabaseResult> {
+  const { instance } = job;
+  const settings = adopt ? { ...job.settings, ADOPT: "true" } : job.settings;
   const name = settings.DATABASE!;
-  await ensure({ job, subject: ["database", `${instance}-${name}`], what: `database ${name} on ${instance}` }, secrets, engines, files);
+  await ensure({ job: { ...job, settings }, subject: ["database", `${instance}-${name}`], what: `database ${name} on ${instance}` }, secrets, engines, files);
   say(`database ${name} on ${instance} is as described`);
   return { database: name, endpoint: { host: settings.TARGET_HOST!, port: Number(settings.TARGET_PORT), database: name } };
 }

@@ -50,7 +50,8 @@ psql_at() {
 }
 
 # The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.
-source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-dbhaven}" "$1"; }
+source_role=dbhaven
+source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1"; }
 target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" postgres "$1"; }
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }

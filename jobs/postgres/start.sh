@@ -32,4 +32,16 @@ if [[ -s "$PGDATA/PG_VERSION" ]]; then
     "${as_owner[@]}" postgres --single -D "$PGDATA" -c log_statement=none -c log_min_messages=fatal -c log_min_error_statement=panic postgres >/dev/null
 fi
 
+# Before PostgreSQL 14 initdb cuts a password off after 99 characters, and the verifier is longer. The image's entrypoint runs
+# this once it has made the data.
+if [[ ! -s "$PGDATA/PG_VERSION" && $(postgres --version) =~ \)\ ([0-9]+) ]] && ((BASH_REMATCH[1] < 14)); then
+  cat >/docker-entrypoint-initdb.d/administrator.sql <<'SQL'
+set log_statement = none;
+set log_min_duration_statement = -1;
+set log_min_error_statement = panic;
+\set verifier `cat /run/secrets/administrator-verifier`
+alter role postgres password :'verifier';
+SQL
+fi
+
 exec docker-entrypoint.sh "$@"

@@ -1,5 +1,5 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
-import type { PostgresAccount, PostgresInstance } from "../../config/engines/postgres";
+import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
 import { sortedEntries } from "../order";
 import { nameAndValue, type EnginePlanner } from "./engine";
 import { scramVerifier } from "./scram";
@@ -40,7 +40,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
   keepsSettings: "server",
   reloadFiles: ["session.sh", "settings.sh", "settings", "target"],
-  manage: (instance) => instance.manage ?? (instance.port ? "provider" : "job"),
+  manage: managedBy,
   instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
   database: (name, database) => ({
     owner: database.owner ?? `${name}_owner`,

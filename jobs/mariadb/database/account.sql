@@ -6,7 +6,7 @@ INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
 SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier));
 EXECUTE IMMEDIATE @statement;
-SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
+SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier), ' REQUIRE NONE WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
 EXECUTE IMMEDIATE @statement;
 -- In a grant _ and % stand for other letters.
 SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');
