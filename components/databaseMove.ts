@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { planner } from "../plan/engines/postgres";
-import type { Endpoint } from "../plan/instances";
+import type { Endpoint, InstancePlan } from "../plan/instances";
 import type { CommitJob, CommitResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
+import { authoritySecret } from "../plan/tls";
+import type { DatabaseInstance } from "./instance";
 import { typeOf } from "./options";
-import { password, type Password } from "./password";
+import { password } from "./password";
 import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
 
 export interface DatabaseMoveArgs {
   plan: MovePlan;
-  /** Password of the target's superuser. */
-  administrator: Password;
+  /** The target. */
+  instance: DatabaseInstance<InstancePlan>;
   database: ServiceDatabase;
   /** Everything of the move's job but its settings. */
   job: Omit<MoveJob, "verb" | "settings">;
@@ -36,7 +38,8 @@ export class DatabaseMove extends pulumi.ComponentResource {
       "source-superuser": args.sourcePassword,
       "source-dbhaven": ownAccount.value,
       "source-dbhaven-verifier": ownAccount.verifier,
-      "target-admin": args.administrator.value,
+      "target-admin": args.instance.administrator.value,
+      [authoritySecret]: args.instance.authority,
     };
     const job = args.database.endpoint.apply((endpoint) => moveJob(args, endpoint));
     const move = new SwarmJob<MoveResult>(`${name}-move`, { verb: "move", job, secrets }, { parent: this });
@@ -58,6 +61,7 @@ function moveJob({ plan, job }: DatabaseMoveArgs, endpoint: Endpoint): MoveJob {
       MOVE: plan.key,
       SOURCE_DATABASE: plan.source.database,
       SOURCE_SUPERUSER: plan.source.superuser,
+      SOURCE_SSLMODE: plan.source.encrypted ? "require" : "prefer",
       TARGET_HOST: endpoint.host,
       TARGET_PORT: String(endpoint.port),
       TARGET_DATABASE: endpoint.database,

@@ -33,7 +33,7 @@ export function planEstate(estate: Estate): Plan {
     networks: planNetworks(estate, instances),
     instances,
     moves,
-    proxies: planProxies(estate, moves),
+    proxies: planProxies(estate, instances, moves),
     applications: planApplications(estate, instances, moves),
   };
 }

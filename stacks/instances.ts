@@ -1,6 +1,7 @@
 /** An instance with its service databases, by engine: the one place that joins an engine's planner, component and scripts. */
 import * as fs from "node:fs";
-import type * as pulumi from "@pulumi/pulumi";
+import { unsecret, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import type { ServerCertificate } from "../components/certificates";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
 import { MariadbInstance } from "../components/mariadbInstance";
 import { PostgresInstance } from "../components/postgresInstance";
@@ -19,31 +20,39 @@ interface Built {
   databases: Record<string, ServiceDatabase>;
 }
 
-export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.ComponentResourceOptions): Built {
+export function buildInstance(site: Site, plan: InstancePlan, opts: ComponentResourceOptions): Built {
   switch (plan.engine) {
-    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: { "start.sh": ["postgres/start.sh"] } }, opts);
-    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: marked("redis") }, opts);
-    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb, scripts: marked("mariadb") }, opts);
+    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: { "start.sh": startOf("postgres") } }, opts);
+    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: withHealth("redis") }, opts);
+    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb, scripts: withHealth("mariadb") }, opts);
   }
 }
 
-/** Scripts of an engine that notes in its volume who wrote there. */
-const marked = (engine: EngineName) => ({ "start.sh": ["start/volume.sh", `${engine}/start.sh`], "health.sh": [`${engine}/health.sh`] });
+/** Every engine notes in its volume who wrote there. */
+const startOf = (engine: EngineName) => ["start/volume.sh", `${engine}/start.sh`];
+const withHealth = (engine: EngineName) => ({ "start.sh": startOf(engine), "health.sh": [`${engine}/health.sh`] });
+
+/** The operator's own, or one of the estate's authority. */
+function certificateOf({ secrets, authority }: Site, { key, tls }: InstancePlan, name: string, opts: CustomResourceOptions): ServerCertificate {
+  if ("generated" in tls) return authority!.certify(name, tls.generated, key, opts);
+  return { certificate: secrets[tls.own.certificate], key: secrets[tls.own.key], authority: unsecret(secrets[tls.own.authority]) };
+}
 
 interface Engine<Plan extends InstancePlan> {
-  Instance: new (name: string, args: InstanceArgs<Plan>, opts: pulumi.ComponentResourceOptions) => DatabaseInstance<Plan>;
+  Instance: new (name: string, args: InstanceArgs<Plan>, opts: ComponentResourceOptions) => DatabaseInstance<Plan>;
   planner: { storedPassword: StoredPassword; jobSettings(database: Plan["databases"][number]): Record<string, string> };
   /** What runs inside the service's container: by name, the files below jobs/ that one after the other make the script. */
   scripts: Record<string, string[]>;
 }
 
-function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner, scripts }: Engine<Plan>, opts: pulumi.ComponentResourceOptions): Built {
+function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner, scripts }: Engine<Plan>, opts: ComponentResourceOptions): Built {
   const instance = new Instance(plan.key, {
     estate: site.plan.estate,
     plan,
     manager: site.manager,
     server: site.servers[plan.server],
     network: site.networks[plan.network],
+    certify: (name, options) => certificateOf(site, plan, name, options),
     scripts: Object.fromEntries(Object.entries(scripts).map(([name, files]) => [name, files.map((file) => fs.readFileSync(`jobs/${file}`, "utf8")).join("")])),
     existing: site.survey.services[plan.serviceName],
   }, opts);

@@ -25,7 +25,7 @@ function databaseMove(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[
   const source: Engine = site.servers[plan.source.server].plan.engine;
   return new DatabaseMove(plan.key, {
     plan,
-    administrator: stack.instances[plan.target.instance].administrator,
+    instance: stack.instances[plan.target.instance],
     database: stack.databases[`${plan.target.instance}-${plan.target.database}`],
     job: {
       estate, manager, node, image, networks,

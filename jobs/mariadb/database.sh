@@ -1,9 +1,10 @@
 # Purpose: makes or completes a service database: the database with its character set, and its accounts with least privilege.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION
-#   ACCOUNTS(a line each: NAME application|readOnly|migration LIMIT(connections, 0: none); may be empty)
+#   ACCOUNTS(a line each: NAME application|readOnly|migration LIMIT(connections, 0: none) SSL|NONE(what
+#   its connections need); may be empty)
 #   ADOPT(true|false: take over a database or accounts that this job did not make) WAIT_SECONDS(default 120, for the first
 #   login). Given and not used: MANAGE OPEN RELEASE.
-# Secrets: target-admin (password of dbhaven), verifier-<account> (hash of mysql_native_password).
+# Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (hash of mysql_native_password).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it makes the accounts as described. It drops no account and no database.
@@ -28,11 +29,11 @@ run_file() {
   } | on_server
 }
 
-# each_account COMMAND...: calls it with name, role and limit of each.
+# each_account COMMAND...: calls it with name, role, limit and encryption of each.
 each_account() {
-  local name role limit
-  while read -r name role limit; do
-    if [[ -n $name ]]; then "$@" "$name" "$role" "$limit"; fi
+  local name role limit encryption
+  while read -r name role limit encryption; do
+    if [[ -n $name ]]; then "$@" "$name" "$role" "$limit" "$encryption"; fi
   done <<<"${ACCOUNTS:-}"
 }
 
@@ -42,7 +43,7 @@ make_account() {
   local file privileges
   file=$(secret_file "verifier-$1")
   privileges=$(privileges_of "$2")
-  run_file account.sql account "$1" verifier "$(<"$file")" limit "$3" privileges "$privileges"
+  run_file account.sql account "$1" verifier "$(<"$file")" limit "$3" encryption "$4" privileges "$privileges"
 }
 
 # In the order of their names, as account.sql compares them with what the account has.
@@ -58,7 +59,7 @@ privileges_of() {
 
 steps() {
   local problems
-  wait_for_login
+  wait_for_login "ERROR 1045 " "ERROR 1130 "
   problems=$(run_file refusals.sql; each_account account_problems)
   [[ -z $problems ]] || fail refused "${problems//$'\n'/; }"
   : >"$scratch/changing"

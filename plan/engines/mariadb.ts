@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, settingKey, type MariadbInstance } from "../../config/engines/mariadb";
 import { sortedEntries } from "../order";
+import { tlsFiles } from "../tls";
 import type { EnginePlanner } from "./engine";
 
 /** Its root holds lock and marker; the data lies in a subfolder. */
@@ -11,7 +12,7 @@ export const memoryPath = "/run/dbhaven";
 
 export interface InstanceOwn {}
 
-export interface AccountPlan { name: string; role: "application" | "readOnly" | "migration"; connectionLimit: number | null; rotation: number }
+export interface AccountPlan { name: string; role: "application" | "readOnly" | "migration"; connectionLimit: number | null; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> = {
@@ -25,14 +26,14 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   database: (_name, { characterSet, collation, accounts }) => ({
     characterSet,
     collation,
-    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation })),
+    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation, unencrypted })),
   }),
   addressed: (name) => name,
   jobSettings: ({ characterSet, collation, accounts }) => ({
     CHARACTER_SET: characterSet,
     COLLATION: collation,
     // Lines of words: the image has nothing that reads JSON. MariaDB writes no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit }) => `${name} ${role} ${connectionLimit ?? 0}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${role} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"}\n`).join(""),
   }),
   jobFiles: ["session.sh", "database.sh", "database"],
 };
@@ -71,6 +72,9 @@ function settings({ memoryMegabytes, settings: own }: MariadbInstance): Record<s
     collation_server: "utf8mb4_unicode_ci",
     // A client could otherwise be made to send files of its own machine.
     local_infile: "OFF",
+    ssl_cert: tlsFiles.certificate,
+    ssl_key: tlsFiles.key,
+    tls_version: "TLSv1.2,TLSv1.3",
   };
   const wanted = Object.entries(own).map(([name, value]) => [settingKey(name), typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value)]);
   return { ...derived, ...Object.fromEntries(wanted) };

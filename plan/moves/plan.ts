@@ -6,7 +6,10 @@ export interface MovePlan {
   key: string;
   phase: Move["phase"];
   method: Move["method"];
-  source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string };
+  source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string;
+    /** Over the wire between two servers, unless the estate accepts that the rows go without. */
+    encrypted: boolean;
+  };
   target: { instance: string; database: string; owner: string; endpoint: Endpoint };
   maxInterruptionSeconds: number;
   /** Role of the source to account of the target. */
@@ -24,7 +27,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       key,
       phase: move.phase,
       method: move.method,
-      source: { ...move.source, hostname: estate.servers[move.source.server].node ?? move.source.server, network: move.source.network ?? null },
+      source: planSource(estate, move, instances.find(({ key }) => key === move.target.instance)!.server),
       target: { ...move.target, owner: database.owner, endpoint: database.endpoint },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
@@ -32,4 +35,13 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       jobs: move.jobs,
     };
   });
+}
+
+function planSource(estate: Estate, { source: { unencrypted, ...source } }: Move, targetServer: string): MovePlan["source"] {
+  return {
+    ...source,
+    hostname: estate.servers[source.server].node ?? source.server,
+    network: source.network ?? null,
+    encrypted: source.server !== targetServer && !unencrypted,
+  };
 }

@@ -71,7 +71,7 @@ describe("The start of a MariaDB server", () => {
     assert.equal(here.read("data/.dbhaven"), "mariadb 10.11\n");
     assert.match(here.calls().find((call) => call.startsWith("call mariadb-install-db"))!, /--skip-test-db --auth-root-authentication-method=socket/);
     assert.match(here.calls().at(-1)!, /^call mariadbd --no-defaults --user=mysql .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --max-connections=40 --init-file=/);
-    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}';$`, "m"));
+    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}' REQUIRE SSL;$`, "m"));
   });
 
   it("keeps data that are there, and gives the administrator the password of today", () => {

@@ -33,8 +33,8 @@ describe("The plan of MariaDB instances", () => {
   it("writes the character set and collation of each database out, and the accounts as lines of words", () => {
     const { shared } = instances();
     assert.deepEqual(shared.databases.map((database) => planner.jobSettings(database)), [
-      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: "blog application 0\n" },
-      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "shop application 50\nshop_migration migration 0\nshop_reader readOnly 0\n" },
+      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: "blog application 0 SSL\n" },
+      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "shop application 50 SSL\nshop_migration migration 0 SSL\nshop_reader readOnly 0 SSL\n" },
     ]);
   });
 

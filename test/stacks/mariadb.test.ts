@@ -25,7 +25,7 @@ describe("A MariaDB instance", () => {
     const { args, commands, secrets, env } = container(all, "shared-service");
     assert.ok(args.includes("--innodb-buffer-pool-size=1024M") && args.includes("--max-connections=200"));
     assert.match(commands[2], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
-    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
+    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password", "/run/secrets/server-certificate.pem", "/run/secrets/server-key.pem"], undefined]);
     assert.ok(isSecret(byName(all, "shared-service-password").inputs.data));
   });
 
