@@ -2,18 +2,28 @@ import * as pulumi from "@pulumi/pulumi";
 import { UserError } from "./config/issues";
 import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
+import { lostState } from "./plan/lostState";
+import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
 import { planEstate } from "./plan/plan";
+import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
-import { heldBefore } from "./stacks/held";
-import { movesInFlight } from "./stacks/moves";
+import { heldBefore, knowsNothing } from "./stacks/held";
+import { moveHistories, movesInFlight } from "./stacks/moves";
 import { survey } from "./swarm/survey";
 
 async function program() {
   const { estate, secrets } = loadEstate();
   const plan = planEstate(estate);
   const found = await survey(plan);
+  const before = await heldBefore();
+  const { adopting } = found;
+  const running = Object.keys(found.running);
   const refused = [
-    ...losses(plan, await heldBefore(), movesInFlight(found.records)),
+    ...losses(plan, before, movesInFlight(found.records)),
+    ...volumeMisfits(plan, found.running),
+    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records)),
+    ...runningTooEarly(plan.waiting, found.services),
+    ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(plan, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),
   ];
   if (refused.length > 0) throw new UserError(refused.join("\n"));

@@ -5,7 +5,7 @@ import type { Plan } from "../plan/plan";
 
 /** One line for each account and place. */
 export function overview(plan: Plan): string {
-  const rows = Object.entries(planConnections(plan.instances)).flatMap(([key, accounts]) => Object.values(accounts).map(({ account, role, places: { network, published } }) =>
+  const rows = Object.entries(planConnections(plan)).flatMap(([key, accounts]) => Object.values(accounts).map(({ account, role, places: { network, published } }) =>
     [key, account, role, `${network.host}:${network.port}`, published ? `${published.host}:${published.port}` : "not published"]));
   const table = [["database", "account", "role", "on its network", "from elsewhere"], ...rows];
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
@@ -14,7 +14,7 @@ export function overview(plan: Plan): string {
 
 /** Accounts of the database of this name, or of this <instance>-<name> where several instances have one. */
 export function accountsOf(plan: Plan, name: string | undefined): ConnectionPlan[] {
-  const all = Object.entries(planConnections(plan.instances));
+  const all = Object.entries(planConnections(plan));
   const found = all.filter(([key, accounts]) => key === name || Object.values(accounts).some(({ database }) => database === name));
   if (found.length === 1) return Object.values(found[0][1]);
   const known = listed((found.length > 1 ? found : all).map(([key]) => key), "or");

@@ -47,25 +47,58 @@ const settled = `do $$ begin
     perform pg_stat_clear_snapshot();
   end loop;
 end $$`;
+/** The same for MariaDB, as the system's root over the local socket. */
+const settledToo = `delimiter //
+begin not atomic
+  while exists (select 1 from information_schema.processlist where id <> connection_id() and info regexp '^ *create +(user|database)') do do sleep(0.1); end while;
+end//
+delimiter ;`;
+const mariadb = (query: string) => ["mariadb", "--batch", "--raw", "--skip-column-names", "-e", `${settledToo}\n${query}`];
 const psql = (query: string) => ["psql", "-U", postgres.administrator, "-d", "postgres", "-qAt", "-c", settled, "-c", query];
 
 /** Types of the providers that make accounts and databases, and the command inside the server's container that lists their names. */
 const catalogues: Record<string, string[]> = {
   "postgresql:index/role:Role": psql("select rolname from pg_roles"),
   "postgresql:index/database:Database": psql("select datname from pg_database"),
+  "mysql:index/database:Database": mariadb("select schema_name from information_schema.schemata"),
 };
 
 /** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
 export async function halfMadeInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines): Promise<string[]> {
-  const instances = planInstances(estate);
   const found: string[] = [];
-  for (const { resource } of operations.filter(({ resource }) => resource.type in catalogues)) {
-    const instance = instances.find(({ key }) => resource.provider?.includes(`::${key}-accounts::`));
-    if (!instance) continue;
+  for (const { resource, instance } of ofInstances(operations, estate, (type) => type in catalogues)) {
     const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]);
     if (names.includes(String(resource.inputs?.name))) found.push(resource.urn);
   }
   return found;
+}
+
+/**
+ * An account of MariaDB cannot be imported. One that the provider has just made holds nothing and lets nobody in (no password,
+ * and a certificate asked for: ssl_type 2); one like that goes, and only one like that.
+ */
+const dropped = (name: string) => mariadb(`set @name = convert(x'${Buffer.from(name).toString("hex")}' using utf8mb4);
+set @drop = (select concat('drop user ', quote(user), '@', quote(host)) from mysql.global_priv
+  where user = @name and host = '%' and json_value(priv, '$.ssl_type') = 2 and coalesce(json_value(priv, '$.authentication_string'), '') = '');
+execute immediate coalesce(@drop, 'do 0');
+select @drop is not null`);
+
+/** Removes the half-made accounts of MariaDB servers among these operations. */
+export async function removeHalfMadeAccounts(operations: Operation[], estate: Estate, { byServer }: Engines, say: (line: string) => void): Promise<void> {
+  for (const { resource, instance } of ofInstances(operations, estate, (type) => type === "mysql:index/user:User")) {
+    const name = String(resource.inputs?.user);
+    const [gone] = await listed(byServer[instance.server], instance.serviceName, dropped(name));
+    if (gone === "1") say(`removed the half-made account ${name} of ${instance.key}`);
+  }
+}
+
+/** Operations on what lies in a database server, with the instance that it is. */
+function ofInstances(operations: Operation[], estate: Estate, wanted: (type: string) => boolean) {
+  const instances = planInstances(estate);
+  return operations.filter(({ resource }) => wanted(resource.type)).flatMap(({ resource }) => {
+    const instance = instances.find(({ key }) => resource.provider?.includes(`::${key}-accounts::`));
+    return instance ? [{ resource, instance }] : [];
+  });
 }
 
 /** What a command lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */

@@ -17,6 +17,7 @@ export interface Progress {
 
 export interface MoveStatus {
   key: string;
+  /** The move's own newest run, or that of its rehearsal where only that is in flight. */
   run: Run | undefined;
   /** Of the job of a run in flight. */
   job?: "running" | "waiting" | "ended" | "absent";
@@ -69,9 +70,12 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
-  const run = newestRun(records, key);
+  const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
+  const rehearsing = rehearsal !== undefined && inFlight(rehearsal) && !(own && inFlight(own));
+  const run = rehearsing ? rehearsal : own;
   if (!run || !inFlight(run)) return { key, run };
-  const state = await jobState(manager, runName(plan.estate, "move", key, run.id, "move"));
+  const role = rehearsing ? (run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse") : "move";
+  const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
   const target = plan.moves.find((move) => move.key === key)!.target.instance;
   const node = engines[plan.instances.find((instance) => instance.key === target)!.server]!;

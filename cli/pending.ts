@@ -8,7 +8,7 @@ import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { checkpointFile, type Operation } from "./checkpoint";
-import { enginesOf, halfMadeInDatabases, removeHalfMade } from "./halfMade";
+import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
 interface Deployment { pending_operations?: Operation[] | null; resources?: { urn: string }[] }
@@ -46,7 +46,9 @@ export async function settlePendingCreates(stack: string, space: Workspace, esta
   if (operations.length === 0) return [];
   const engines = enginesOf(estate);
   await removeHalfMade(operations, engines, estate.name, say);
-  const taken = await halfMadeInDatabases(operations.filter(({ resource }) => !noted.has(resource.urn)), estate, engines);
+  const unnoted = operations.filter(({ resource }) => !noted.has(resource.urn));
+  await removeHalfMadeAccounts(unnoted, estate, engines, say);
+  const taken = await halfMadeInDatabases(unnoted, estate, engines);
   const stays = (operation: Operation) => !making(operation) || taken.includes(operation.resource.urn);
   if (operations.every(stays)) return taken;
   state.deployment.pending_operations = state.deployment.pending_operations!.filter(stays);

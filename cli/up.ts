@@ -1,4 +1,5 @@
-/** npm run up -- [STACK] [pulumi options] */
+/** npm run up -- [STACK] [--adopt] [pulumi options] */
+import { adoptingEnvironment, clearUp, knownIds, stepAside } from "./adoption";
 import { Journal } from "../swarm/records";
 import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
@@ -11,19 +12,23 @@ import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { report } from "./report";
+import { startFailures } from "./startFailures";
 
-const help = `npm run up -- [STACK] [pulumi options]
+const help = `npm run up -- [STACK] [--adopt] [pulumi options]
 
 Brings everything to what the estate says: databases first, then moves, then applications. STACK: default dev.
 Takes over where a killed run stopped: its lock if its process is gone, what it had begun to make, a move in flight.
+With --adopt it takes over what runs and is unknown to the state, with new passwords: after a lost state (docs/state.md).
 Afterwards it prints what was moved and compared. Exit code: pulumi's. Look first: npm run preview, npm run doctor.`;
 
 const project = "dbhaven";
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 run(async (args) => {
-  const { stack, rest, help: asked } = stackArguments(args);
+  const { stack, rest: options, help: asked } = stackArguments(args);
   if (asked) return console.log(help), 0;
+  const adopting = options.includes("--adopt");
+  const rest = options.filter((option) => option !== "--adopt");
   const space = workspace();
   const { estate } = estateOf(stack, space);
   const folder = backendFolder(backendUrl(space));
@@ -33,12 +38,24 @@ run(async (args) => {
   }
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
+  if (adopting) await stepAside(estate, knownIds(stack, space), say);
+  const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
+  const begun = Date.now();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, DBHAVEN_HALF_MADE: halfMade.join(" ") } }).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
+  if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (halfMade.length > 0) await settle();
+  if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
+  if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });
+
+/** Pulumi itself says only that a service was rolled back, or did not come up. */
+async function sayWhy(estate: Estate, seconds: number): Promise<void> {
+  const lines = await startFailures(estate, seconds).catch((error: Error) => [`whether an instance did not start cannot be read: ${error.message}`]);
+  lines.forEach(say);
+}
 
 async function printReport(estate: Estate): Promise<void> {
   const [name, server] = Object.entries(estate.servers).find(([, { manager }]) => manager)!;

@@ -67,7 +67,8 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
   const { estate, plan, manager, network } = args;
   return new docker.Service(name, {
     name: plan.serviceName,
-    labels: lastDay(service.certificate.certificate).apply((certified) => labels(estate, { instance: plan.key, certified, ...(plan.release ? { released: "true" } : {}) })),
+    // The image as the estate names it: what runs is known by its digest only. Of the certificate its last day.
+    labels: lastDay(service.certificate.certificate).apply((certified) => labels(estate, { instance: plan.key, image: plan.image, certified, ...(plan.release ? { released: "true" } : {}) })),
     mode: { replicated: { replicas: plan.replicas } },
     taskSpec: {
       containerSpec: {

@@ -1,11 +1,13 @@
 import * as docker from "@pulumi/docker";
+import * as mysql from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import * as mariadb from "../plan/engines/mariadb";
 import type { MariadbInstancePlan } from "../plan/instances";
 import type { ServerCertificate } from "./certificates";
 import { dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
-import { instanceService, type DatabaseInstance, type InstanceArgs } from "./instance";
+import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
+import { mysqlDatabase } from "./mysqlDatabase";
 import { typeOf } from "./options";
 import { password, type Password } from "./password";
 
@@ -16,6 +18,8 @@ export class MariadbInstance extends pulumi.ComponentResource implements Databas
   readonly administrator: Password;
   readonly authority: pulumi.Output<string>;
   readonly ready: pulumi.Output<string>;
+  /** For instances whose databases and accounts Pulumi's provider makes; opens a connection only when it makes something. */
+  private readonly provider: mysql.Provider | undefined;
 
   constructor(name: string, args: Args, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("MariadbInstance"), name, {}, opts);
@@ -25,12 +29,12 @@ export class MariadbInstance extends pulumi.ComponentResource implements Databas
     const volume = dataVolume(`${name}-data`, args.plan.volumeName, args.server, args.plan.release, { parent: this });
     const service = mariadbService(`${name}-service`, args, certificate, volume, this.administrator, { parent: this });
     this.ready = service.id;
+    this.provider = args.plan.manage === "provider" ? accountsProvider(`${name}-accounts`, args.plan, this, { parent: this }) : undefined;
     this.registerOutputs({ ready: this.ready });
   }
 
-  /** Databases and accounts are the job's. */
-  makeDatabase(): pulumi.Output<string>[] {
-    return [];
+  makeDatabase(name: string, args: MakeDatabaseArgs<MariadbInstancePlan>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
+    return this.provider === undefined ? [] : mysqlDatabase(name, args, { ...opts, provider: this.provider });
   }
 }
 
@@ -51,5 +55,15 @@ function mariadbService(name: string, args: Args, certificate: ServerCertificate
     healthTest: ["CMD", "bash", "-c", args.scripts["health.sh"], "dbhaven-health"],
     stopSignal: "SIGTERM",
     port: mariadb.planner.port,
+  }, opts);
+}
+
+function accountsProvider(name: string, plan: MariadbInstancePlan, instance: MariadbInstance, opts: pulumi.CustomResourceOptions): mysql.Provider {
+  return new mysql.Provider(name, {
+    endpoint: instance.ready.apply(() => `${plan.address}:${plan.publishedPort!}`),
+    username: mariadb.administrator,
+    password: pulumi.secret(instance.administrator.value),
+    // The plugin knows no authority but the system's.
+    tls: "skip-verify",
   }, opts);
 }

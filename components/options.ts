@@ -11,6 +11,9 @@ export function keep(released: boolean, options: pulumi.CustomResourceOptions): 
   return { ...options, protect: !released, retainOnDelete: true };
 }
 
+/** Whether a killed `up` made this and did not note it. @param type as it ends the resource's type, like "role:Role" */
+export const isHalfMade = (urns: string[], type: string, resource: string): boolean => urns.some((urn) => urn.endsWith(`${type}::${resource}`));
+
 /** Adopts what exists already under its fixed name: after a killed `up` or a lost state there is no second one. */
 export function adopt(id: string | undefined, options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
   return id === undefined ? options : { ...options, import: id };

@@ -2,12 +2,12 @@ import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import type { PostgresInstancePlan } from "../plan/instances";
 import type { MakeDatabaseArgs } from "./instance";
-import { adopt, keep } from "./options";
+import { adopt, isHalfMade, keep } from "./options";
 
 /** Roles and database through Pulumi's provider, which `opts` carries; ids of what was made. */
 export function postgresDatabase(name: string, { plan, passwords, halfMade }: MakeDatabaseArgs<PostgresInstancePlan>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
   const kept = (type: "role:Role" | "database:Database", resource: string, id: string) => {
-    const exists = plan.adopt || halfMade.some((urn) => urn.endsWith(`${type}::${resource}`));
+    const exists = plan.adopt || isHalfMade(halfMade, type, resource);
     return keep(plan.release, adopt(exists ? id : undefined, opts));
   };
   const role = (resource: string, args: postgresql.RoleArgs & { name: string }) => new postgresql.Role(resource, args, kept("role:Role", resource, args.name));

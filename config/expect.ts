@@ -49,6 +49,6 @@ export function standIn(schema: JsonSchema): unknown {
     case "boolean": return true;
     case "array": return [];
     case "object": return Object.fromEntries((schema.required ?? []).map((key) => [key, standIn(schema.properties![key])]));
-    default: return texts.find((text) => new RegExp(schema.pattern ?? "", "u").test(text));
+    default: return texts.find((text) => new RegExp(schema.pattern ?? "", "u").test(text)) ?? schema.examples?.[0];
   }
 }

@@ -3,6 +3,7 @@ import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
+import { manageIssues } from "./references/manage";
 import { mariadbDatabaseIssues } from "./references/mariadbDatabases";
 import { mariadbSettingIssues } from "./references/mariadbSettings";
 import { moveIssues } from "./references/moves";
@@ -19,6 +20,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   serverIssues,
   imageIssues,
   instanceIssues,
+  manageIssues,
   postgresSettingIssues,
   postgresDatabaseIssues,
   redisSettingIssues,

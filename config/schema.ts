@@ -10,7 +10,7 @@ import { z } from "zod";
 import { mariadbInstance } from "./engines/mariadb";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
-import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, secretKey, serverKey, variable } from "./schema/parts";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
@@ -83,7 +83,12 @@ export const proxy = z.strictObject({
 });
 
 export const move = z.strictObject({
-  phase: z.enum(["switched"]).default("switched").describe("How far the move shall go."),
+  phase: z.enum(["prepared", "rehearsed", "switched"]).default("switched")
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move."),
+  rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
+  approval: z.strictObject({
+    manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),
+  }).optional().describe("The switch waits until somebody has approved its rehearsal; default: it does not wait."),
   method: z.enum(["dump"]).default("dump").describe("dump: fence, copy from one snapshot, verify, commit."),
   source: z.strictObject({
     server: serverKey,

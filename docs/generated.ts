@@ -2,6 +2,9 @@
 import * as fs from "node:fs";
 import { handbook } from "../config/handbook";
 import { jsonSchema } from "../config/jsonSchema";
+import { phasesTable } from "../plan/moves/phases";
+import { stepsTable } from "../plan/moves/steps";
+import { guaranteesTable, resultsFile } from "./guarantees";
 
 export interface Generated { file: string; text: string }
 
@@ -9,16 +12,20 @@ export interface Generated { file: string; text: string }
 export function generated(): Generated[] {
   return [
     { file: "estates/estate.schema.json", text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
-    within("docs/configuration.md", "fields", handbook(jsonSchema())),
+    within("docs/configuration.md", { fields: handbook(jsonSchema()) }),
+    within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
+    within("docs/moves.md", { steps: stepsTable(), phases: phasesTable() }),
   ];
 }
 
-/** A part of a file that is written by hand around it. */
-function within(file: string, name: string, part: string): Generated {
-  const [start, end] = [`<!-- generated: ${name} (npm run generate) -->\n`, `<!-- /generated: ${name} -->`];
-  const text = fs.readFileSync(file, "utf8");
-  const [before, rest] = text.split(start);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`${file} lacks the marks "${start.trim()}" and "${end}"`);
-  return { file, text: `${before}${start}\n${part}\n\n${end}${after}` };
+/** Parts, by name, of a file that is written by hand around them. */
+function within(file: string, parts: Record<string, string>): Generated {
+  const text = Object.entries(parts).reduce((whole, [name, part]) => {
+    const [start, end] = [`<!-- generated: ${name} (npm run generate) -->\n`, `<!-- /generated: ${name} -->`];
+    const [before, rest] = whole.split(start);
+    const after = rest?.split(end)[1];
+    if (after === undefined) throw new Error(`${file} lacks the marks "${start.trim()}" and "${end}"`);
+    return `${before}${start}\n${part}\n\n${end}${after}`;
+  }, fs.readFileSync(file, "utf8"));
+  return { file, text };
 }

@@ -13,11 +13,13 @@ import { differenceLines } from "./local/differences";
 import { JobFailure } from "./local/failure";
 import { move } from "./local/move";
 import { probe } from "./local/probe";
+import { rehearse } from "./local/rehearse";
 import { retire } from "./local/retire";
 
 function perform(job: Job, context: Context): Promise<unknown> {
   switch (job.verb) {
     case "database": return database(job, context);
+    case "rehearse": return rehearse(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);
     case "retire": return retire(job, context);
@@ -39,7 +41,7 @@ async function main(verb: string | undefined): Promise<void> {
   const job = JSON.parse(text) as Job;
   if (job.verb !== verb) throw new UserError(`jobs/run.ts was called as "${verb}" with a job for "${job.verb}".`);
   const secrets = JSON.parse((await readAll(process.stdin)) || "{}") as Record<string, string>;
-  const result = await perform(job, { secrets, say: (line) => void process.stderr.write(`${line}\n`) });
+  const result = await perform(job, { secrets, adopt: process.env.DBHAVEN_ADOPT === "true", say: (line) => void process.stderr.write(`${line}\n`) });
   await new Promise<void>((resolve) => void process.stdout.write(JSON.stringify(result), () => resolve()));
 }
 

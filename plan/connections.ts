@@ -1,6 +1,7 @@
 /** Where each account of each service database can connect. */
 import type { EngineName } from "../config/schema";
-import type { InstancePlan } from "./instances";
+import { isSwitched } from "./moves/plan";
+import type { Plan } from "./plan";
 
 export interface Place { host: string; port: number }
 
@@ -33,9 +34,10 @@ export interface ConnectionOutput {
 /** Where a client has the authority's certificate, unless somebody says otherwise: beside it. */
 export const besideClient = "authority.pem";
 
-/** By <instance>-<database>, then by account. */
-export function planConnections(instances: InstancePlan[]): Record<string, Record<string, ConnectionPlan>> {
-  return Object.fromEntries(instances.flatMap((instance) => instance.databases.map((database) => [
+/** By <instance>-<database>, then by account; none for a database whose move is not switched yet. */
+export function planConnections({ instances, moves }: Pick<Plan, "instances" | "moves">): Record<string, Record<string, ConnectionPlan>> {
+  const waits = (instance: string, database: string) => moves.some((move) => !isSwitched(move) && move.target.instance === instance && move.target.database === database);
+  return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(({ name }) => !waits(instance.key, name)).map((database) => [
     database.key,
     Object.fromEntries(database.accounts.map(({ name: account, role }) => [account, {
       engine: instance.engine,

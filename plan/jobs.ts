@@ -46,6 +46,13 @@ export interface MoveJob extends InstanceJob {
   settings: Record<string, string>;
 }
 
+/** `rehearse`: the report of phase `prepared`, or the rehearsal of phase `rehearsed`. stdin: as for `move`. */
+export interface RehearseJob extends Omit<MoveJob, "verb"> {
+  verb: "rehearse";
+  phase: "prepared" | "rehearsed";
+  rehearsal: number;
+}
+
 /** `commit`: asks the holding job of a verified run to commit. stdin: as for `move`, to finish a run whose job is gone. */
 export interface CommitJob extends Omit<MoveJob, "verb" | "settings"> {
   verb: "commit";
@@ -98,10 +105,12 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | MoveJob | CommitJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
+/** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal. */
+export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number; manifest: string }
 /** Last line on stdout of `commit`: the only place that applications take a moved database's address from. */
 export interface CommitResult { run: string; committedAt: string; endpoint: { host: string; port: number; database: string } }
 /** Last line on stdout of `database`. */

@@ -5,7 +5,7 @@
 import type { Estate } from "../config/schema";
 import { planApplications, type ApplicationPlan } from "./applications";
 import { planInstances, type InstancePlan } from "./instances";
-import { planMoves, type MovePlan } from "./moves/plan";
+import { isSwitched, planMoves, type MovePlan } from "./moves/plan";
 import { planNetworks, type NetworkPlan } from "./networks";
 import { planProxies, type ProxyPlan } from "./proxies";
 import { planServers, type ServerPlan } from "./servers";
@@ -19,13 +19,25 @@ export interface Plan {
   moves: MovePlan[];
   proxies: ProxyPlan[];
   applications: ApplicationPlan[];
+  /** Applications and proxies that stay as they are until their moves are switched; nothing of them is deployed. */
+  waiting: Waiting[];
 }
+
+export interface Waiting { kind: "application" | "proxy"; key: string; moves: string[]; /** Of an application that dbhaven is to run. */ serviceName: string | null }
 
 /** An estate without mistakes (config/) as a plan; the same estate in another order of keys gives the same plan. */
 export function planEstate(estate: Estate): Plan {
   const servers = planServers(estate);
   const instances = planInstances(estate);
   const moves = planMoves(estate, instances);
+  const proxies = planProxies(estate, instances, moves);
+  const applications = planApplications(estate, instances, moves);
+  const movesOf = ({ move }: { move: string | null }): string[] => moves.filter((candidate) => candidate.key === move && !isSwitched(candidate)).map(({ key }) => key);
+  const waiting: Waiting[] = [
+    ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null })),
+    ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null })),
+  ].filter((one) => one.moves.length > 0);
+  const goesOn = (kind: Waiting["kind"]) => ({ key }: { key: string }) => !waiting.some((one) => one.kind === kind && one.key === key);
   return {
     estate: estate.name,
     proxyImage: estate.images.proxy,
@@ -33,7 +45,8 @@ export function planEstate(estate: Estate): Plan {
     networks: planNetworks(estate, instances),
     instances,
     moves,
-    proxies: planProxies(estate, instances, moves),
-    applications: planApplications(estate, instances, moves),
+    proxies: proxies.filter(goesOn("proxy")),
+    applications: applications.filter(goesOn("application")),
+    waiting,
   };
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Authority } from "../components/certificates";
 import { Server } from "../components/server";
 import { heldBy } from "../plan/losses";
+import { isSwitched } from "../plan/moves/plan";
 import { stepsInWords } from "../plan/moves/steps";
 import { mapValues } from "../plan/order";
 import type { Plan } from "../plan/plan";
@@ -9,7 +10,7 @@ import type { Survey } from "../swarm/survey";
 import { applicationStacks, socatProxies } from "./applications";
 import { DatabaseStack, overlayNetworks } from "./databaseStack";
 import { connections } from "./connections";
-import { databaseMoves } from "./moves";
+import { databaseMoves, moveRehearsals } from "./moves";
 import type { Site } from "./site";
 
 /** Everything of an estate, wired; what is returned becomes the stack's outputs. */
@@ -17,6 +18,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
   const site = buildSite(plan, survey, secrets);
   const stacks = databaseStacks(site);
   const moves = databaseMoves(site, stacks);
+  const rehearsals = moveRehearsals(site, stacks);
   const tier = { stacks, moves };
   const proxies = socatProxies(site, tier);
   const applications = applicationStacks(site, tier, proxies);
@@ -27,6 +29,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     moves: mapValues(moves, ({ verified, endpoint }) => ({ steps: stepsInWords(), verified, endpoint })),
     // For clients that dbhaven does not run; those that it runs find it as a file.
     authorities: Object.assign({}, ...stacks.map((stack) => mapValues(stack.instances, ({ authority }) => authority))),
+    ...(plan.moves.every(isSwitched) ? {} : { rehearsals: mapValues(rehearsals, ({ result }) => result) }),
     connections: connections(site, tier),
     applications: mapValues(applications, ({ probed }) => probed),
   };

@@ -1,9 +1,23 @@
+import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
+import { UserError } from "../config/issues";
 import type { Held } from "../plan/losses";
+
+const stackName = () => `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
 
 /** The `held` output of this stack's last successful `up`; undefined before the first. A failed `up` leaves it as it was. */
 export async function heldBefore(): Promise<Held | undefined> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { value } = await new pulumi.StackReference("last-up", { name }).getOutputDetails("held");
+  const { value } = await new pulumi.StackReference("last-up", { name: stackName() }).getOutputDetails("held");
   return value as Held | undefined;
+}
+
+/**
+ * Whether the state knows no volume: no `up` ever came so far, or the state is lost. A program does not see its own state,
+ * so pulumi is asked, which takes a second: only where there was no successful `up`.
+ */
+export function knowsNothing(): boolean {
+  const { status, stdout, stderr, error } = spawnSync("pulumi", ["stack", "export", "--stack", stackName(), "--non-interactive"], { encoding: "utf8", maxBuffer: 1 << 30 });
+  if (status !== 0) throw new UserError(`the state of stack ${pulumi.getStack()} cannot be read: ${(stderr || error?.message || "").trim().split("\n").at(-1)}`);
+  const { deployment } = JSON.parse(stdout) as { deployment: { resources?: { type: string }[] } };
+  return !(deployment.resources ?? []).some(({ type }) => type === "docker:index/volume:Volume");
 }

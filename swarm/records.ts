@@ -2,13 +2,16 @@
  * The journal: labelled Swarm config objects, created and never changed. Names end in a number, and a name can be taken
  * once only, so of two writers that saw the same journal one loses and looks again. That is the only lock of a move.
  */
+import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move. `noted`: a later program took notice of a run that had ended. */
-export type MoveEvent = "started" | "verified" | "committed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
-export type RecordKind = "move" | "application" | "retired";
+/** What happened to a run of a move, or of its rehearsal. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
+export type RecordKind = "move" | "rehearsal" | "application" | "retired";
+/** What has runs. */
+export type RunKind = "move" | "rehearsal";
 
 export interface RecordEntry {
   id: string;
@@ -68,7 +71,7 @@ export class Journal {
 
   /** Keeps what is too long for the journal's list, which engines send whole; gives the name of its first part. */
   async storeManifest(move: string, run: string, manifest: unknown): Promise<string> {
-    const packed = gzipSync(JSON.stringify(manifest));
+    const packed = gzipSync(manifestText(manifest));
     const parts = Math.max(1, Math.ceil(packed.length / PART_BYTES));
     for (let part = 0; part < parts; part++) {
       const labels = labelsOf(this.estate, { record: "manifest", move, run, part: String(part), parts: String(parts) });
@@ -98,6 +101,11 @@ export class Journal {
   }
 }
 
+const manifestText = (manifest: unknown): string => JSON.stringify(manifest);
+
+/** What an approval names: sha256 over the manifest as it is stored. */
+export const manifestHash = (manifest: unknown): string => createHash("sha256").update(manifestText(manifest)).digest("hex");
+
 export interface SwarmConfig { ID: string; CreatedAt: string; Spec: { Name: string; Labels: Labels; Data: string } }
 
 export function entryOf(config: SwarmConfig): RecordEntry {
@@ -115,17 +123,23 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|a|r|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|h|a|r|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", application: "a", retired: "r", manifest: "d" }[kind];
+  const short = { move: "m", rehearsal: "h", application: "a", retired: "r", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
-/** Runs of a move, oldest first. */
-export function runsOf(records: RecordEntry[], move: string): Run[] {
+/** What of a rehearsal has to happen behind the fence when it is for real: copy and comparison, in whole seconds. */
+export function interruptionSeconds({ seconds }: Record<string, unknown>): number {
+  const { copy = 0, verify = 0 } = (seconds ?? {}) as { copy?: number; verify?: number };
+  return Math.ceil(copy + verify);
+}
+
+/** Runs of a move or of its rehearsal, oldest first. */
+export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "move"): Run[] {
   const runs = new Map<string, Run>();
   for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
-    if (entry.kind !== "move" || entry.subject !== move) continue;
+    if (entry.kind !== kind || entry.subject !== move) continue;
     const run = runs.get(entry.run) ?? { id: entry.run, entries: [], state: "started" };
     run.entries.push(entry);
     if (entry.event !== "noted") run.state = entry.event as Run["state"];
@@ -134,7 +148,7 @@ export function runsOf(records: RecordEntry[], move: string): Run[] {
   return [...runs.values()];
 }
 
-export const newestRun = (records: RecordEntry[], move: string): Run | undefined => runsOf(records, move).at(-1);
+export const newestRun = (records: RecordEntry[], move: string, kind?: RunKind): Run | undefined => runsOf(records, move, kind).at(-1);
 
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */
 export const inFlight = (run: Run): boolean => run.state === "started" || run.state === "verified" || run.state === "unknown";
@@ -155,6 +169,16 @@ export function tokenOf(records: RecordEntry[], move: string): string {
   if (run.state !== "committed") return `${run.id}:${run.state}`;
   const last = run.entries.filter(({ event }) => event === "committed" || event === "noted").at(-1)!;
   return String(last.data.token ?? "");
+}
+
+/**
+ * The same for a rehearsal: the run of a move that is in flight, and so has to be ended; else the token that the newest
+ * rehearsal was called with, so that a finished one is a change only when the estate counts it up.
+ */
+export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
+  const run = newestRun(records, move);
+  if (run && inFlight(run)) return run.id;
+  return String(newestRun(records, move, "rehearsal")?.entries[0]!.data.token ?? "");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What is there already: read from the manager before anything is registered, so that it is adopted or refused by name. */
 import { UserError } from "../config/issues";
 import type { Plan } from "../plan/plan";
+import type { RunningInstance } from "../plan/volumeFit";
 import { connectEngine, statusOf } from "./engine";
 import { labelOf, type Labels } from "./labels";
 import { Journal, type RecordEntry } from "./records";
@@ -15,13 +16,24 @@ export interface Survey {
   /** The same with their labels, temporary services of moves and jobs left out. */
   own: OwnObject[];
   records: RecordEntry[];
-  /** URNs of roles and databases that a killed `up` made without noting it (npm run up looks for them). */
+  /** By key, of the instances whose services are there. */
+  running: Record<string, RunningInstance>;
+  /** The operator wants everything taken over that is there (npm run up -- --adopt). */
+  adopting: boolean;
+  /** URNs of roles and databases that are there and unknown to the state: a killed `up` made them without noting it, or it is lost (npm run up looks for them). */
   halfMade: string[];
   /** Objects that have a planned name but not this estate's label. */
   foreign: { kind: "service" | "network"; name: string }[];
 }
 
-interface ServiceItem { ID: string; Spec: { Name: string; Labels?: Labels } }
+export interface ServiceItem {
+  ID: string;
+  Spec: {
+    Name: string;
+    Labels?: Labels;
+    TaskTemplate: { Placement?: { Constraints?: string[] }; ContainerSpec: { Image: string; Mounts?: { Type: string; Source?: string; Target: string }[] } };
+  };
+}
 interface NetworkItem { Id: string; Name: string; Labels?: Labels; Scope: string }
 
 /** Three calls over one connection to the manager; nothing is changed. */
@@ -38,7 +50,26 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
     ...networks.map(({ Id, Name, Labels }) => ({ kind: "network" as const, name: Name, id: Id, labels: Labels ?? {} })),
   ];
   const mine = found.filter(({ labels }) => labelOf(labels, "estate") === plan.estate && labelOf(labels, "run") === undefined);
-  return { ...byName(mine), own: mine, records, halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean), foreign: foreign(plan, found) };
+  return {
+    ...byName(mine),
+    own: mine,
+    running: runningInstances(services, plan.estate),
+    adopting: process.env.DBHAVEN_ADOPT === "true",
+    records,
+    halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean),
+    foreign: foreign(plan, found),
+  };
+}
+
+/** What the services of the estate's instances say of them. */
+export function runningInstances(services: ServiceItem[], estate: string): Record<string, RunningInstance> {
+  return Object.fromEntries(services.flatMap(({ Spec: { Labels, TaskTemplate: { Placement, ContainerSpec } } }) => {
+    const key = labelOf(Labels, "instance");
+    if (key === undefined || labelOf(Labels, "estate") !== estate || labelOf(Labels, "run") !== undefined) return [];
+    const hostname = (Placement?.Constraints ?? []).flatMap((constraint) => /^node\.hostname\s*==\s*(.+)$/.exec(constraint)?.[1] ?? [])[0];
+    const volumePath = (ContainerSpec.Mounts ?? []).find(({ Type }) => Type === "volume")?.Target;
+    return [[key, { hostname, image: labelOf(Labels, "image") ?? ContainerSpec.Image, volumePath }]];
+  }));
 }
 
 function byName(objects: OwnObject[]): Pick<Survey, "networks" | "services"> {

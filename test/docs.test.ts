@@ -1,12 +1,23 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { generated } from "../docs/generated";
+import { guarantees } from "../docs/guarantees";
 import { recorded, shown } from "./support/recorded";
 
 describe("Documents", () => {
   it("that are generated are what the code says today", () => {
     // Not assert.equal: of a long file it would print everything.
     for (const { file, text } of generated()) assert.ok(fs.readFileSync(file, "utf8") === text, `${file} is not up to date; this writes it: npm run generate`);
+  });
+
+  it("each test that holds a promise is in the file that is named for it", () => {
+    for (const { tests } of guarantees) {
+      for (const [file, titles] of Object.entries(tests)) {
+        const written = [...fs.readFileSync(`test/${file}`, "utf8").matchAll(/\bit\((?:"([^"]*)"|`([^`]*)`)/g)]
+          .map(([, plain, template]) => new RegExp(`^${(plain ?? template!).split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`));
+        for (const title of titles) assert.ok(written.some((form) => form.test(title)), `test/${file} has no test "${title}"`);
+      }
+    }
   });
 
   it("the README shows the recorded end of the demo", () => {
@@ -22,7 +33,7 @@ describe("Documents", () => {
   });
 
   it("name files and folders that exist", () => {
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "SECURITY.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
       const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
       for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
     }
@@ -30,7 +41,7 @@ describe("Documents", () => {
 
   it("every npm command that they show exists", () => {
     const { scripts } = JSON.parse(fs.readFileSync("package.json", "utf8"));
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/configuration.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/configuration.md", "docs/state.md"]) {
       for (const [, script] of fs.readFileSync(document, "utf8").matchAll(/npm run ([\w:]+)/g)) assert.ok(script! in scripts, `${document}: npm run ${script}`);
     }
   });

@@ -31,7 +31,7 @@ export const mariadbInstance = z.strictObject({
   engine: z.literal("mariadb").describe("MariaDB 10.5 or newer."),
   ...commonInstance,
   settings: z.record(settingName, z.union([settingText, z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones.").meta({ examples: [{ innodb_buffer_pool_size: "1G", max_connections: 200 }] }),
-  manage: z.enum(["job"]).default("job").describe("Who makes databases and accounts; Pulumi's provider for MySQL makes no accounts on MariaDB 10.10 and newer."),
+  manage: z.enum(["provider", "job"]).default("job").describe("Who makes databases and accounts; provider needs a published port and MariaDB before 10.10, and takes over no accounts."),
   databases: z.record(databaseName, database).default({}).describe("Service databases: name to description."),
 });
 

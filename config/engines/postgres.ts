@@ -30,6 +30,9 @@ export const postgresInstance = z.strictObject({
   databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
 });
 
+/** Who makes roles and databases. */
+export const managedBy = ({ manage, port, administrators }: PostgresInstance): "provider" | "job" => manage ?? (port && administrators.length > 0 ? "provider" : "job");
+
 export type PostgresInstance = z.infer<typeof postgresInstance>;
 export type PostgresDatabase = z.infer<typeof database>;
 export type PostgresAccount = z.infer<typeof account>;

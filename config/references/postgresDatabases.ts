@@ -42,7 +42,7 @@ const addressRange = z.union([z.cidrv4(), z.cidrv6()]);
 function administratorIssues({ path, instance: { manage, port, administrators } }: InstanceEntry<PostgresInstance>): Issue[] {
   const wrong = administrators.flatMap((range, i): Issue[] => (addressRange.safeParse(range).success ? [] : [{ path: [...path, "administrators", i], found: `"${range}" is no range of addresses`, right: "write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32" }]));
   if (wrong.length > 0) return wrong;
-  if (manage === "provider" && administrators.length === 0) {
+  if (manage === "provider" && port !== undefined && administrators.length === 0) {
     return [{ path: [...path, "manage"], found: "the provider may log in from nowhere", right: "name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job" }];
   }
   if (administrators.length === 0 || port !== undefined) return [];

@@ -30,3 +30,9 @@ give_up() {
   (fail "$@") || true
   kill -TERM "$$"
 }
+
+# stop_all: waits for what still runs; from then on no signal ends the job's ending.
+stop_all() {
+  trap '' TERM INT HUP
+  wait 2>/dev/null || true
+}

@@ -5,6 +5,8 @@ import * as os from "node:os";
 export interface Context {
   /** From stdin, by key. */
   secrets: Record<string, string>;
+  /** Take over what is there, whatever the job says (npm run up -- --adopt): no input of a Command, so that it leaves no change behind. */
+  adopt?: boolean;
   /** One short line for the operator; a dozen in all. */
   say(line: string): void;
 }

@@ -13,11 +13,12 @@ export interface DatabaseEngines { manager: Docker; node: Docker }
 
 export async function database(
   job: DatabaseJob,
-  { secrets, say }: Context,
+  { secrets, adopt, say }: Context,
   { manager, node }: DatabaseEngines = { manager: connectEngine(job.manager), node: connectEngine(job.node) },
   files = () => jobFiles(job.engine ?? "postgres"),
 ): Promise<DatabaseResult> {
-  const { settings, estate, instance } = job;
+  const { estate, instance } = job;
+  const settings = adopt ? { ...job.settings, ADOPT: "true" } : job.settings;
   const name = settings.DATABASE!;
   const subject: JobSpec["subject"] = ["database", `${instance}-${name}`];
   const watch = { node, server: job.node.server, image: job.image };

@@ -5,60 +5,42 @@
 import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
 import { NotStarted, pause } from "../../swarm/job";
-import { inFlight, mustNote, newestRun, runsOf, type Run } from "../../swarm/records";
-import { newRunId, number, operator, type Context } from "./context";
+import { inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
+import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { connectAll, MoveRuns, summary, type Engines } from "./moveRun";
-import { sourceAttachment } from "./tap";
+import { endRehearsal } from "./rehearse";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
 export const beginning = { patience: 20_000, poll: 500, isAlive };
 
+type Runs = MoveRuns<MoveJob>;
+
 export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
-  const runs = new MoveRuns(job, context, engines, files);
+  const runs: Runs = new MoveRuns(job, context, engines, files);
+  await endRehearsal(new MoveRuns(job, context, engines, files, "rehearsal"));
   await runs.sweep();
   for (;;) {
     const newest = await runs.newest();
     if (newest?.state === "committed") return reported(runs, newest);
-    const run = newest && inFlight(newest) ? newest : await begin(runs);
+    const run = newest && inFlight(newest) ? newest : await runs.begin();
     if (!run) continue; // another copy was faster: join it
     const verified = run === newest ? await resume(runs, run) : await drive(runs, run);
     if (verified) return verified;
   }
 }
 
-/** Puts a new run into the journal; undefined where another copy began one. */
-async function begin({ job, journal, engines }: MoveRuns): Promise<Run | undefined> {
-  await sourceAttachment(engines.source, job); // refuses before anything is recorded
-  const id = newRunId();
-  const { settings, source } = job as MoveJob;
-  const entry = await journal.append("move", job.move, (entries) => {
-    const newest = newestRun(entries, job.move);
-    if (newest && (inFlight(newest) || newest.state === "committed")) return null;
-    return {
-      run: id,
-      event: "started",
-      data: {
-        token: job.token, by: operator(), host: os.hostname(), pid: process.pid,
-        source: { server: source.server, container: source.container, database: settings.SOURCE_DATABASE },
-        target: { server: job.node.server, host: settings.TARGET_HOST, port: Number(settings.TARGET_PORT), database: settings.TARGET_DATABASE },
-      },
-    };
-  });
-  return entry ? { id, entries: [entry], state: "started" } : undefined;
-}
-
 /** Runs it to the verified copy; undefined where somebody else ended it meanwhile. */
-async function drive(runs: MoveRuns, run: Run): Promise<MoveResult | undefined> {
+async function drive(runs: Runs, run: Run): Promise<MoveResult | undefined> {
   runs.context.say(`move ${runs.job.move}: run ${run.id} begins`);
   await begun(runs, run);
   return finish(runs, run, false);
 }
 
 /** Starts the parts of a run; where one is refused, nothing was touched yet, and nothing of it stays. */
-async function begun(runs: MoveRuns, run: Run): Promise<void> {
+async function begun(runs: Runs, run: Run): Promise<void> {
   try {
-    await runs.start(run.id);
+    await runs.start(run.id, "keeper", "move");
   } catch (error) {
     if (error instanceof JobFailure && (await runs.state(run.id)).phase === "absent") {
       await runs.conclude(run.id, { state: error.failure, reason: error.message, result: {} });
@@ -67,7 +49,7 @@ async function begun(runs: MoveRuns, run: Run): Promise<void> {
   }
 }
 
-async function resume(runs: MoveRuns, run: Run): Promise<MoveResult | undefined> {
+async function resume(runs: Runs, run: Run): Promise<MoveResult | undefined> {
   if (run.state === "unknown" || !await jobAppears(runs, run)) {
     const outcome = await runs.settle(run.id, run.state === "unknown" ? "its outcome was unknown" : "its job is gone");
     const ended = await runs.conclude(run.id, outcome);
@@ -76,12 +58,12 @@ async function resume(runs: MoveRuns, run: Run): Promise<MoveResult | undefined>
   }
   const state = await runs.state(run.id);
   runs.context.say(`move ${runs.job.move}: joining run ${run.id}`);
-  if (state.phase !== "ended") await runs.start(run.id);
+  if (state.phase !== "ended") await runs.start(run.id, "keeper", "move");
   return finish(runs, run, state.phase === "ended");
 }
 
 /** Whether the run has a job; the one who began it, if it lives, is given the time to make it. */
-async function jobAppears(runs: MoveRuns, run: Run): Promise<boolean> {
+async function jobAppears(runs: Runs, run: Run): Promise<boolean> {
   const started = run.entries[0]!.data as { host?: string; pid?: number };
   const deadline = Date.now() + beginning.patience;
   for (;; await pause(beginning.poll)) {
@@ -102,7 +84,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** `endedBefore`: its job had ended before this call, so its failure is not this call's: the next run may succeed. */
-async function finish(runs: MoveRuns, run: Run, endedBefore: boolean): Promise<MoveResult | undefined> {
+async function finish(runs: Runs, run: Run, endedBefore: boolean): Promise<MoveResult | undefined> {
   const { job, journal } = runs;
   const end = await runs.watch(run.id, (result) => result.state === "verified").catch((error: unknown) => {
     if (error instanceof NotStarted) return { end: "over" as const, exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
@@ -125,7 +107,7 @@ async function finish(runs: MoveRuns, run: Run, endedBefore: boolean): Promise<M
 }
 
 /** The recorded result of a committed run; nothing is done but noting a later caller's token. */
-async function reported({ job, journal }: MoveRuns, run: Run): Promise<MoveResult> {
+async function reported({ job, journal }: Runs, run: Run): Promise<MoveResult> {
   await noteToken(journal, job, run.id);
   const { data } = run.entries.findLast(({ event }) => event === "verified") ?? run.entries.findLast(({ event }) => event === "committed")!;
   return resultOf(run.id, "committed", data);

@@ -1,46 +1,74 @@
 /** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
+import * as os from "node:os";
 import { exitCodes, type Failure } from "../../plan/moves/failure";
-import type { CommitJob, MoveJob } from "../../plan/jobs";
+import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
-import { inFlight, Journal, newestRun, runsOf, type Run } from "../../swarm/records";
-import { operator, type Context } from "./context";
+import { inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
+import { newRunId, operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
 import { jobFiles } from "./files";
 import { lastWords } from "../../swarm/exec";
-import { ensureTap, tapName } from "./tap";
+import { ensureTap, sourceAttachment, tapName } from "./tap";
 
-export type Outcome = { state: "committed" | Failure; reason: string; result: Record<string, unknown> };
+export type Outcome = { state: Exclude<MoveEvent, "started" | "verified" | "noted">; reason: string; result: Record<string, unknown> };
+
+/** The scripts below jobs/postgres that a run may consist of. */
+export type Role = "move" | "keeper" | "settle" | "report" | "rehearse";
 
 export interface Engines { manager: Docker; node: Docker; source: Docker }
 
-export const connectAll = (job: MoveJob | CommitJob): Engines => ({
+export type RunJob = MoveJob | CommitJob | RehearseJob;
+
+export const connectAll = (job: RunJob): Engines => ({
   manager: connectEngine(job.manager),
   node: connectEngine(job.node),
   source: connectEngine(job.source),
 });
 
-export class MoveRuns {
+export class MoveRuns<J extends RunJob = RunJob> {
   readonly journal: Journal;
   private readonly manager: Docker;
   private readonly nodes: Docker[];
 
-  constructor(readonly job: MoveJob | CommitJob, readonly context: Context, readonly engines: Engines, private readonly files = () => jobFiles("postgres")) {
+  /** @param kind whose runs: the move's own, or its rehearsal's; the names of both never meet, since a run id is drawn once */
+  constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => jobFiles("postgres"), readonly kind: RunKind = "move") {
     this.journal = new Journal(engines.manager, job.estate);
     this.manager = engines.manager;
     this.nodes = job.source.docker === job.node.docker ? [engines.node] : [engines.node, engines.source];
   }
 
   records() {
-    return this.journal.list({ record: "move", subject: this.job.move });
+    return this.journal.list({ record: this.kind, subject: this.job.move });
   }
 
   async newest(): Promise<Run | undefined> {
-    return newestRun(await this.records(), this.job.move);
+    return newestRun(await this.records(), this.job.move, this.kind);
   }
 
-  private spec(run: string, role: "move" | "keeper" | "settle"): JobSpec {
+  /** Puts a new run into the journal; undefined where another copy began one. */
+  async begin(more: Record<string, unknown> = {}): Promise<Run | undefined> {
+    const { job, job: { move, settings, source, node }, kind } = this;
+    await sourceAttachment(this.engines.source, job); // refuses before anything is recorded
+    const id = newRunId();
+    const entry = await this.journal.append(kind, move, (entries) => {
+      const newest = newestRun(entries, move, kind);
+      if (newest && (inFlight(newest) || newest.state === "committed")) return null;
+      return {
+        run: id,
+        event: "started",
+        data: {
+          token: this.job.token, ...more, by: operator(), host: os.hostname(), pid: process.pid,
+          source: { server: source.server, container: source.container, database: settings.SOURCE_DATABASE },
+          target: { server: node.server, host: settings.TARGET_HOST, port: Number(settings.TARGET_PORT), database: settings.TARGET_DATABASE },
+        },
+      };
+    });
+    return entry ? { id, entries: [entry], state: "started" } : undefined;
+  }
+
+  private spec(run: string, role: Role): JobSpec {
     const { job, context: { secrets } } = this;
     const keeper = role === "keeper";
     return {
@@ -59,26 +87,20 @@ export class MoveRuns {
     };
   }
 
-  jobNameOf(run: string): string {
-    return jobName(this.spec(run, "move"));
-  }
-
   /** Starts what a run consists of; each part is joined where another copy made it already. */
-  async start(run: string): Promise<void> {
+  async start(run: string, ...roles: Role[]): Promise<void> {
     await ensureTap(this.engines.manager, this.engines.source, this.job, run);
     // A copy that was stopped for long must not start a run that others have settled meanwhile.
     const current = await this.newest();
     if (current?.id !== run || !inFlight(current)) return;
-    const { manager } = this.engines;
-    await startJob(manager, this.spec(run, "keeper"));
-    await startJob(manager, this.spec(run, "move"));
+    for (const role of roles) await startJob(this.engines.manager, this.spec(run, role));
   }
 
   /** Waits until the copy is verified and held, or for the end of the job. */
-  watch(run: string, until?: (result: Record<string, unknown>) => boolean): Promise<JobEnd> {
+  watch(run: string, until?: (result: Record<string, unknown>) => boolean, role: Role = "move"): Promise<JobEnd> {
     const { job, context } = this;
     let step = "";
-    return watchJob(this.engines.manager, this.jobNameOf(run), {
+    return watchJob(this.engines.manager, jobName(this.spec(run, role)), {
       node: this.engines.node,
       server: job.node.server,
       image: job.image,
@@ -86,13 +108,13 @@ export class MoveRuns {
       onProgress: (progress) => {
         if (progress.step === step) return;
         step = String(progress.step);
-        context.say(`move ${job.move}, run ${run}: ${step}`);
+        context.say(`${this.kind === "move" ? "move" : "rehearsal of"} ${job.move}, run ${run}: ${step}`);
       },
     });
   }
 
-  state(run: string) {
-    return jobState(this.engines.manager, this.jobNameOf(run));
+  state(run: string, role: Role = "move") {
+    return jobState(this.engines.manager, jobName(this.spec(run, role)));
   }
 
   /** What the end of a run's job means; where that cannot be told, the lease on the source is asked. */
@@ -125,16 +147,16 @@ export class MoveRuns {
 
   /** Records the end once, whoever comes first, and removes everything of the run. */
   async conclude(run: string, outcome: Outcome): Promise<Run> {
-    const { token, move } = this.job;
-    const manifest = outcome.result.tables ? await this.journal.storeManifest(move, run, outcome.result) : undefined;
-    await this.journal.append("move", move, (entries) => {
-      const found = runsOf(entries, move).find(({ id }) => id === run);
+    const { job: { move, token }, kind } = this;
+    const manifest = outcome.result.tables ? { manifest: await this.journal.storeManifest(move, run, outcome.result), manifestHash: manifestHash(outcome.result) } : {};
+    await this.journal.append(kind, move, (entries) => {
+      const found = runsOf(entries, move, kind).find(({ id }) => id === run);
       if (!found || !inFlight(found) || found.state === outcome.state) return null;
-      return { run, event: outcome.state, data: { token, by: operator(), reason: oneLine(outcome.reason), ...summary(outcome.result), ...(manifest ? { manifest } : {}) } };
+      return { run, event: outcome.state, data: { token, by: operator(), reason: oneLine(outcome.reason), ...summary(outcome.result), ...manifest } };
     });
     // The keeper of a run whose outcome is unknown goes on guarding the fence.
     if (outcome.state !== "unknown") await this.cleanUp((id) => id === run);
-    return runsOf(await this.records(), move).find(({ id }) => id === run)!;
+    return runsOf(await this.records(), move, kind).find(({ id }) => id === run)!;
   }
 
   async cleanUp(which: (run: string) => boolean): Promise<void> {
@@ -149,7 +171,7 @@ export class MoveRuns {
     // This order matters: a run that another copy starts meanwhile is in the journal before its first object exists.
     const things = await leftovers(manager, nodes, this.job.estate, ["move", this.job.move]);
     if (things.length === 0) return;
-    const ended = new Set(runsOf(await this.records(), this.job.move).filter((run) => !inFlight(run)).map(({ id }) => id));
+    const ended = new Set(runsOf(await this.records(), this.job.move, this.kind).filter((run) => !inFlight(run)).map(({ id }) => id));
     await remove(manager, nodes, things.filter(({ run }) => ended.has(run)));
   }
 

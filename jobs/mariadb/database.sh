@@ -1,9 +1,10 @@
 # Purpose: makes or completes a service database: the database with its character set, and its accounts with least privilege.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION
-#   ACCOUNTS(a line each: NAME application|readOnly|migration LIMIT(connections, 0: none) SSL|NONE(what
-#   its connections need); may be empty)
+#   ACCOUNTS(a line each: NAME LIMIT(connections, 0: none) SSL|NONE(what its connections need) PRIVILEGES(on the database, in
+#   the order of their names, with a comma between); may be empty)
+#   MANAGE(job|provider: database and accounts are made elsewhere, the accounts without a way in)
 #   ADOPT(true|false: take over a database or accounts that this job did not make) WAIT_SECONDS(default 120, for the first
-#   login). Given and not used: MANAGE OPEN RELEASE.
+#   login). Given and not used: OPEN RELEASE.
 # Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (hash of mysql_native_password).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
@@ -13,7 +14,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
-need TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION ADOPT
+need TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION MANAGE ADOPT
 
 # run_file FILE [NAME VALUE]...: the query with the database and these as variables.
 run_file() {
@@ -23,38 +24,27 @@ run_file() {
     variable database "$DATABASE"
     variable characterSet "$CHARACTER_SET"
     variable collation "$COLLATION"
+    variable manage "$MANAGE"
     variable adopt "$ADOPT"
     while (($#)); do variable "$1" "$2"; shift 2; done
     cat "$sql/$file"
   } | on_server
 }
 
-# each_account COMMAND...: calls it with name, role, limit and encryption of each.
+# each_account COMMAND...: calls it with name, limit, encryption and privileges of each.
 each_account() {
-  local name role limit encryption
-  while read -r name role limit encryption; do
-    if [[ -n $name ]]; then "$@" "$name" "$role" "$limit" "$encryption"; fi
+  local name limit encryption privileges
+  while read -r name limit encryption privileges; do
+    if [[ -n $name ]]; then "$@" "$name" "$limit" "$encryption" "$privileges"; fi
   done <<<"${ACCOUNTS:-}"
 }
 
 account_problems() { run_file account-refusals.sql account "$1"; }
 
 make_account() {
-  local file privileges
+  local file
   file=$(secret_file "verifier-$1")
-  privileges=$(privileges_of "$2")
-  run_file account.sql account "$1" verifier "$(<"$file")" limit "$3" encryption "$4" privileges "$privileges"
-}
-
-# In the order of their names, as account.sql compares them with what the account has.
-privileges_of() {
-  case $1 in
-    application) echo 'CREATE TEMPORARY TABLES,DELETE,EXECUTE,INSERT,LOCK TABLES,SELECT,UPDATE' ;;
-    readOnly) echo 'SELECT,SHOW VIEW' ;;
-    # The structure and its rows. Who may drop tables may drop the database as well: MariaDB does not tell the two apart.
-    migration) echo 'ALTER,ALTER ROUTINE,CREATE,CREATE ROUTINE,CREATE TEMPORARY TABLES,CREATE VIEW,DELETE,DROP,EVENT,EXECUTE,INDEX,INSERT,LOCK TABLES,REFERENCES,SELECT,SHOW VIEW,TRIGGER,UPDATE' ;;
-    *) fail refused "an account cannot have the role $1; write application, readOnly or migration." ;;
-  esac
+  run_file account.sql account "$1" verifier "$(<"$file")" limit "$2" encryption "$3" privileges "$4"
 }
 
 steps() {

@@ -27,6 +27,7 @@ remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 steps() {
   prepare
+  wait_for_keeper
   fence
   copy
   verify

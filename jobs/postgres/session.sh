@@ -52,7 +52,8 @@ psql_at() {
 
 # The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.
 # Both sides know dbhaven as a superuser. A target of dbhaven's shows a certificate; a source has what it has.
-source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-dbhaven}" "$1" "sslmode=${SOURCE_SSLMODE:-prefer}"; }
+source_role=dbhaven
+source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1" "sslmode=${SOURCE_SSLMODE:-prefer}"; }
 target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" dbhaven "$1" sslmode=verify-full "sslrootcert=$authority"; }
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }

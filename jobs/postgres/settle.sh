@@ -8,6 +8,7 @@ postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE ACCOUNTS
+. "$postgres/move/progress.sh"
 . "$postgres/move/target.sh"
 . "$postgres/move/outcome.sh"
 

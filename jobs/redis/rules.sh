@@ -14,11 +14,11 @@ rules() {
     *) fail refused "an account cannot have the role $role; write application or readOnly." ;;
   esac
   words+=" -@admin -@dangerous +info +client|setname +client|getname +client|id"
-  # Commands that name no key are not held to a pattern: they would tell an account the keys of another database, or let it
-  # put a library of functions in the place of another's.
+  # Commands that name no key are not held to a pattern: they would tell an account the keys and channels of another database,
+  # or let it put a library of functions in the place of another's.
   if [[ $pattern != "*" ]]; then
-    words+=" -scan -randomkey -dbsize"
-    if ((version >= 7000)); then words+=" -function"; fi
+    words+=" -scan -randomkey -dbsize -pubsub"
+    if ((version >= 7000)); then words+=" -function -client|tracking"; fi
   fi
   printf '%s' "$words"
 }

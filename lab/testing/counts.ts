@@ -2,6 +2,9 @@
 
 export interface Counts { passed: number; failed: number; skipped: number }
 
+/** What a run of Mocha reports. */
+export interface Reported extends Counts { tests: { /** below test/ */ file: string; title: string; passed: boolean }[] }
+
 export const none: Counts = { passed: 0, failed: 0, skipped: 0 };
 export const onePassed: Counts = { ...none, passed: 1 };
 export const oneFailed: Counts = { ...none, failed: 1 };
@@ -14,7 +17,8 @@ export function sum(all: Counts[]): Counts {
 export function countsOf(reported: string | undefined, exitCode: number): Counts {
   let counts: Counts;
   try {
-    counts = JSON.parse(reported ?? "") as Counts;
+    const { passed, failed, skipped } = JSON.parse(reported ?? "") as Reported;
+    counts = { passed, failed, skipped };
   } catch {
     return oneFailed;
   }

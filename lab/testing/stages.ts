@@ -8,7 +8,8 @@ import { UserError } from "../../config/issues";
 import { runSteps, seconds } from "../steps";
 import { until } from "../toolchain/command";
 import { checkout } from "../toolchain/places";
-import { closingLine, type Counts, countsOf, none, oneFailed, onePassed, sum } from "./counts";
+import { closingLine, type Counts, countsOf, none, oneFailed, onePassed, type Reported, sum } from "./counts";
+import { recordResults } from "./results";
 
 const typescriptNode = ["-r", "ts-node/register/transpile-only"];
 const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
@@ -88,7 +89,9 @@ export async function runMocha(options: string[]): Promise<Counts> {
   try {
     const child = start([mocha, "--reporter", path.join("lab", "testing", "reporter.ts"), ...options], { DBHAVEN_TEST_COUNTS: file, TS_NODE_TRANSPILE_ONLY: "1" });
     const code = await Promise.race([exitCode(child), lingers(child, file)]);
-    return countsOf(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined, code);
+    const reported = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+    if (reported !== undefined && process.env.DBHAVEN_RECORD === "1") recordResults((JSON.parse(reported) as Reported).tests);
+    return countsOf(reported, code);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

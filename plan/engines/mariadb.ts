@@ -5,6 +5,7 @@ import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
 import type { EnginePlanner } from "./engine";
 
+export const administrator = "dbhaven";
 /** Its root holds lock and marker; the data lies in a subfolder. */
 export const volumePath = "/var/lib/mysql";
 /** In memory: what the server runs before it lets anybody in, written anew at every start. */
@@ -12,7 +13,20 @@ export const memoryPath = "/run/dbhaven";
 
 export interface InstanceOwn {}
 
-export interface AccountPlan { name: string; role: "application" | "readOnly" | "migration"; connectionLimit: number | null; rotation: number; unencrypted: boolean }
+type Role = MariadbInstance["databases"][string]["accounts"][string]["role"];
+
+/** What a role may do on its database; in the order of their names, as the job compares them with what an account has. */
+export const privileges: Record<Role, string[]> = {
+  application: ["CREATE TEMPORARY TABLES", "DELETE", "EXECUTE", "INSERT", "LOCK TABLES", "SELECT", "UPDATE"],
+  readOnly: ["SELECT", "SHOW VIEW"],
+  // The structure and its rows. Who may drop tables may drop the database as well: MariaDB does not tell the two apart.
+  migration: [
+    "ALTER", "ALTER ROUTINE", "CREATE", "CREATE ROUTINE", "CREATE TEMPORARY TABLES", "CREATE VIEW", "DELETE", "DROP", "EVENT", "EXECUTE",
+    "INDEX", "INSERT", "LOCK TABLES", "REFERENCES", "SELECT", "SHOW VIEW", "TRIGGER", "UPDATE",
+  ],
+};
+
+export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> = {
@@ -33,7 +47,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
     CHARACTER_SET: characterSet,
     COLLATION: collation,
     // Lines of words: the image has nothing that reads JSON. MariaDB writes no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${role} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
   }),
   jobFiles: ["session.sh", "database.sh", "database"],
 };

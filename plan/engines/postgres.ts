@@ -1,5 +1,5 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
-import type { PostgresAccount, PostgresInstance } from "../../config/engines/postgres";
+import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
 import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
 import type { EnginePlanner } from "./engine";
@@ -41,7 +41,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   port: 5432,
   storedPassword: { salted: true, of: scramVerifier },
   settings: (instance) => settings(instance.memoryMegabytes, instance.settings),
-  manage: (instance) => instance.manage ?? (instance.port && instance.administrators.length > 0 ? "provider" : "job"),
+  manage: managedBy,
   instance: ({ memoryMegabytes, administrators }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes), administrators }),
   database: (name, database) => ({
     owner: database.owner ?? `${name}_owner`,

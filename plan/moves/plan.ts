@@ -5,6 +5,9 @@ import { sortedEntries } from "../order";
 export interface MovePlan {
   key: string;
   phase: Move["phase"];
+  rehearsal: number;
+  /** Hash of the manifest that was approved, "" while none is; null where the switch needs no approval. */
+  approved: string | null;
   method: Move["method"];
   source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string;
     /** Over the wire between two servers, unless the estate accepts that the rows go without. */
@@ -18,6 +21,9 @@ export interface MovePlan {
   jobs: number;
 }
 
+/** Until then its database is nobody's, and whoever is to use it stays where it is. */
+export const isSwitched = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "switched";
+
 export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {
   // config/references/moves.ts lets no move lead anywhere else.
   const postgresInstances = instances.filter((instance) => instance.engine === "postgres");
@@ -26,6 +32,8 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
     return {
       key,
       phase: move.phase,
+      rehearsal: move.rehearsal,
+      approved: move.approval?.manifest ?? null,
       method: move.method,
       source: planSource(estate, move, instances.find(({ key }) => key === move.target.instance)!.server),
       target: { ...move.target, owner: database.owner, endpoint: database.endpoint },

@@ -54,6 +54,52 @@ describe("report", () => {
                  public.invoice: changed, key 17, 23
                  public.invoice: missing, key 400`));
 
+  const hash = "c".repeat(64);
+  const rehearsed = [
+    entry("rehearsal", "chinook", 1, "R2", "started", { ...places, phase: "rehearsed" }),
+    entry("rehearsal", "chinook", 2, "R2", "rehearsed", { ...verified, manifestHash: hash }),
+  ];
+
+  it("shows what a rehearsal copied, how long it would interrupt, and what an approval names", () => assert.equal(report(rehearsed), `Rehearsal chinook
+  database       chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432
+  copied         11 tables, 3,503,512 rows, 354 MB in 12.5 s (28.3 MB/s)
+  digest         5f3a09
+  compared       all rows of 11 tables by digest, 97 objects by definition
+  not compared   statistics of the planner (gathered anew)
+                 versions of extensions
+  customers      59 = 59
+  invoice total  2328.60 = 2328.60
+  took           prepare 1.0 s, fence 0.2 s, copy 12.5 s, verify 4.0 s
+  interruption   about 17.0 s behind the fence, and the switch of the applications
+  result         MATCH  nothing was switched
+  manifest       ${hash}`));
+
+  it("shows what a report found, and what stands against the move", () => {
+    const side = { version: "15.9", bytes: 354e6, encoding: "UTF8", locale: "C.UTF-8" };
+    const found = {
+      source: side, target: { ...side, version: "17.2", bytes: 7e6, freeBytes: 60e9 }, tables: 11, largest: [{ schema: "public", table: "invoice_line", bytes: 200e6 }],
+      objects: [{ kind: "tables", number: 11, travels: "definition, then all rows from one snapshot" }, { kind: "triggers", number: 2, travels: "definition" }],
+      clients: [{ account: "shop", application: "psql", address: "198.51.100.9", sessions: 3 }], longestTransactionSeconds: 90, blockers: ["role stranger owns objects"],
+    };
+    const prepared = (data: object) => report([entry("rehearsal", "chinook", 1, "R2", "started", { ...places, phase: "prepared" }), entry("rehearsal", "chinook", 2, "R2", "prepared", data as RecordEntry["data"])]);
+    assert.equal(prepared(found), `Report chinook
+  database        chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432
+  source          PostgreSQL 15.9, 354 MB, UTF8, C.UTF-8
+  target          PostgreSQL 17.2, 7.0 MB, UTF8, C.UTF-8, 60.0 GB free
+  largest of      11 tables: public.invoice_line 200 MB
+  travels         11 tables: definition, then all rows from one snapshot
+                  2 triggers: definition
+  connected       shop from 198.51.100.9, 3 sessions (psql)
+  open since      1 min 30 s: a transaction that a fence would end
+  stands against  role stranger owns objects`);
+    assert.match(prepared({ ...found, clients: [], blockers: [] }), /connected {7}nobody[^]*stands against {2}nothing/);
+  });
+
+  it("shows of a move and its rehearsal what was begun last", () => {
+    assert.match(report([...committed, ...rehearsed]), /^Rehearsal chinook/);
+    assert.match(report([...rehearsed, entry("move", "chinook", 3, "R3", "started", places)]), /^Move chinook/);
+  });
+
   it("is green for a match, red for a mismatch, and plain where colours are off", () => {
     assert.ok(report(committed, { colours: colours(true) }).includes("\u001b[32mMATCH\u001b[39m"));
     assert.ok(report(mismatch, { colours: colours(true) }).includes("\u001b[31mMISMATCH\u001b[39m"));

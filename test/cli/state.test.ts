@@ -6,11 +6,11 @@ import * as path from "node:path";
 import { stackArguments } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
-import { halfMadeInDatabases, removeHalfMade } from "../../cli/halfMade";
+import { halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "../../cli/halfMade";
 import { hasPending } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
 import { planInstances } from "../../plan/instances";
-import { parsed } from "../support/estates";
+import { parsed, parsedMariadb } from "../support/estates";
 import { FakeEngine } from "../swarm/fakeEngine";
 
 let folder: string;
@@ -158,6 +158,32 @@ describe("pending operations", () => {
       assert.ok(asked.every(([program, ...rest]) => program === "psql" && !rest.includes("-h")));
       engine.containers.clear();
       assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [], "an instance that does not run");
+    } finally {
+      engine.stop();
+    }
+  });
+  it("leave no half-made account in a MariaDB server, where none can be imported", async () => {
+    const engine = await FakeEngine.start();
+    try {
+      const estate = parsedMariadb();
+      const { serviceName } = planInstances(estate).find(({ key }) => key === "open")!;
+      const asked: string[] = [];
+      engine.container("task", {
+        Labels: { "com.docker.swarm.service.name": serviceName },
+        // The server itself knows whether it is one that nobody could use yet.
+        exec: (command) => (asked.push(command.join(" ")), { code: 0, stdout: command.at(-1)!.includes(Buffer.from("clerk").toString("hex")) ? "1\n" : "0\n" }),
+      });
+      const account = (user: string): Operation => ({ type: "creating", resource: {
+        urn: `urn:pulumi:dev::dbhaven::mysql:index/user:User::open-shop-${user}`, type: "mysql:index/user:User", inputs: { user, host: "%" },
+        provider: "urn:pulumi:dev::dbhaven::dbhaven:index:MariadbInstance$pulumi:providers:mysql::open-accounts::id",
+      } });
+      const docker = engine.connect();
+      const said: string[] = [];
+      await removeHalfMadeAccounts([account("clerk"), account("other"), operation("creating", "docker:index/service:Service", "shops-open")], estate,
+        { manager: docker, byServer: { db1: docker, app1: docker } }, (line) => said.push(line));
+      assert.deepEqual(said, ["removed the half-made account clerk of open"]);
+      assert.equal(asked.length, 2);
+      for (const command of asked) assert.match(command, /drop user [^]*ssl_type[^]*authentication_string/);
     } finally {
       engine.stop();
     }

@@ -32,6 +32,11 @@ Move chinook
   copied 1,000,000 of 4,000,000 rows, 100 MB of 400 MB (25 %), 5.0 MB/s, 1 min 00 s left
   still open: invoice_line`);
   });
+  it("shows a rehearsal in flight, which has no fence", async () => {
+    await journal().append("rehearsal", "chinook", () => ({ run: "20261121120000-beef", event: "started", data: { by: "ann@laptop", phase: "rehearsed" } }));
+    engine.task("lab-move-chinook-20261121120000-beef-rehearse", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({ step: "verify", fence: null, copy: null })]]) }) });
+    assert.match(await shown(), /Move chinook\n {2}run 20261121120000-beef of ann@laptop: verify\n {2}fence off$/);
+  });
   it("says when a run is in flight but nothing works on it", async () => {
     await start();
     assert.match(await shown(), /its job does not run; a fence that stands lifts itself when its lease ends: npm run up deals with it/);

@@ -137,10 +137,12 @@ const table: Record<string, string[]> = {
     "moves.orders.accounts.reports.carry: false is not right here; write true.",
   ],
   "move-phase": [
+    `moves.orders.approval.manifest: "yes-please" is not right here; write 64 hexadecimal digits, as the rehearsal prints them.`,
     "moves.orders.jobs: 0 is not right here; write a whole number from 1 to 64.",
     "moves.orders.maxInterruptionSeconds: 1.5 is not right here; write a whole number above 0.",
     `moves.orders.method: "replicate" is unknown here; write "dump".`,
     `moves.orders.phase: "swiched" is unknown here; did you mean "switched"?`,
+    "moves.orders.rehearsal: -1 is not right here; write a whole number, 0 or more.",
   ],
   "move-to-nowhere": [
     `moves.bills.target.instance: "pg-bills" is no instance of this estate; known is "pg-main".`,
@@ -250,6 +252,16 @@ const table: Record<string, string[]> = {
   "proxies-collide": [
     `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
   ],
+  manage: [
+    `databaseStacks.main.instances.hidden.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
+    `databaseStacks.main.instances.icu.databases.orders.localeProvider: icu, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only; write manage: job on the instance.`,
+    `databaseStacks.main.instances.new.manage: provider, and Pulumi's provider for MySQL makes no accounts on MariaDB 10.11 (only before 10.10); write manage: job.`,
+    `databaseStacks.main.instances.newer.manage: provider, and Pulumi's provider for MySQL makes no accounts on MariaDB 11.8 (only before 10.10); write manage: job.`,
+    `databaseStacks.main.instances.newer.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
+    `databaseStacks.main.instances.old.adopt: Pulumi's provider for MySQL takes over no accounts that exist; write manage: job on the instance.`,
+    `databaseStacks.main.instances.old.databases.shop.adopt: Pulumi's provider for MySQL takes over no accounts that exist; write manage: job on the instance.`,
+    `databaseStacks.main.instances.unnamed.manage: provider, and the tag of "registry.example:5000/mariadb:lts" does not say whether this is a MariaDB before 10.10; name the version, as in mariadb:10.6, or write manage: job.`,
+  ],
   "mariadb-databases": [
     `databaseStacks.main.instances.shared.databases.blog.accounts.blog.connectionLimit: 0 is not right here; write a whole number above 0.`,
     `databaseStacks.main.instances.shared.databases.blog.accounts.shop: the account "shop" of the instance "shared" is also databaseStacks.main.instances.shared.databases.shop.accounts.shop; accounts belong to the whole instance; give each a name of its own.`,
@@ -272,7 +284,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.many.memoryMegabytes: 1024 MB are too little for the buffer pool (512 MB) and 1000 connections of 1 MB; raise it to 1512 or more, or set settings.max_connections to 512 or less.`,
     `databaseStacks.main.instances.twice.image: "mariadb" has no tag, which means latest; add the tag of one version, as in postgres:17-trixie.`,
     `databaseStacks.main.instances.twice.settings.sort-buffer-size: "sort_buffer_size" is the same setting; keep one of the two.`,
-    `databaseStacks.main.instances.unsafe.manage: "provider" is unknown here; write "job".`,
+    `databaseStacks.main.instances.unsafe.manage: "providers" is unknown here; did you mean "provider"?`,
     `databaseStacks.main.instances.unsafe.settings.Innodb-Doublewrite: dbhaven decides this setting; without it a crash loses data; leave it out.`,
     `databaseStacks.main.instances.unsafe.settings.bind_address: dbhaven decides this setting; the instance listens on its network; leave it out.`,
     `databaseStacks.main.instances.unsafe.settings.innodb_flush_log_at_trx_commit: dbhaven decides this setting; without it a crash loses data; leave it out.`,

@@ -195,9 +195,9 @@ describe("database.sh of Redis", () => {
     assert.equal(code, 0, output);
     assert.deepEqual(lines.filter((line) => !line.startsWith("ACL SETUSER")), ["PING", "INFO server", "ACL SAVE"]);
     assert.deepEqual(lines.filter((line) => line.startsWith("ACL SETUSER")), [
-      `ACL SETUSER mailer reset on #${sha256("mailer")} ~mails:* resetchannels &mails:* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -function`,
-      `ACL SETUSER viewer reset on #${sha256("viewer")} ~mails:* resetchannels &mails:* -@all +@read +@connection +@transaction +select +subscribe +psubscribe +unsubscribe +punsubscribe -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize`
-      + " -function",
+      `ACL SETUSER mailer reset on #${sha256("mailer")} ~mails:* resetchannels &mails:* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub -function -client|tracking`,
+      `ACL SETUSER viewer reset on #${sha256("viewer")} ~mails:* resetchannels &mails:* -@all +@read +@connection +@transaction +select +subscribe +psubscribe +unsubscribe +punsubscribe -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub`
+      + " -function -client|tracking",
     ]);
     assert.deepEqual(result, { state: "done", database: "mails", accounts: ["mailer", "viewer"] });
   });

@@ -83,6 +83,72 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
     });
   });
 
+  describe("report.sh", () => {
+    const reported = async (changed: Record<string, string> = {}) => (await bench.job("report", bench.settings(newRun(), changed))).end();
+    const databases = () => bench.sql("source", "select string_agg(datname || xact_commit, ' ' order by datname) from pg_stat_database where datname = 'dbhaven'; select string_agg(rolname, ' ' order by rolname) from pg_roles where rolname !~ '^pg_'", { user: "postgres" });
+
+    it("tells what there is, how it travels and who is connected, and writes nothing", async () => {
+      const before = await databases();
+      const session = bench.login("source", "reports", passwords.reports, "select pg_sleep(1000)");
+      await until("the session of reports", 30, async () => await bench.sql("source", "select count(*) from pg_stat_activity where usename = 'reports'", { user: "postgres" }) === "1");
+      const { code, result } = await reported();
+      await bench.sql("source", "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reports'", { user: "postgres" });
+      await session;
+      assert.equal(code, 0, JSON.stringify(result));
+      assert.equal(result.state, "prepared");
+      assert.deepEqual(result.blockers, []);
+      assert.match(result.source.version, /^15/);
+      assert.match(result.target.version, /^17/);
+      assert.ok(result.target.freeBytes > 0 && result.source.bytes > 0);
+      assert.deepEqual(result.clients.map(({ account, sessions }: Record<string, unknown>) => [account, sessions]), [["reports", 1]]);
+      const tables = Number(await bench.sql("source", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where relkind = 'r' and nspname !~ '^(pg_|information_schema)' and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')", { user: "postgres" }));
+      assert.equal(result.tables.length, tables);
+      for (const kind of ["tables", "sequences", "triggers", "large objects"]) assert.ok(result.objects.some((one: Record<string, unknown>) => one.kind === kind && Number(one.number) > 0 && one.travels), kind);
+      assert.equal(await databases(), before);
+      assert.doesNotMatch(before, /dbhaven/);
+    });
+
+    it("names what stands against the move, without failing", async () => {
+      await bench.sql("source", "create role stranger login; grant select on app.hen to stranger", { user: "postgres" });
+      await bench.sql("target", "create table public.precious (a int)");
+      const { code, result } = await reported();
+      await bench.sql("target", "drop table public.precious");
+      await bench.sql("source", "revoke all on app.hen from stranger; drop role stranger", { user: "postgres" });
+      assert.equal(code, 0, JSON.stringify(result));
+      assert.equal(result.blockers.length, 2, JSON.stringify(result.blockers));
+      assert.match(result.blockers.join("\n"), /role stranger owns objects[^]*target database nasty is not empty: table public\.precious/);
+    });
+  });
+
+  describe("rehearse.sh", () => {
+    afterEach(async () => nobodyIsFenced());
+
+    it("copies and compares while the source is written, keeps nobody out, and leaves the target empty", async () => {
+      const writing = bench.login("source", "shop", passwords.shop, "do $$ begin for i in 1..1000000 loop insert into app.no_key values (i, 'meanwhile'); commit; perform nextval('app.serials_id_seq'); perform pg_sleep(0.01); end loop; end $$");
+      await until("the first write", 30, async () => await bench.sql("source", "select count(*) > 0 from app.no_key where b = 'meanwhile'", { user: "postgres" }) === "t");
+      const { code, result } = await (await bench.job("rehearse", bench.settings(newRun(), { MAX_INTERRUPTION_SECONDS: "" }))).end();
+      const goesOn = await bench.sql("source", "select count(*) from pg_stat_activity where usename = 'shop'", { user: "postgres" });
+      await bench.sql("source", "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'", { user: "postgres" });
+      await writing;
+      await bench.sql("source", "delete from app.no_key where b = 'meanwhile'", { user: "postgres" });
+      assert.equal(code, 0, JSON.stringify(result));
+      assert.equal(goesOn, "1", "the writer was kept out");
+      assert.deepEqual([result.state, result.differences, result.checks.every(({ match }: { match: boolean }) => match)], ["verified", [], true]);
+      assert.ok(result.rows > 1000 && result.seconds.copy > 0 && result.seconds.verify > 0);
+      assert.equal(await bench.sql("target", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'app'"), "0");
+    });
+
+    it("finds a row that differs, and empties the target all the same", async () => {
+      const job = await bench.job("rehearse", bench.settings(newRun()));
+      await job.reaches("copy");
+      const { key } = await tamper("changed");
+      const { code, result } = await job.end();
+      assert.equal(code, exitCodes.mismatch, JSON.stringify(result.reason));
+      assert.deepEqual(result.differences, [{ schema: "app", table: "bulk", kind: "changed", keys: [key] }]);
+      assert.equal(await bench.sql("target", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'app'"), "0");
+    });
+  });
+
   describe("move.sh refuses by name, and nobody is kept out", () => {
     afterEach(async () => nobodyIsFenced());
 

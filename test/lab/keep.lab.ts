@@ -29,6 +29,12 @@ function without(instance: string): NotesEstate {
   return estate;
 }
 
+function changed(instance: string, more: Record<string, unknown>): NotesEstate {
+  const estate = notesEstate();
+  Object.assign(estate.databaseStacks.main.instances[instance]!, more);
+  return estate;
+}
+
 function withEvery(more: Record<string, unknown>): NotesEstate {
   const estate = notesEstate();
   for (const instance of Object.values(estate.databaseStacks.main.instances)) Object.assign(instance, more);
@@ -59,6 +65,9 @@ describe("Data is kept", () => {
       estate.applications["notes-pg-open"]!.databases.main.database = "remarks";
       return estate;
     }, /The database "notes" of instance "pg-open" has vanished from the estate/],
+    ["put on another server", () => changed("pg-inner", { server: "srv84" }), /The instance "pg-inner" has its volume on node srv80, and would start empty on server srv84/],
+    ["given another major version", () => changed("pg-open", { image: "postgres:15-bookworm" }), /The instance "pg-open" runs postgres:17-trixie; postgres:15-bookworm does not open its data/],
+    ["that becomes another engine", () => changed("pg-inner", { engine: "mariadb", image: "mariadb:10.11" }), /The instance "pg-inner" is postgres and holds its data; as mariadb it could not read them/],
   ];
   for (const [what, estate, sentence] of mistakes) {
     it(`an instance ${what} is refused by name in the preview, and nothing is touched`, async () => {

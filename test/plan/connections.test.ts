@@ -5,7 +5,7 @@ import { planInstances } from "../../plan/instances";
 import { parsed } from "../support/estates";
 
 describe("Connections", () => {
-  const all = planConnections(planInstances(parsed()));
+  const all = planConnections({ instances: planInstances(parsed()), moves: [] });
 
   it("name every account of every database, on its network and, where a port is published, from elsewhere", () => {
     const published = Object.values(all).flatMap(Object.values).filter(({ places }) => places.published);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { options, planner } from "../../plan/engines/mariadb";
+import { options, planner, privileges } from "../../plan/engines/mariadb";
 import type { MariadbInstancePlan } from "../../plan/instances";
 import { planEstate } from "../../plan/plan";
 import { parsedMariadb } from "../support/estates";
@@ -32,13 +32,21 @@ describe("The plan of MariaDB instances", () => {
 
   it("writes the character set and collation of each database out, and the accounts as lines of words", () => {
     const { shared } = instances();
+    const application = "CREATE TEMPORARY TABLES,DELETE,EXECUTE,INSERT,LOCK TABLES,SELECT,UPDATE";
     assert.deepEqual(shared.databases.map((database) => planner.jobSettings(database)), [
-      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: "blog application 0 SSL\n" },
-      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "shop application 50 SSL\nshop_migration migration 0 SSL\nshop_reader readOnly 0 SSL\n" },
+      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: `blog 0 SSL ${application}\n` },
+      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: `shop 50 SSL ${application}\nshop_migration 0 SSL ${privileges.migration.join(",")}\nshop_reader 0 SSL SELECT,SHOW VIEW\n` },
     ]);
   });
 
-  it("makes accounts by job, also with a published port", () => assert.equal(instances().open.manage, "job"));
+  it("makes accounts by job, also with a published port, unless the estate asks for the provider", () => {
+    assert.equal(instances().open.manage, "job");
+    assert.equal(instances((raw) => { raw.databaseStacks.main.instances.open.manage = "provider"; }).open.manage, "provider");
+  });
+
+  it("lists privileges in the order of their names, as the server does", () => {
+    for (const list of Object.values(privileges)) assert.deepEqual(list, [...list].sort());
+  });
 });
 
 describe("A MariaDB account", () => {

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
-import { dumpSteps, stepsTable } from "../../plan/moves/steps";
+import { dumpSteps } from "../../plan/moves/steps";
 
 describe("The steps of a move", () => {
   it("are the ones that the job goes through, in this order", () => {
@@ -10,11 +10,6 @@ describe("The steps of a move", () => {
     const scripts = ["prepare", "fence", "copy", "verify", "hold"].map((name) => text(`move/${name}.sh`)).join("\n");
     const begun = [...scripts.matchAll(/^\s*begin_step (\w+)/gm)].map(([, step]) => step);
     assert.deepEqual(begun, dumpSteps.map(({ id }) => id).filter((id) => id !== "retire" && id !== "switch"));
-  });
-
-  it("stand in the handbook as they are here", () => {
-    const [, table] = /<!-- steps -->\n([^]*?)\n<!-- \/steps -->/.exec(fs.readFileSync("docs/moves.md", "utf8")) ?? [];
-    assert.equal(table, stepsTable());
   });
 
   it("have one point of no return, the commit", () => {

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { onServer, task, until } from "../lab/support/lab";
-import { accounts, answers, bringImages, lastWords, passwordOf, passwords, redisEstate, type Login } from "../lab/support/redis";
+import { accounts, answers, bringImages, passwordOf, passwords, redisEstate, type Login } from "../lab/support/redis";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
 
@@ -39,8 +39,17 @@ describe("A Redis store and queue", () => {
 
   it("refuse the way back to an older version with a sentence, and go on where they were", async () => {
     configure({ estate: redisEstate("usual") });
-    await fails(up());
-    assert.match(await lastWords("store"), /dbhaven: the volume was written by valkey 8\.1, whose files redis does not read; go back to an image of Valkey/);
+    const { output } = await fails(up());
+    assert.match(output, /The instance "store" runs valkey\/valkey:8\.1-trixie; redis:7\.0-bookworm does not read what Valkey wrote\./);
+    configure({ estate: redisEstate("valkey") });
+    await succeeds(up("--refresh"));
+    assert.equal((await as("keeper", "GET x"))[1], "kept");
+  });
+
+  it("say through up why they do not start, and go on where they were", async () => {
+    configure({ estate: redisEstate("valkey", (all) => { all.store.role = "cache"; }) });
+    const { output } = await fails(up());
+    assert.match(output, /^instance store on srv80: a task did not start or ended: the volume has an append-only file, which a server with appendonly no \(role: cache\) does not load;/m);
     configure({ estate: redisEstate("valkey") });
     await succeeds(up("--refresh"));
     assert.equal((await as("keeper", "GET x"))[1], "kept");

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { golden } from "../support/golden";
 import { parsedMariadb } from "../support/estates";
-import { program } from "../support/program";
+import { nothingFound, program } from "../support/program";
 import { graph, isSecret, type Recorded } from "../support/recorder";
 
 const byName = (all: Recorded[], name: string) => all.find((resource) => resource.custom && resource.name === name) ?? assert.fail(`no resource named ${name}`);
@@ -55,6 +55,41 @@ describe("A MariaDB database", () => {
   it("hands an application host, port, database and account, after it was made", () => {
     assert.deepEqual(container(all, "web-service").env, { MYSQL_HOST: "shared", MYSQL_PORT: "3306", MYSQL_DATABASE: "shop", MYSQL_USER: "shop" });
     assert.ok(byName(all, "web-service").dependencies.includes("shared-shop-privileges-run"));
+  });
+
+  describe("of the provider", () => {
+    const change = (raw: any) => {
+      const { open } = raw.databaseStacks.main.instances;
+      Object.assign(open, { image: "mariadb:10.6", manage: "provider", databases: { old_shop: { accounts: { clerk: { role: "readOnly" } } } } });
+    };
+    let made: Recorded[];
+    before(async () => { made = await program(parsedMariadb(change)); });
+
+    it("is made with its accounts when the server is there, and completed by the job when they are", () => {
+      const [provider, run] = [byName(made, "open-accounts"), byName(made, "open-old_shop-privileges-run")];
+      assert.deepEqual([provider.inputs.endpoint, provider.inputs.username, isSecret(provider.inputs.password)], ["198.51.100.80:3307", "dbhaven", true]);
+      assert.ok(provider.dependencies.includes("open-service"));
+      assert.equal(JSON.parse((run.inputs.environment as any).DBHAVEN_JOB).settings.MANAGE, "provider");
+      for (const needed of ["open-old_shop", "open-old_shop-clerk-rights"]) assert.ok(run.dependencies.includes(needed), needed);
+    });
+
+    it("gives the provider no password: its account lets nobody in until the job has been there", () => {
+      assert.deepEqual(byName(made, "open-old_shop-clerk").inputs, { user: "clerk", host: "%", tlsOption: "X509" });
+      assert.deepEqual(byName(made, "open-old_shop-clerk-rights").inputs, { user: "clerk", host: "%", database: "old\\_shop", privileges: ["SELECT", "SHOW VIEW"] });
+    });
+
+    it("is kept, its character set and collation too, until it is released", async () => {
+      assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => [byName(made, name).protect, byName(made, name).retainOnDelete]), [[true, true], [true, true]]);
+      assert.deepEqual([byName(made, "open-old_shop").ignoreChanges, byName(made, "open-old_shop-clerk-rights").retainOnDelete], [["defaultCharacterSet", "defaultCollation"], true]);
+      const released = await program(parsedMariadb((raw) => { change(raw); raw.databaseStacks.main.instances.open.release = true; }));
+      assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => byName(released, name).protect), [false, false]);
+    });
+
+    it("is taken over where a killed up made it", async () => {
+      const halfMade = ["urn:pulumi:dev::dbhaven::dbhaven:index:ServiceDatabase$mysql:index/database:Database::open-old_shop"];
+      const all = await program(parsedMariadb(change), { survey: { ...nothingFound, halfMade } });
+      assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => byName(all, name).importId), ["old_shop", ""]);
+    });
   });
 
   it("shows no password and no hash of one in any plain input", () => {

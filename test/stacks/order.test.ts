@@ -68,6 +68,16 @@ describe("Databases first", () => {
     assert.equal(settingsOf(byName(all, "orders-orders-privileges-run")).settings.OPEN, "false");
   });
 
+  it("a move that is only rehearsed has no commit, and nobody takes an address from it", async () => {
+    const rehearsal = await program(parsed((raw) => { raw.moves.orders.phase = "rehearsed"; }));
+    const names = rehearsal.map(({ name }) => name);
+    assert.ok(names.includes("orders-rehearsal-run"));
+    for (const name of ["orders-move-run", "orders-commit-run", "orders-retire-run", "web-service", "old-probe-run", "old-db-container"]) assert.ok(!names.includes(name), name);
+    const { phase, settings } = settingsOf(byName(rehearsal, "orders-rehearsal-run"));
+    assert.deepEqual([phase, settings.MAX_INTERRUPTION_SECONDS], ["rehearsed", undefined]);
+    assert.equal(settingsOf(byName(rehearsal, "orders-orders-privileges-run")).settings.OPEN, "false");
+  });
+
   it("has the graph that the golden file shows", () => golden("small/graph.txt", graph(all)));
 
   it("has the same resources in preview and up", async () => {

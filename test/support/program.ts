@@ -37,6 +37,7 @@ const environmentOf = (inputs: Record<string, unknown>) => inputs.environment as
 
 function result(verb: string, job: any): unknown {
   switch (verb) {
+    case "rehearse": return { run: "20260101000000-abcd", phase: job.phase, blockers: 0, rows: 2, bytes: 3, interruptionSeconds: 1, manifest: "m" };
     case "move": return { run: "20260101000000-abcd", state: "verified", tables: 1, rows: 2, bytes: 3, digest: "d", manifest: "m" };
     case "commit": return { run: job.run, committedAt: "2026-01-01T00:00:00Z", endpoint: { ...job.endpoint, host: "committed-host" } };
     case "retire": return { container: job.container, stoppedAt: "2026-01-01T00:00:00Z", volumes: [] };

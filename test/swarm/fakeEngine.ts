@@ -146,6 +146,10 @@ export class FakeEngine {
   private network(method: string, id: string, action: string | undefined, body: Json): [number, unknown?] {
     if (method === "GET" && id === "") return [200, this.networks];
     if (method === "GET") return [200, this.networks.find(({ Id, Name }) => Id === id || Name === id) ?? refuse(404, "no such network")];
+    if (action === "disconnect") {
+      delete (this.find(body.Container) ?? refuse(404, "no such container")).Networks[id];
+      return [200];
+    }
     if (action === "connect") {
       const container = this.find(body.Container) ?? refuse(404, "no such container");
       container.Networks[id] = { IPAddress: "198.18.0.9" };
@@ -171,6 +175,7 @@ export class FakeEngine {
       }];
       case "start": container.Running = true; return [204];
       case "stop": if (!container.Running) return [304]; container.Running = false; return [204];
+      case "rename": if (Object.keys(container.Networks).some((name) => name.startsWith("small-"))) refuse(500, "Could not add service state"); container.Name = url.searchParams.get("name")!; return [204];
       case "update": container.RestartPolicy = body.RestartPolicy.Name; return [200, {}];
       case "archive": {
         const text = container.files.get(url.searchParams.get("path")!) ?? refuse(404, "Could not find the file");

@@ -3,9 +3,10 @@ import { commit } from "../../jobs/local/commit";
 import { differenceLines } from "../../jobs/local/differences";
 import { JobFailure } from "../../jobs/local/failure";
 import { beginning, move } from "../../jobs/local/move";
-import type { CommitJob, MoveJob } from "../../plan/jobs";
+import { rehearse } from "../../jobs/local/rehearse";
+import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, newestRun, tokenOf } from "../../swarm/records";
+import { Journal, manifestHash, newestRun, rehearsalTokenOf, tokenOf } from "../../swarm/records";
 import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
@@ -16,6 +17,7 @@ const moveJob = (token: string): MoveJob => ({
 });
 const commitJob = (token: string, run: string): CommitJob => ({ ...moveJob(token), verb: "commit", run, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
 const verified = { state: "verified", tables: [{ table: "invoice", rows: 412 }, { table: "customer", rows: 59 }], rows: 471, bytes: 9000, digest: "d1", checks: [{ name: "customers", source: "59", target: "59", match: true }] };
+const prepared = { state: "prepared", source: { version: "15.9" }, tables: [{ table: "invoice", rows: 412 }], blockers: ["role stranger owns objects"] };
 const committedAt = "2026-11-21T12:00:00Z";
 
 describe("move and commit", () => {
@@ -44,6 +46,12 @@ describe("move and commit", () => {
         if (world.lease[run] === "fenced") world.lease[run] = "lifted";
         put(container, world.lease[run] === "committed" ? { ...verified, state: "committed", committedAt } : { state: "undone", reason: "the fence was lifted" });
         engine.task(name, "complete", { container });
+      }
+      if (/-(report|rehearse)$/.test(name)) {
+        if (world.script === "hold") put(container, name.endsWith("-report") ? prepared : { ...verified, seconds: { copy: 4.2, verify: 1.3 } });
+        if (world.script === "mismatch") put(container, { state: "mismatch", reason: "table public.invoice differs" });
+        if (world.script === "busy") engine.task(name, "running", { container });
+        else engine.task(name, world.script === "mismatch" ? "failed" : "complete", { container, exitCode: world.script === "mismatch" ? 12 : 0 });
       }
       if (!name.endsWith("-move")) return;
       world.started.push(run);
@@ -194,6 +202,95 @@ describe("move and commit", () => {
     await journal().append("move", "chinook", () => ({ run: moved.run, event: "undone", data: { token: "", reason: "the lease ended" } }));
     const error = await failure(runCommit(moved));
     assert.match(error.message, /ended as undone \(the lease ended\) before it could be committed; run the command again/);
+  });
+
+  describe("rehearse", () => {
+    const rehearseJob = (token: string, phase: RehearseJob["phase"] = "rehearsed"): RehearseJob => {
+      return { ...moveJob(token), verb: "rehearse", phase, rehearsal: 0 };
+    };
+    const runRehearsal = async (phase?: RehearseJob["phase"]) => rehearse(rehearseJob(await rehearsalToken(), phase), context(), engines(), files);
+    const rehearsalToken = async () => rehearsalTokenOf(await journal().list(), "chinook");
+    const rehearsals = async () => (await journal().list({ record: "rehearsal" })).map(({ event }) => event);
+    const inFlightRehearsal = async () => {
+      world.script = "busy";
+      void runRehearsal().catch(() => undefined);
+      for (;;) {
+        const job = [...engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-rehearse"));
+        if (job) return String(job.Spec.Name);
+        await new Promise((resolve) => setTimeout(resolve, 3));
+      }
+    };
+
+    it("records result, times and the hash of its manifest, and leaves nothing but records", async () => {
+      const result = await runRehearsal();
+      const [, ended] = await journal().list({ record: "rehearsal" });
+      assert.deepEqual({ ...result, run: "" }, { run: "", phase: "rehearsed", blockers: 0, rows: 471, bytes: 9000, interruptionSeconds: 6, manifest: ended!.data.manifestHash });
+      assert.equal(result.manifest, manifestHash(await journal().manifest(result.run)));
+      assert.deepEqual(await rehearsals(), ["started", "rehearsed"]);
+      assert.deepEqual(temporary(), []);
+      assert.deepEqual(world.started, [], "no move was begun");
+      assert.equal(await token(), "", "a move has not begun");
+    });
+
+    it("reports what stands against the move without failing", async () => {
+      const result = await runRehearsal("prepared");
+      assert.deepEqual([result.phase, result.blockers], ["prepared", 1]);
+      assert.deepEqual(await journal().manifest(result.run), prepared);
+    });
+
+    it("fails with what differs, and records it", async () => {
+      world.script = "mismatch";
+      const error = await failure(runRehearsal());
+      assert.deepEqual([error.failure, error.message], ["mismatch", "rehearsal of move chinook: table public.invoice differs"]);
+      assert.deepEqual(await rehearsals(), ["started", "mismatch"]);
+      assert.deepEqual(temporary(), []);
+    });
+
+    it("ends a move in flight, whose fence is lifted", async () => {
+      const { run } = await runMove("");
+      assert.equal(await rehearsalToken(), run, "so that it shows in the preview, whatever the state holds");
+      await runRehearsal();
+      assert.equal(await rehearsalToken(), run, "so that a finished rehearsal shows no change");
+      assert.equal(world.lease[run], "lifted");
+      assert.deepEqual((await journal().list({ record: "move" })).map(({ event }) => event), ["started", "verified", "undone"]);
+      assert.deepEqual(await rehearsals(), ["started", "rehearsed"]);
+      assert.deepEqual(temporary(), []);
+    });
+
+    it("is refused once the move is committed, also where nobody had recorded that", async () => {
+      const { run } = await runMove("");
+      world.lease[run] = "committed";
+      const error = await failure(runRehearsal());
+      assert.match(error.message, /has switched the database, so there is nothing left to rehearse; write phase: switched/);
+      assert.deepEqual(await rehearsals(), []);
+      assert.match((await failure(runRehearsal("prepared"))).message, /write phase: switched/);
+    });
+
+    it("is ended by a move, which then has the target for itself", async () => {
+      const job = await inFlightRehearsal();
+      world.script = "hold";
+      const moved = await runMove("");
+      assert.equal(moved.state, "verified");
+      assert.equal(engine.service(job), undefined);
+      assert.deepEqual(await rehearsals(), ["started", "undone"]);
+    });
+
+    it("joins a run in flight of the same phase, and ends one of the other", async () => {
+      const job = await inFlightRehearsal();
+      world.script = "hold";
+      const joining = runRehearsal();
+      while (!said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
+      const container = [...engine.containers.values()].find(({ Name }) => Name === `task-${job}`)!;
+      container.files.set("/tmp/dbhaven/result", JSON.stringify(verified));
+      engine.task(job, "complete", { container, exitCode: 0 });
+      assert.ok(job.includes((await joining).run));
+      assert.deepEqual(await rehearsals(), ["started", "rehearsed"]);
+      await inFlightRehearsal();
+      world.script = "hold";
+      await runRehearsal("prepared");
+      assert.deepEqual(await rehearsals(), ["started", "rehearsed", "started", "undone", "started", "prepared"]);
+      assert.deepEqual(temporary(), []);
+    });
   });
 
   it("reports a mismatch with table and keys, and leaves nothing", async () => {

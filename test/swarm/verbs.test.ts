@@ -132,6 +132,18 @@ describe("local verbs", () => {
       assert.deepEqual(await run(), { database: "chinook", endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
       assert.deepEqual([engine.services.size, engine.secrets.size, engine.configs.size, engine.containers.size], [0, 0, 0, 0]);
     });
+    it("takes over what is there when the operator asks for it, whatever the job says", async () => {
+      const settings: string[] = [];
+      engine.onService = (_, name) => {
+        const texts = [...engine.configs.values()].map(({ Spec }) => Buffer.from(Spec.Data, "base64").toString("latin1"));
+        settings.push(...texts.flatMap((text) => /^ADOPT=.*$/m.exec(text) ?? []));
+        engine.task(name, "complete", { exitCode: 0, container: engine.container(name) });
+      };
+      const unadopted = { ...job, settings: { ...job.settings, ADOPT: "false" } };
+      await database(unadopted, context, engines(), () => ({ "postgres/database.sh": "true" }));
+      await database(unadopted, { ...context, adopt: true }, engines(), () => ({ "postgres/database.sh": "true" }));
+      assert.deepEqual(settings, ["ADOPT='false'", "ADOPT='true'"]);
+    });
     it("repeats the job's reason when it is refused, and clears up too", async () => {
       endWith(10, { state: "refused", reason: "it has locale C" });
       const error = await failure(run());

@@ -20,13 +20,6 @@ conclude() {
   esac
 }
 
-stop_all() {
-  trap '' TERM INT HUP
-  wait 2>/dev/null || true
-}
-
-current_step() { sed -n 's/^"step":"\([a-z]*\)".*/\1/p' "$scratch/step" 2>/dev/null; }
-
 # settled REASON: lifts the fence unless the lease is committed; prints the state then, nothing for a run without one.
 # The undo has a time of its own, however the steps ended.
 settled() {

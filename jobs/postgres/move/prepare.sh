@@ -8,7 +8,6 @@ prepare() {
   map_roles
   refuse_problems
   ready_target
-  wait_for_keeper
 }
 
 # try_login WHAT CONNINFO: refuses with the server's words.
@@ -49,36 +48,56 @@ map_roles() {
   roles=${both%$'\n'*} owners=${both##*$'\n'}
 }
 
-# All reasons at once: each is one line of a query's answer.
+# All reasons at once.
 refuse_problems() {
-  local problems='' brought line
-  facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
-  brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql")
+  local line
   on_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
-  problems+=$(on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -f "$postgres/prepare/refusals-lease.sql")$'\n'
-  problems+=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -f "$postgres/prepare/refusals-instance.sql")$'\n'
-  problems+=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql")$'\n'
-  problems+=$(on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql")$'\n'
-  problems+=$(refuse_other_databases)$'\n'
-  problems+=$(refuse_full_disk "$facts")
-  line=$(grep -v '^$' <<<"$problems" | paste -sd '|' || true)
+  facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
+  line=$(problems | grep -v '^$' | paste -sd '|' || true)
   [[ -z $line ]] || fail refused "${line//|/; }"
+}
+
+# problems: what stands against the move, one sentence a line. Writes nothing; what dbhaven has not made yet is not asked.
+problems() {
+  local brought='[]'
+  : "${facts:=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
+  if noted_on target; then brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
+  if noted_on source; then on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -f "$postgres/prepare/refusals-lease.sql"; fi
+  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -f "$postgres/prepare/refusals-instance.sql"
+  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
+  on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
+  refuse_other_databases
+  refuse_full_disk "$facts"
+}
+
+# noted_on SIDE: whether dbhaven has its records there.
+noted_on() {
+  local database=$SOURCE_DATABASE
+  if [[ $1 == target ]]; then database=$TARGET_DATABASE; fi
+  [[ $("on_$1" "$database" -c "select count(*) from pg_database where datname = 'dbhaven'") == 1 ]] &&
+    [[ $("on_$1" dbhaven -c "select count(*) from pg_namespace where nspname = 'dbhaven'") == 1 ]]
 }
 
 # The database every instance comes with is fenced too: nobody may be using it.
 refuse_other_databases() {
   [[ $SOURCE_DATABASE != postgres ]] || return 0
-  [[ $(on_source dbhaven -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
+  [[ $(on_source "$SOURCE_DATABASE" -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
   local count
   count=$(on_source postgres -f "$postgres/prepare/user-tables.sql")
   ((count == 0)) || echo "database postgres of the source instance holds $count tables as well, and the fence would cut off whoever uses them: move them into a database of their own, or drop them"
 }
 
 # Best effort: the server tells its free space only where it has df.
+free_kilobytes() {
+  local free
+  free=$(on_target postgres -f "$postgres/prepare/free-space.sql" 2>/dev/null) || return 0
+  if [[ $free =~ ^[0-9]+$ ]]; then echo "$free"; fi
+}
+
 refuse_full_disk() {
   local free needed
-  free=$(on_target postgres -f "$postgres/prepare/free-space.sql" 2>/dev/null) || return 0
-  [[ $free =~ ^[0-9]+$ ]] || return 0
+  free=$(free_kilobytes)
+  [[ -n $free ]] || return 0
   needed=$(on_source "$SOURCE_DATABASE" -c "select pg_database_size(current_database()) * 3 / 2 / 1024")
   ((free > needed)) || echo "the target has $((free / 1024)) MB of free space, and the copy may need $((needed / 1024)) MB (the database and half as much for its log): make room on the target's volume"
 }

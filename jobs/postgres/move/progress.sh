@@ -15,6 +15,8 @@ end_step() {
   printf '%s\t%d.%03d\n' "$step" $((microseconds / 1000000)) $((microseconds / 1000 % 1000)) >>"$scratch/seconds"
 }
 
+current_step() { sed -n 's/^"step":"\([a-z]*\)".*/\1/p' "$scratch/step" 2>/dev/null; }
+
 publish_progress() {
   local fence=null copy=null
   if [[ -s $scratch/fence.json ]]; then fence=$(<"$scratch/fence.json"); fi

@@ -4,13 +4,15 @@
 spare="dbhaven-empty-$(printf '%s' "$TARGET_DATABASE" | sha256sum | cut -c1-12)"
 
 on_instance() { on_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -f "$postgres/target/$1.sql"; }
+# Whether what is in the target was left by an earlier run of this move: t or f.
+earlier() { if noted_on target; then on_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql"; fi; }
 contents() { on_target "$TARGET_DATABASE" -f "$postgres/target/contents.sql"; }
 
 ready_target() {
   local found
   found=$(contents)
   if [[ -n $found ]]; then
-    [[ $(on_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql") == t ]] ||
+    [[ $(earlier) == t ]] ||
       fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found"
     [[ $(on_instance spare-exists) == t ]] ||
       fail refused "the target database $TARGET_DATABASE holds what an earlier run has left, and the copy of its empty state is gone: drop the database, and run up again"

@@ -121,7 +121,7 @@ export class Bench {
   }
 
   /** Starts a job; one of the same role that has ended makes room. */
-  async job(role: "database" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets()): Promise<RunningJob> {
+  async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets()): Promise<RunningJob> {
     await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
     const container = await this.docker.createContainer({
       name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: [`/dbhaven/jobs/postgres/${role}.sh`], User: "root",

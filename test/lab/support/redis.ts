@@ -67,13 +67,6 @@ export async function answers({ instance, account, password }: Login, ...command
   return output.split("\n").filter((line) => line !== "");
 }
 
-/** The words of the last tasks of an instance that ended by themselves. */
-export async function lastWords(instance: string): Promise<string> {
-  const ended = await engines.srv80.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.name=lab-${instance}`], status: ["exited"] } });
-  const logs = await Promise.all(ended.map(({ Id }) => onServer("srv80", `docker logs ${Id} 2>&1`)));
-  return logs.join("\n");
-}
-
 /** Rights and processes as somebody sees them who may look into the container. */
 export async function processes(instance: string): Promise<string> {
   const { stdout } = await execIn(engines.srv80, (await task("srv80", `lab-${instance}`))!, ["bash", "-c", "for one in /proc/[0-9]*; do tr '\\0' ' ' <$one/cmdline; tr '\\0' ' ' <$one/environ; echo; done 2>/dev/null"]);

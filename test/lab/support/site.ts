@@ -62,10 +62,15 @@ export function configure({ overrides = {}, estate = "estates/lab.yaml" }: Site 
 /** A stack without any resource, and the old world as it was in the beginning. */
 export async function reset(site: Site = {}): Promise<void> {
   ensureProject();
-  fs.rmSync(state, { recursive: true, force: true });
-  fs.cpSync(emptyState, state, { recursive: true });
+  loseState();
   configure(site);
   await resetLab();
+}
+
+/** The state is gone, and an empty stack is initialised in its place; the servers go on. */
+export function loseState(): void {
+  fs.rmSync(state, { recursive: true, force: true });
+  fs.cpSync(emptyState, state, { recursive: true });
 }
 
 /** pulumi in the tests' project, for its output; text for stdin is optional. @throws where it fails */

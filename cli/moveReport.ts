@@ -1,0 +1,90 @@
+/** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
+import { differencesOf } from "../jobs/local/differences";
+import type { RecordEntry, Run } from "../swarm/records";
+import type { Colours } from "./colours";
+import { bytes, count, duration, time } from "./units";
+
+interface Place { server?: string; container?: string; host?: string; port?: number; database?: string }
+interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
+
+export function moveReport(key: string, run: Run, records: RecordEntry[], colours: Colours): string {
+  const data = Object.assign({}, ...run.entries.filter(({ event }) => event !== "noted").map((entry) => entry.data)) as Record<string, unknown>;
+  const rows: [string, string][] = [
+    ["database", places(data)],
+    ...measured(data),
+    ...checks(data, colours),
+    ...outcome(run, data, colours),
+  ];
+  const lines = [colours.bold(`Move ${key}`), ...table(rows)];
+  const interruptions = applications(run, records);
+  if (interruptions.length > 0) lines.push("", ...table([["application", "interrupted for"], ...interruptions]));
+  return lines.join("\n");
+}
+
+export function places({ source, target }: { source?: Place; target?: Place }): string {
+  const from = `${source?.database ?? "?"} on ${source?.server ?? "?"}, container ${source?.container ?? "?"}`;
+  return `${from}  ->  ${target?.database ?? "?"} on ${target?.server ?? "?"}, ${target?.host ?? "?"}:${target?.port ?? "?"}`;
+}
+
+export function measured(data: Record<string, unknown>): [string, string][] {
+  if (data.rows === undefined) return [];
+  const { copy } = (data.seconds ?? {}) as { copy?: number };
+  const size = Number(data.bytes ?? 0);
+  const rate = copy && copy > 0 ? ` in ${duration(copy)} (${bytes(size / copy)}/s)` : "";
+  return [
+    ["copied", `${count(Number(data.tables ?? 0))} tables, ${count(Number(data.rows))} rows, ${bytes(size)}${rate}`],
+    ...(data.digest ? [["digest", String(data.digest)] as [string, string]] : []),
+    ...compared(data),
+  ];
+}
+
+/** What the verification covered, and by name what it did not. */
+function compared({ tables, objects, notCompared }: Record<string, unknown>): [string, string][] {
+  if (objects === undefined) return [];
+  const definitions = Object.values(objects as Record<string, number>).reduce((sum, number) => sum + number, 0);
+  return [
+    ["compared", `all rows of ${count(Number(tables ?? 0))} tables by digest, ${count(definitions)} objects by definition`],
+    ...((notCompared ?? []) as string[]).map((what, i): [string, string] => [i === 0 ? "not compared" : "", what]),
+  ];
+}
+
+export function checks(data: Record<string, unknown>, { red }: Colours): [string, string][] {
+  return ((data.checks ?? []) as CheckResult[]).map(({ name, source, target, match = source === target }) =>
+    [name, match ? `${shown(source)} = ${shown(target)}` : red(`${shown(source)} at the source, ${shown(target)} at the target`)]);
+}
+
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing");
+
+function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colours): [string, string][] {
+  const reason = String(data.reason ?? "");
+  switch (run.state) {
+    case "committed": return [["result", green("MATCH")], ["committed", `${time(String(data.committedAt ?? ""))}, run ${run.id}`]];
+    case "verified": return [["result", green("MATCH")], ["not committed", `run ${run.id} holds the fence for its commit`]];
+    case "mismatch": return mismatch(data, "the applications go on at the source", { red });
+    case "started": return [["in flight", `run ${run.id}, since ${time(run.entries[0]!.at)}`]];
+    default: return [["result", red(`${run.state}: ${reason}`)]];
+  }
+}
+
+export function mismatch(data: Record<string, unknown>, consequence: string, { red }: Pick<Colours, "red">): [string, string][] {
+  const differences = differencesOf(data).map(({ table: name, kind, keys }): [string, string] => ["", red(`${name}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`)]);
+  return [["result", `${red("MISMATCH")}  ${consequence}`], ["", red(String(data.reason ?? ""))], ...differences];
+}
+
+/** What the applications measured themselves in this run's switch. */
+function applications(run: Run, records: RecordEntry[]): [string, string][] {
+  const latest = new Map<string, RecordEntry>();
+  for (const entry of records) {
+    if (entry.kind === "application" && Object.values((entry.data.runs ?? {}) as Record<string, string>).includes(run.id)) latest.set(entry.subject, entry);
+  }
+  return [...latest.values()].map(({ subject, data }) => {
+    const measuredBy = data.interruption as { longestMilliseconds: number } | null | undefined;
+    return [subject, measuredBy ? duration(measuredBy.longestMilliseconds / 1000) : "not measured"];
+  });
+}
+
+export function table(rows: [string, string][]): string[] {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
+}
+

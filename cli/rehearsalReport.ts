@@ -1,0 +1,56 @@
+/** The report of a move that is not switched: what phase `prepared` has found, or what phase `rehearsed` has copied and compared. */
+import { interruptionSeconds, type Run } from "../swarm/records";
+import type { Colours } from "./colours";
+import { checks, measured, mismatch, places, table } from "./moveReport";
+import { bytes, count, duration, time } from "./units";
+
+interface Side { version: string; bytes: number; encoding: string; locale: string; freeBytes?: number | null }
+interface Prepared {
+  source: Side; target: Side; tables: number;
+  largest: { schema: string; table: string; bytes: number }[];
+  objects: { kind: string; number: number; travels: string }[];
+  clients: { account: string; application: string; address: string; sessions: number }[];
+  longestTransactionSeconds: number;
+  blockers: string[];
+}
+
+export function rehearsalReport(key: string, run: Run, colours: Colours): string {
+  const data = run.entries.at(-1)!.data;
+  const title = run.entries[0]!.data.phase === "prepared" ? "Report" : "Rehearsal";
+  const rows: [string, string][] = [["database", places(run.entries[0]!.data)], ...(run.state === "prepared" ? prepared(data as unknown as Prepared, colours) : rehearsed(run, data, colours))];
+  return [colours.bold(`${title} ${key}`), ...table(rows)].join("\n");
+}
+
+function prepared({ source, target, tables, largest, objects, clients, longestTransactionSeconds, blockers }: Prepared, { green, red }: Colours): [string, string][] {
+  return [
+    ["source", side(source)],
+    ["target", side(target)],
+    ["largest of", `${count(tables)} tables: ${largest.map((one) => `${one.schema}.${one.table} ${bytes(one.bytes)}`).join(", ") || "none"}`],
+    ...list("travels", objects.map(({ kind, number, travels }) => `${count(number)} ${kind}: ${travels}`)),
+    ...list("connected", clients.map(({ account, application, address, sessions }) => `${account} from ${address}, ${count(sessions)} ${sessions === 1 ? "session" : "sessions"} (${application})`)),
+    ...(longestTransactionSeconds > 60 ? [["open since", `${duration(longestTransactionSeconds)}: a transaction that a fence would end`] as [string, string]] : []),
+    ...(blockers.length > 0 ? list("stands against", blockers.map(red)) : [["stands against", green("nothing")] as [string, string]]),
+  ];
+}
+
+const side = ({ version, bytes: size, encoding, locale, freeBytes }: Side): string =>
+  `PostgreSQL ${version}, ${bytes(size)}, ${encoding}, ${locale}${freeBytes === undefined || freeBytes === null ? "" : `, ${bytes(freeBytes)} free`}`;
+
+const list = (label: string, lines: string[]): [string, string][] => (lines.length > 0 ? lines : ["nobody"]).map((line, i) => [i === 0 ? label : "", line]);
+
+function rehearsed({ id, state, entries }: Run, data: Record<string, unknown>, colours: Colours): [string, string][] {
+  const { green, red } = colours;
+  const seconds = Object.entries((data.seconds ?? {}) as Record<string, number>).map(([step, taken]) => `${step} ${duration(taken)}`);
+  switch (state) {
+    case "rehearsed": return [
+      ...measured(data), ...checks(data, colours),
+      ["took", seconds.join(", ")],
+      ["interruption", `about ${duration(interruptionSeconds(data))} behind the fence, and the switch of the applications`],
+      ["result", `${green("MATCH")}  nothing was switched`],
+      ["manifest", String(data.manifestHash ?? "")],
+    ];
+    case "mismatch": return [...measured(data), ...checks(data, colours), ...mismatch(data, "nothing was switched", colours)];
+    case "started": return [["in flight", `run ${id}, since ${time(entries[0]!.at)}`]];
+    default: return [["result", red(`${state}: ${String(data.reason ?? "")}`)]];
+  }
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "../plan/instances";
+import type { RehearseJob, RehearseResult } from "../plan/jobs";
+import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
+import { typeOf } from "./options";
+import { SwarmJob } from "./swarmJob";
+
+/** A move that is not switched yet: the report on it, or its rehearsal. Nobody takes an address from here. */
+export class MoveRehearsal extends pulumi.ComponentResource {
+  readonly result: pulumi.Output<RehearseResult>;
+
+  constructor(name: string, args: MoveArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeOf("MoveRehearsal"), name, {}, opts);
+    const secrets = moveSecrets(name, args, this);
+    const job = args.database.endpoint.apply((endpoint) => rehearseJob(args, endpoint));
+    const rehearsal = new SwarmJob<RehearseResult>(`${name}-rehearsal`, { verb: "rehearse", job, secrets }, { parent: this });
+    this.result = rehearsal.result;
+    this.registerOutputs({ result: this.result });
+  }
+}
+
+function rehearseJob({ plan, job }: MoveArgs, endpoint: Endpoint): RehearseJob {
+  return { ...job, verb: "rehearse", phase: plan.phase as RehearseJob["phase"], rehearsal: plan.rehearsal, settings: copySettings(plan, endpoint) };
+}

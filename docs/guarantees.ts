@@ -1,0 +1,100 @@
+/** What a user may rely on, each promise with the tests that hold it. docs/guarantees.md is made from this. */
+
+export interface Guarantee {
+  promise: string;
+  /** File below test/ to titles of its tests. */
+  tests: Record<string, string[]>;
+}
+
+/** How a test ended when it was last recorded (DBHAVEN_RECORD=1 npm test, DBHAVEN_RECORD=1 npm run soak). */
+export interface TestResult { passed: boolean; /** YYYY-MM-DD, UTC */ on: string }
+
+/** "file: title" to result. */
+export type TestResults = Record<string, TestResult>;
+
+export const resultsFile = "docs/recorded/results.json";
+
+export const resultKey = (file: string, title: string): string => `${file}: ${title}`;
+
+export const guarantees: Guarantee[] = [
+  {
+    promise: "Databases first: nothing that uses a database starts, or gets its address, before the database is healthy, its accounts exist and a move's data is verified.",
+    tests: {
+      "stacks/order.test.ts": ["no database resource waits for an application", "applications take a moved database's address from the commit's result alone"],
+      "lab/order.lab.ts": ["an instance that comes up 30 s late is waited for: its database and its application come after it", "nothing waits a fixed time: the late application works within seconds of its instance"],
+      "lab/break.lab.ts": ["an application cannot be switched past the commit: up with --target leaves it where it is"],
+    },
+  },
+  {
+    promise: "Applications never restart databases.",
+    tests: { "lab/move.lab.ts": ["scaling shop and deploying it again leave the database's container as it was"] },
+  },
+  {
+    promise: "Data is not destroyed by an up, a destroy or a typing error.",
+    tests: {
+      "plan/losses.test.ts": ["is refused by name, the instance once for all its databases", "is refused for a database that was mistyped"],
+      "stacks/order.test.ts": ["are protected, and kept even when released"],
+      "lab/keep.lab.ts": [
+        "a destroy is refused, and databases and applications go on", "a service deleted and made again at once never runs two servers on one volume",
+        "given up in two steps, services and state go, and volumes stay with all rows", "adopted again, every row is there; the new password works and the old one does not",
+      ],
+      "plan/volumeFit.test.ts": ["does not travel to another server", "is not given to another engine"],
+      "soak/lostState.soak.ts": ["costs no row, and gives applications passwords that work; the old ones do not", "runs no finished move again"],
+      "soak/redisLife.soak.ts": ["given up in two steps and taken over again, have every row and new passwords"],
+    },
+  },
+  {
+    promise: "A preview in a steady state reports no change.",
+    tests: {
+      "lab/move.lab.ts": ["a second up and a preview with --refresh change nothing"],
+      "lab/redis.lab.ts": ["are left alone by a second up, and a preview with --refresh shows no change"],
+      "soak/mariadb.soak.ts": ["change nothing at the next up, nor in a preview with --refresh"],
+    },
+  },
+  {
+    promise: "Secrets are in no command line, log, error, plain state or environment.",
+    tests: {
+      "stacks/order.test.ts": ["stay wrapped in every input that carries one", "appear in no plain input"],
+      "lab/move.lab.ts": ["no password is in plain state, logs, docker inspect, a process list, an environment or the output"],
+      "lab/jobs.lab.ts": ["moves everything, and no password is in a log, an argument or a result"],
+      "lab/redis.lab.ts": ["show no password in state, logs, docker inspect, a process list, an environment or the output"],
+      "soak/mariadb.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
+    },
+  },
+  {
+    promise: "Nobody's laptop holds a fence: it lifts itself when the move's maxInterruptionSeconds are over, and the next up finishes or undoes what a killed one began.",
+    tests: {
+      "lab/kill.lab.ts": ["during the copy: the fence lifts itself when maxInterruption is over, though the operator is gone for good"],
+      "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source", "killed just after the decision: settle.sh finishes forwards, with the whole result"],
+      "soak/kill.soak.ts": ["twice at the same moment, and again at a later one", "with kill -9 under the fence, with its operator: the keeper lifts the fence when the lease ends, and the next up finishes"],
+    },
+  },
+  {
+    promise: "Verified means compared: all rows and all objects, and a mismatch fails the up with table and key before any application is touched.",
+    tests: {
+      "lab/jobs.lab.ts": ["finds a row that is missing on the target, with table and key", "finds an object that differs, an object too many, and a sequence that has gone on", "finds a row that is changed in a table without a key, by its contents"],
+      "lab/move.lab.ts": ["prints what was moved, how it compared, and each application's interruption"],
+      "lab/break.lab.ts": ["a row that is changed on the target fails the up, which names table and key; both applications go on at the source"],
+    },
+  },
+  {
+    promise: "Wrong configuration is refused before anything runs, all errors at once, each with its path, what was found, and what would be right.",
+    tests: {
+      "config/mutations.test.ts": ["ends in sentences or is right: 500 changes of its data", "ends in sentences or is right: 100 changes of a stack's overrides"],
+      "config/broken.test.ts": ["is in the table for each file of the folder"],
+    },
+  },
+];
+
+/** Keys of all tests that hold a promise, in the order of the promises. */
+export const namedTests = (): string[] => guarantees.flatMap(({ tests }) => Object.entries(tests).flatMap(([file, titles]) => titles.map((title) => resultKey(file, title))));
+
+/** Promise, its tests and how each ended last. */
+export function guaranteesTable(results: TestResults): string {
+  const rows = guarantees.flatMap(({ promise, tests }, number) => Object.entries(tests).flatMap(([file, titles]) => titles.map((title) => ({ promise, number, file, title }))).map(
+    ({ promise, number, file, title }, index) => `| ${index === 0 ? `${number + 1}. ${promise}` : ""} | ${title} (\`test/${file}\`) | ${ended(results[resultKey(file, title)])} |`,
+  ));
+  return ["| promise | test | last result |", "|---|---|---|", ...rows].join("\n");
+}
+
+const ended = (result: TestResult | undefined): string => (result ? `${result.passed ? "passed" : "FAILED"}, ${result.on}` : "not recorded yet");

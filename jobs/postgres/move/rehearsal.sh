@@ -1,0 +1,34 @@
+# Purpose: what a rehearsal does otherwise than a move: it has no fence, no lease and nothing to settle.
+
+unfenced=yes
+
+# Where a move has its fence in the report, there is none.
+without_fence() {
+  deadline=$((EPOCHSECONDS + 365 * 86400))
+  echo '{}' >"$scratch/fence.json"
+  echo null >"$scratch/proof.json"
+}
+
+# conclude_rehearsal CODE: ends the job. Applications have noticed nothing; only the target may have to be emptied. A job
+# that is stopped leaves that to the next run, which may be at work there already.
+conclude_rehearsal() {
+  local class reason report more=
+  stop_all
+  if (($1 == 0)); then
+    report=$(<"$scratch/report.json")
+    forget_passwords
+    publish result "$report"
+    say "both sides were equal"
+    exit 0
+  fi
+  if (($1 == 143)) && ! failed; then
+    class=undone reason="the job was stopped in step $(current_step)"
+  else
+    class=$(failure_class) reason=$(failure_reason)
+    if ! failed; then reason="step $(current_step): $reason"; fi
+    case $(current_step) in copy | verify) on_instance empty-again 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
+  fi
+  if [[ $class == mismatch ]]; then more=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/members.sql") || more=; fi
+  forget_passwords
+  end_failed "$class" "$reason" "\"run\":$(json_string "$RUN")${more:+,$more}"
+}

@@ -1,0 +1,73 @@
+/** What a volume cannot take: another server, another engine, an older version. Found by what runs, before anything is stopped for it. */
+import type { EngineName } from "../config/schema";
+import * as mariadb from "./engines/mariadb";
+import * as postgres from "./engines/postgres";
+import * as redis from "./engines/redis";
+import type { InstancePlan } from "./instances";
+import type { Plan } from "./plan";
+
+/** An instance's service as it is in the Swarm. */
+export interface RunningInstance {
+  /** Node that it is pinned to. */
+  hostname: string | undefined;
+  /** As the estate named it when the service was made or last changed. */
+  image: string;
+  /** Where the service mounts its volume. */
+  volumePath: string | undefined;
+}
+
+const engineOfPath: Record<string, EngineName> = { [postgres.volumePath]: "postgres", [redis.volumePath]: "redis", [mariadb.volumePath]: "mariadb" };
+
+/** One sentence for each instance that would not find its data again, or not read it; none for what is not known for sure. */
+export function volumeMisfits(plan: Plan, running: Record<string, RunningInstance>): string[] {
+  return plan.instances.flatMap((instance) => {
+    const found = running[instance.key];
+    const reason = found && (otherServer(instance, found) ?? otherEngine(instance, found) ?? otherImage(instance, found));
+    return reason ? [`The instance "${instance.key}" ${reason} Nothing was touched.`] : [];
+  });
+}
+
+const secondInstance = "Put it back; to bring the data over, describe a second instance and a move into it.";
+
+function otherServer({ hostname, server }: InstancePlan, found: RunningInstance): string | undefined {
+  if (found.hostname === undefined || found.hostname === hostname) return undefined;
+  return `has its volume on node ${found.hostname}, and would start empty on server ${server} (node ${hostname}): a volume does not travel. ${secondInstance}`;
+}
+
+function otherEngine({ engine }: InstancePlan, found: RunningInstance): string | undefined {
+  const before = engineOfPath[found.volumePath ?? ""];
+  return before === undefined || before === engine ? undefined : `is ${before} and holds its data; as ${engine} it could not read them. ${secondInstance}`;
+}
+
+function otherImage({ image }: InstancePlan, found: RunningInstance): string | undefined {
+  const [before, now] = [versionOf(found.image), versionOf(image)];
+  if (!before || !now) return undefined;
+  const change = `runs ${found.image}; ${image}`;
+  if (now.product === "postgres" && before.product === "postgres") {
+    if (before.major !== now.major) return `${change} does not open its data: a major version of PostgreSQL reads only its own. ${secondInstance}`;
+    if (before.musl !== now.musl) return `${change} sorts text in another way (${now.musl ? "musl" : "glibc"} instead of ${before.musl ? "musl" : "glibc"}), and indexes on its data would be wrong. ${secondInstance}`;
+    return undefined;
+  }
+  if (before.product === "valkey" && now.product === "redis") return `${change} does not read what Valkey wrote. ${secondInstance}`;
+  if (before.product === now.product && isOlder(now, before)) return `${change} is older and does not read what the newer one wrote. ${secondInstance}`;
+  // Where the two parted (jobs/redis/start.sh).
+  if (before.product === "redis" && now.product === "valkey" && isOlder({ major: 7, minor: 2 }, before)) return `${change} reads what Redis wrote up to 7.2 only. ${secondInstance}`;
+  return undefined;
+}
+
+interface Version { product: string; major: number; minor: number | undefined; musl: boolean }
+
+/** Of images whose tags are known to begin with the engine's version; undefined for any other: its start looks at the volume itself. */
+function versionOf(image: string): Version | undefined {
+  const [, name = "", tag = ""] = /([^/:@]+):([^/:@]+)(?:@.*)?$/.exec(image) ?? [];
+  const product = { postgres: "postgres", postgis: "postgres", pgvector: "postgres", redis: "redis", valkey: "valkey", mariadb: "mariadb" }[name];
+  const numbers = (name === "pgvector" ? /pg(\d+)/ : /^(\d+)(?:\.(\d+))?/).exec(tag);
+  if (product === undefined || !numbers) return undefined;
+  return { product, major: Number(numbers[1]), minor: numbers[2] === undefined ? undefined : Number(numbers[2]), musl: /alpine/.test(tag) };
+}
+
+/** Without a minor number, a tag may stand for any of them. */
+function isOlder(one: Pick<Version, "major" | "minor">, other: Pick<Version, "major" | "minor">): boolean {
+  if (one.major !== other.major) return one.major < other.major;
+  return one.minor !== undefined && other.minor !== undefined && one.minor < other.minor;
+}

@@ -1,0 +1,51 @@
+import * as assert from "node:assert/strict";
+import { changes, phaseProblems, runningTooEarly, type MoveHistory, type Phase } from "../../plan/moves/phases";
+import { planEstate } from "../../plan/plan";
+import { parsed } from "../support/estates";
+
+const hash = "a".repeat(64);
+const planned = (move: object) => planEstate(parsed((raw) => Object.assign(raw.moves.orders, move)));
+const problems = (move: object, history: MoveHistory): string => phaseProblems(planned(move).moves, { orders: history }).join("\n");
+const rehearsed = (interruptionSeconds: number, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash } });
+
+describe("The phases of a move", () => {
+  for (const [reached, to] of Object.entries(changes)) {
+    for (const [phase, { refused }] of Object.entries(to)) {
+      it(`from ${reached} to ${phase}: ${refused ? "is refused by name" : "is allowed"}`, () => {
+        const found = problems({ phase }, { reached: reached as MoveHistory["reached"], rehearsal: null });
+        if (refused) assert.match(found, new RegExp(`The move "orders" has been switched, so its phase cannot become ${phase}.*Nothing was touched`));
+        else assert.equal(found, "");
+      });
+    }
+  }
+
+  it("are refused past a rehearsal that took longer than the fence may stand", () => {
+    assert.match(problems({ maxInterruptionSeconds: 30 }, rehearsed(30)), /rehearsal of the move "orders" took 30 s.*moves\.orders\.maxInterruptionSeconds is 30.*Raise it/);
+    assert.equal(problems({ maxInterruptionSeconds: 31 }, rehearsed(30)), "");
+    assert.equal(problems({ maxInterruptionSeconds: 30, phase: "rehearsed" }, rehearsed(300)), "");
+  });
+
+  it("wait for an approval where one is asked for, of this rehearsal and no other", () => {
+    assert.match(problems({ approval: {} }, { reached: "nothing", rehearsal: null }), /needs an approval, and it has not been rehearsed: write phase: rehearsed/);
+    assert.match(problems({ approval: {} }, rehearsed(1)), new RegExp(`is not approved: write moves.orders.approval.manifest: ${hash}`));
+    assert.match(problems({ approval: { manifest: "b".repeat(64) } }, rehearsed(1)), /was approved for another rehearsal/);
+    assert.equal(problems({ approval: { manifest: hash } }, rehearsed(1)), "");
+    assert.equal(problems({ approval: {} }, { reached: "committed", rehearsal: null }), "", "a finished move needs none any more");
+  });
+
+  for (const phase of ["prepared", "rehearsed"] satisfies Phase[]) {
+    it(`${phase}: leaves applications and proxies where they are, and says which wait`, () => {
+      const plan = planned({ phase });
+      assert.deepEqual(plan.applications, []);
+      assert.deepEqual(plan.proxies, []);
+      assert.deepEqual(plan.waiting.map(({ kind, key, moves }) => [kind, key, moves]), [["proxy", "old-db", ["orders"]], ["application", "old", ["orders"]], ["application", "web", ["orders"]]]);
+      assert.deepEqual(planned({}).waiting, []);
+    });
+  }
+
+  it("refuse an application that runs already and would be stopped", () => {
+    const { waiting } = planned({ phase: "rehearsed" });
+    assert.match(runningTooEarly(waiting, { "small-web": "id1" }).join("\n"), /^The application "web" runs already, on a database into which the move "orders".*Nothing was touched\.$/);
+    assert.deepEqual(runningTooEarly(waiting, {}), []);
+  });
+});
