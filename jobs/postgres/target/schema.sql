@@ -9,6 +9,14 @@ create table if not exists dbhaven.service (
   made timestamptz not null default now()
 );
 
+-- Who may connect to which database over a network, and whether without TLS: pg_hba.conf is written from it.
+create table if not exists dbhaven.access (
+  database text,
+  account text,
+  unencrypted boolean not null,
+  primary key (database, account)
+);
+
 -- Which run of which move fills, or has filled, which database.
 create table if not exists dbhaven.copy (
   run text primary key,
