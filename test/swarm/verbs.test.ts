@@ -175,4 +175,4 @@ describe("local verbs", () => {
       assert.deepEqual(await leftovers(engine.connect(), [], "lab", ["database", "pg-main-chinook"]), []);
     });
   });
-}).timeout(10_000);
+});
