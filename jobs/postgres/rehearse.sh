@@ -25,7 +25,7 @@ steps() {
   copy
   verify
   begin_step clear
-  on_instance empty-again
+  empty_target
 }
 
 supervise steps

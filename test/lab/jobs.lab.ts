@@ -136,6 +136,11 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.deepEqual([result.state, result.differences, result.checks.every(({ match }: { match: boolean }) => match)], ["verified", [], true]);
       assert.ok(result.rows > 1000 && result.seconds.copy > 0 && result.seconds.verify > 0);
       assert.equal(await bench.sql("target", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'app'"), "0");
+      await bench.sql("target", "create table public.precious (a int)");
+      const refused = await (await bench.job("rehearse", bench.settings(newRun()))).end();
+      await bench.sql("target", "drop table public.precious");
+      assert.equal(refused.code, exitCodes.refused, "what is in the target after a rehearsal is not the rehearsal's");
+      assert.match(refused.result.reason, /not empty.*table public\.precious/);
     });
 
     it("finds a row that differs, and empties the target all the same", async () => {

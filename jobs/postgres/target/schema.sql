@@ -22,7 +22,7 @@ create table if not exists dbhaven.copy (
   run text primary key,
   move text not null,
   database text not null,
-  state text not null check (state in ('filling', 'verified', 'finished')),
+  state text not null check (state in ('filling', 'emptied', 'verified', 'finished')),
   since timestamptz not null default now(),
   -- Accounts that the run brought to this instance.
   roles text[] not null default '{}',
