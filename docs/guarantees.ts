@@ -26,8 +26,11 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
-    promise: "Applications never restart databases.",
-    tests: { "lab/move.lab.ts": ["scaling shop and deploying it again leave the database's container as it was"] },
+    promise: "Applications never restart databases; a setting that the engine can reload is reloaded, and a restart is named before it happens, with the applications that it interrupts.",
+    tests: {
+      "lab/move.lab.ts": ["scaling shop and deploying it again leave the database's container as it was"],
+      "soak/settings.soak.ts": ["that the engine can reload are reloaded, as the preview says, and no task is restarted", "that the engine takes at its start restart that instance alone, and the preview says whom it interrupts"],
+    },
   },
   {
     promise: "Data is not destroyed by an up, a destroy or a typing error.",
@@ -49,6 +52,13 @@ export const guarantees: Guarantee[] = [
       "lab/move.lab.ts": ["a second up and a preview with --refresh change nothing"],
       "lab/redis.lab.ts": ["are left alone by a second up, and a preview with --refresh shows no change"],
       "soak/mariadb.soak.ts": ["change nothing at the next up, nor in a preview with --refresh"],
+    },
+  },
+  {
+    promise: "Nobody connects over a network in plain, at a database that is not his, or as a bootstrap superuser, unless the estate accepts it by name.",
+    tests: {
+      "lab/move.lab.ts": ["lets nobody in over a network without TLS, to another database, or as the bootstrap superuser"],
+      "soak/tls.soak.ts": ["refuses an account without TLS, unless the estate accepts that", "shows no name but its own, and no certificate but its authority's", "lets the administrator in from where the estate says, and from nowhere else"],
     },
   },
   {
@@ -83,6 +93,10 @@ export const guarantees: Guarantee[] = [
       "config/mutations.test.ts": ["ends in sentences or is right: 500 changes of its data", "ends in sentences or is right: 100 changes of a stack's overrides"],
       "config/broken.test.ts": ["is in the table for each file of the folder"],
     },
+  },
+  {
+    promise: "A way out: nothing at run time needs dbhaven, and eject writes what runs the databases without it.",
+    tests: { "soak/eject.soak.ts": ["leaves databases that run on with their rows, logins and settings when docker stack deploy took over from dbhaven"] },
   },
 ];
 

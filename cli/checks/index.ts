@@ -1,3 +1,4 @@
+import { certificates } from "./certificates";
 import { clocks } from "./clocks";
 import { disk } from "./disk";
 import { engineVersion } from "./engineVersion";
@@ -12,4 +13,4 @@ import { toolchain } from "./toolchain";
 import type { Check } from "./world";
 
 /** All of them run and all report, in this order. */
-export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, sources];
+export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, sources, certificates];

@@ -8,7 +8,9 @@ export function instanceIssues(estate: Estate): Issue[] {
   return [
     ...instances.flatMap(({ path, instance }) => unknownServer(estate, instance.server, path)),
     ...instances.flatMap((entry) => networkIssues(estate, entry)),
+    ...instances.flatMap(certificateIssues),
     ...unusedNetworks(estate, instances),
+    ...instances.flatMap(reservationIssues),
     ...repeated(instances, ({ key }) => key).map(({ item, first }): Issue => ({
       path: item.path, found: `${pathText(first.path)} has the same name`, right: "give each instance of the estate a name of its own",
     })),
@@ -34,6 +36,25 @@ function networkIssues(estate: Estate, { path, instance }: InstanceEntry): Issue
     found: `"${network}" is no network of this estate`,
     right: suggest(network, Object.keys(estate.networks), "describe it under networks, or leave the key out for a network of the instance's own"),
   }];
+}
+
+/** Swarm takes what is above the limit, and keeps free what can never be used. */
+function reservationIssues({ path, instance }: InstanceEntry): Issue[] {
+  const { reservations = {} } = instance;
+  return (["memoryMegabytes", "cpus"] as const).flatMap((name): Issue[] => {
+    const [reserved, limit] = [reservations[name], instance[name]];
+    if (reserved === undefined || limit === undefined || reserved <= limit) return [];
+    return [{ path: [...path, "reservations", name], found: `${reserved} is more than the limit (${name}: ${limit})`, right: `write ${limit} or less, or raise ${name}` }];
+  });
+}
+
+/** What is said of a generated certificate, where the operator brings one. */
+function certificateIssues({ path, instance: { tls } }: InstanceEntry): Issue[] {
+  if (!tls.certificate) return [];
+  return [
+    ...(tls.names.length > 0 ? [{ path: [...path, "tls", "names"], found: "names for a generated certificate, beside one of the operator's", right: "leave them out, and have them in that certificate" }] : []),
+    ...(tls.rotation > 0 ? [{ path: [...path, "tls", "rotation"], found: "the rotation of a generated certificate, beside one of the operator's", right: "leave it out; a new certificate in the stack's secrets is taken at the next up" }] : []),
+  ];
 }
 
 /** The database tier owns the networks; one with no instance on it would have no owner. */

@@ -2,7 +2,7 @@
 # after a new version, and gives the administrator the password of today. jobs/start/volume.sh stands before it.
 # Arguments: options of the server, --name=value. Neither the image's option files nor its entrypoint are used: the estate
 # alone says what holds, and the entrypoint would want a password for root or print one that it makes.
-# Files: /run/secrets/administrator-password. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
+# Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
 # (which server wrote here) and the data in a subfolder.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 23 the image has no
 # server; 24 the server could not be brought to the new version. Else the server's own.
@@ -22,6 +22,10 @@ version=${BASH_REMATCH[1]}
 # (innodb-doublewrite). Accounts are user@'%', so that no name has to be looked up.
 options=(--no-defaults --user=mysql "--datadir=$data" "--socket=$sockets/mysqld.sock" --port=3306 '--bind-address=*'
   --skip-name-resolve --innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 "$@")
+# What the running server was told (jobs/mariadb/settings.sh); an option that another version does not know ends no start.
+if [[ -e $volume/settings.options ]]; then
+  while IFS= read -r option; do options+=("--loose-${option#--}"); done <"$volume/settings.options"
+fi
 
 # Root of the bootstrap works over the local socket alone, for the system's own root.
 make_data() {
@@ -84,7 +88,7 @@ hash() {
   echo "ALTER USER root@localhost IDENTIFIED VIA unix_socket;"
   echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
   echo "CREATE USER IF NOT EXISTS dbhaven@'%';"
-  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)';"
+  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)' REQUIRE SSL;"
   echo "GRANT ALL PRIVILEGES ON *.* TO dbhaven@'%' WITH GRANT OPTION;"
   echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost' OR User = 'dbhaven' AND Host <> '%';"
   echo "DELETE FROM mysql.db WHERE User = '';"

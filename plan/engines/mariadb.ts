@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, settingKey, type MariadbInstance } from "../../config/engines/mariadb";
 import { sortedEntries } from "../order";
-import type { EnginePlanner } from "./engine";
+import { tlsFiles } from "../tls";
+import { lines, nameAndValue, type EnginePlanner } from "./engine";
+import { mariadbStartOnly } from "./startOnly";
 
 export const administrator = "dbhaven";
 /** Its root holds lock and marker; the data lies in a subfolder. */
@@ -25,7 +27,7 @@ export const privileges: Record<Role, string[]> = {
   ],
 };
 
-export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number }
+export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> = {
@@ -34,19 +36,26 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   // ed25519 (a plugin of its own on both sides). It is not salted, which 190 random bits do not need.
   storedPassword: { salted: false, of: nativeHash },
   settings,
+  startOnly: mariadbStartOnly,
+  commandLine: options,
+  settingsOn: (line) => Object.fromEntries(line.map((option) => nameAndValue(option.replace(/^--/, ""), "=")).map(([name, value]) => [settingKey(name), value])),
+  scripts: { "start.sh": ["start/volume.sh", "mariadb/start.sh"], "health.sh": ["mariadb/health.sh"] },
+  reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), OPTIONS: options(reloaded).map((option) => `${option}\n`).join("") }),
+  keepsSettings: "volume",
+  reloadFiles: ["session.sh", "settings.sh"],
   manage: (instance) => instance.manage,
   instance: () => ({}),
   database: (_name, { characterSet, collation, accounts }) => ({
     characterSet,
     collation,
-    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation })),
+    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation, unencrypted })),
   }),
   addressed: (name) => name,
   jobSettings: ({ characterSet, collation, accounts }) => ({
     CHARACTER_SET: characterSet,
     COLLATION: collation,
     // Lines of words: the image has nothing that reads JSON. MariaDB writes no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit }) => `${name} ${connectionLimit ?? 0} ${privileges[role].join(",")}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
   }),
   jobFiles: ["session.sh", "database.sh", "database"],
 };
@@ -85,10 +94,15 @@ function settings({ memoryMegabytes, settings: own }: MariadbInstance): Record<s
     collation_server: "utf8mb4_unicode_ci",
     // A client could otherwise be made to send files of its own machine.
     local_infile: "OFF",
+    ssl_cert: tlsFiles.certificate,
+    ssl_key: tlsFiles.key,
+    tls_version: "TLSv1.2,TLSv1.3",
   };
   const wanted = Object.entries(own).map(([name, value]) => [settingKey(name), typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value)]);
   return { ...derived, ...Object.fromEntries(wanted) };
 }
 
 /** As options of the server's command line. */
-export const options = (settings: Record<string, string>): string[] => Object.entries(settings).map(([name, value]) => `--${name.replace(/_/g, "-")}=${value}`);
+export function options(settings: Record<string, string>): string[] {
+  return Object.entries(settings).map(([name, value]) => `--${name.replace(/_/g, "-")}=${value}`);
+}

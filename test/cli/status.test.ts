@@ -50,6 +50,10 @@ Move chinook
     engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!.Id);
     assert.match(await shown(), /container shop-db {4}RUNNING AGAIN\n.*NOT HELD: a prune would take it/);
   });
+  it("says when a certificate ends soon", async () => {
+    engine.services.set("s", { ID: "s", Spec: { Name: "lab-pg-main", Mode: {}, Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.instance": "pg-main", "dev.dbhaven.certified": "2020-02-29" } } });
+    assert.match(await shown(), /^the certificate of pg-main ends on 2020-02-29/);
+  });
   it("knows nothing and says so before the first up", async () => assert.match(await shown(), /Move chinook\n {2}not begun/));
   it("gives no rate where it knows none", () => {
     const copy = { doneRows: 0, totalRows: 10, doneBytes: 0, totalBytes: 100 };
@@ -65,5 +69,5 @@ Move chinook
     assert.equal(status.unreachable.length, 1);
     assert.match(statusText(status, colours(false)), /^server srv /);
   });
-}).timeout(10_000);
+});
 

@@ -54,6 +54,23 @@ const table: Record<string, string[]> = {
   empty: [
     "The estate: there is nothing in it; write a map that starts with version: 1.",
   ],
+  encryption: [
+    `databaseStacks.main.instances.anywhere.databases["/orders"].accounts.orders.unencrypted: "perhaps" is not right here; write true or false.`,
+    `databaseStacks.main.instances.anywhere.databases["/orders"]: a name with a slash in front would let in everybody whose name matches it; give it another name.`,
+    "databaseStacks.main.instances.anywhere.manage: the provider may log in from nowhere; name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job.",
+    "databaseStacks.main.instances.cache.settings.tls-auth-clients: dbhaven decides this setting; clients show no certificate; leave it out.",
+    "databaseStacks.main.instances.inner.administrators: the instance publishes no port, so that nobody reaches it from outside its network; leave it out, or publish a port.",
+    "databaseStacks.main.instances.inner.settings.ssl: dbhaven decides this setting; every connection over a network is encrypted; to let an account do without, set unencrypted on it.",
+    "databaseStacks.main.instances.inner.tls.names: names for a generated certificate, beside one of the operator's; leave them out, and have them in that certificate.",
+    "databaseStacks.main.instances.inner.tls.rotation: the rotation of a generated certificate, beside one of the operator's; leave it out; a new certificate in the stack's secrets is taken at the next up.",
+    `databaseStacks.main.instances.ranges.administrators[0]: "192.0.2.7" is no range of addresses; write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32.`,
+    `databaseStacks.main.instances.ranges.administrators[1]: "192.0.2.0/33" is no range of addresses; write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32.`,
+    `databaseStacks.main.instances.ranges.administrators[2]: "2001:db8::/129" is no range of addresses; write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32.`,
+    `databaseStacks.main.instances.ranges.administrators[3]: "everywhere/8" is no range of addresses; write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32.`,
+    "databaseStacks.main.instances.ranges.tls.certificate.authoritySecret: missing; what belongs here: key under `secrets` in the stack's configuration: the certificate of the authority, against which clients check.",
+    "databaseStacks.main.instances.ranges.tls.certificate.keySecret: missing; what belongs here: key under `secrets` in the stack's configuration: its private key, without a passphrase.",
+    "databaseStacks.main.instances.shop.settings.ssl_key: dbhaven decides this setting; name the key under tls.certificate of the instance.",
+  ],
   engines: [
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
     `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
@@ -204,7 +221,7 @@ const table: Record<string, string[]> = {
     "applications.web.environment.B: ${main.hots} stands for nothing; did you mean ${main.host}?",
     "applications.web.environment.C: ${main.password} would show the password to everybody; use ${main.passwordFile}, the file that holds it.",
     'applications.web.environment.D: ${HOME} stands for nothing; the application\'s databases are called "main".',
-    "applications.web.environment.E: ${main} stands for nothing; known are ${main.host}, ${main.port}, ${main.database}, ${main.account}, ${main.passwordFile}.",
+    "applications.web.environment.E: ${main} stands for nothing; known are ${main.host}, ${main.port}, ${main.database}, ${main.account}, ${main.passwordFile}, ${main.authorityFile}.",
   ],
   "pool-account-limit": [
     "databaseStacks.main.instances.pg-main.databases.orders.accounts.orders_app.connectionLimit: the pools that use the account take up to 12 connections (applications.web: 6 x 2), but 10 is its limit; set it to 12 or more, or make the pools smaller.",
@@ -284,7 +301,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.jobs.databases.mailings.keyPattern: "mailings:*" and "mail*" of "mails" may mean the same key; let each begin with letters of its own, as in "mailings:*".`,
     `databaseStacks.main.instances.jobs.databases.mails.accounts.default: "default" is a user of Redis' own; give it another name.`,
     `databaseStacks.main.instances.jobs.databases.odd.keyPattern: "a b" is not right here; write a pattern of keys without blanks, quotes and backslashes, like shop:*.`,
-    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "role" and "rotation".`,
+    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "role", "rotation" and "unencrypted".`,
     `databaseStacks.main.instances.jobs.databases.rest.keyPattern: missing, and the instance has other databases; write the pattern of its keys, as in "rest:*".`,
     `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "keyPattern" and "release".`,
     `databaseStacks.main.instances.other.port: port 6379 of the server "srv80" is taken by the instance "jobs"; publish another port, or none.`,
@@ -363,6 +380,11 @@ const table: Record<string, string[]> = {
   ],
   "shared-buffers": [
     "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (1024 MB), and leave too little to connections, maintenance and the cache of the system; write 409MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",
+  ],
+  reservations: [
+    `databaseStacks.main.instances.cache.reservations.disk: unknown key; known are "cpus" and "memoryMegabytes".`,
+    "databaseStacks.main.instances.pg-main.reservations.cpus: 2 is more than the limit (cpus: 1); write 1 or less, or raise cpus.",
+    "databaseStacks.main.instances.pg-main.reservations.memoryMegabytes: 1024 is more than the limit (memoryMegabytes: 512); write 512 or less, or raise memoryMegabytes.",
   ],
   "shared-buffers-blocks": [
     "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (512 MB), and leave too little to connections, maintenance and the cache of the system; write 204MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",

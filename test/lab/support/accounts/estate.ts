@@ -2,6 +2,7 @@
 import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
+import { lab } from "../lab";
 import { labServers, pulumi, stateOf } from "../site";
 
 const images = {
@@ -50,7 +51,7 @@ const redis = (image: keyof typeof images) => ({
 
 /** One instance made by the provider and one by the job, the same in all else. */
 const pair = (image: keyof typeof images, one: Instances): Instances => ({
-  [`${image}-provider`]: { ...one, manage: "provider", port: 5410 },
+  [`${image}-provider`]: { ...one, manage: "provider", port: 5410, ...(one.engine === "postgres" ? { administrators: [lab.subnet] } : {}) },
   [`${image}-job`]: { ...one, manage: "job" },
 });
 
@@ -104,7 +105,7 @@ const applications: Record<string, { probe: { command: string[] }; databases: { 
 };
 
 const move = {
-  source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource" },
+  source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource", unencrypted: true },
   target: { instance: moved, database: "chinook" },
   accounts: { shop: { as: "shop_app" }, reports: { carry: true } },
 };
