@@ -47,14 +47,14 @@ export const cellsOf = (plans: InstancePlan[], passwordOf: PasswordOf): Cell[] =
   ...seats(of(plans, "redis"), passwordOf).flatMap(redisCells),
 ];
 
+/** On each server one after the other, and on all servers at once. */
 export async function tryAll(plans: InstancePlan[], cells: Cell[]): Promise<Tried[]> {
-  const tried: Tried[] = [];
-  for (const { key, engine } of plans) {
+  const tried = await Promise.all(plans.map(async ({ key, engine }) => {
     const here = cells.filter(({ instance }) => instance === key);
     const outcomes = await attempt(engine, key, here.map((cell) => cell.attempt));
-    tried.push(...here.map((cell, i) => ({ ...cell, done: outcomes[i]!.done && (cell.happened?.(outcomes[i]!.said) ?? true) })));
-  }
-  return tried;
+    return here.map((cell, i) => ({ ...cell, done: outcomes[i]!.done && (cell.happened?.(outcomes[i]!.said) ?? true) }));
+  }));
+  return tried.flat();
 }
 
 /** A sentence for each cell that is not as expected. */
