@@ -24,10 +24,6 @@ const tooMuch: TooMuch[] = [
     instance: "mariadb-10-11", account: "other", database: "shop_1", give: "grant select on shop_1.item to other", take: "revoke select on shop_1.item from other",
     found: ["read at mariadb-10-11/shop_1", "see others' databases in catalogues at mariadb-10-11/server", "see others' tables in catalogues at mariadb-10-11/server", "use at mariadb-10-11/shop_1"].map((what) => `mariadb-10-11/other can ${what}`),
   },
-  {
-    instance: "valkey-8-1", account: "resizer", database: "", give: "ACL SETUSER resizer %R~mails:*", take: "ACL SETUSER resizer resetkeys ~images:*",
-    found: ["ask for the kind", "read", "read by a script", "read in another numbered database"].map((what) => `valkey-8-1/resizer can ${what} at valkey-8-1/mails`),
-  },
 ];
 
 /** Whose password is rotated. */
@@ -127,7 +123,9 @@ for (const [title, group] of Object.entries(groups)) describe(`Accounts of ${tit
 
   it("with a rotated password are let in with the new one only; applications are given it, and nobody else is touched", async () => {
     const [old, before] = [secrets, await servers()];
-    configure({ estate: accountsEstate(group, rotate) });
+    configure({ estate: accountsEstate(group, (all) => {
+      for (const { key, engine } of usual) all[key].databases[rotated[engine].database].accounts[rotated[engine].account].rotation = 1;
+    }) });
     await succeeds(up());
     secrets = generated();
     const names = usual.map(({ key, engine }) => `${key}-${rotated[engine].database}-${rotated[engine].account}`);
@@ -153,32 +151,6 @@ for (const [title, group] of Object.entries(groups)) describe(`Accounts of ${tit
         return (await shutOut().catch(() => ["a server that does not answer yet"])).length === 0;
       });
     });
-  }
-
-  if (title === "PostgreSQL 15" || group.pair === "mariadb-10-5") {
-    it("of an instance that was given up in two steps are taken over with it: the same rights, new passwords", async () => {
-      const [before, old] = [await Promise.all(usual.map(catalogue)), secrets];
-      const given = (change: (instance: Record<string, unknown>) => void) => (all: Record<string, any>) => { rotate(all); Object.values(all).forEach(change); };
-      configure({ estate: accountsEstate(group, given((instance) => { instance.release = true; })) });
-      await succeeds(up());
-      configure({ estate: accountsEstate(group, (all) => { for (const key of Object.keys(all)) delete all[key]; }) });
-      await succeeds(up());
-      // Pulumi's provider for MySQL takes over no accounts.
-      configure({ estate: accountsEstate(group, given((instance) => { instance.adopt = true; if (instance.engine === "mariadb") instance.manage = "job"; })) });
-      await succeeds(up());
-      secrets = generated();
-      assert.deepEqual(await Promise.all(usual.map(catalogue)), before);
-      assert.deepEqual(await shutOut(), []);
-      for (const plan of usual) {
-        const { database, account } = rotated[plan.engine];
-        assert.equal(await isLetIn(plan, account, old[`${plan.key}-${database}-${account}`]!, database), false, plan.key);
-      }
-      await changesNothing();
-    });
-  }
-
-  function rotate(all: Record<string, any>): void {
-    for (const { key, engine } of usual) all[key].databases[rotated[engine].database].accounts[rotated[engine].account].rotation = 1;
   }
 });
 
