@@ -4,7 +4,7 @@ import { accountsEstate, bringImages, generated, groups, plansOf } from "../lab/
 import { catalogue } from "../lab/support/accounts/catalogue";
 import { attempt } from "../lab/support/accounts/logins";
 import { cellsOf, surprises, table, tryAll, type PasswordOf } from "../lab/support/accounts/reach";
-import { engines, inContainer, lab, onServer, task, until } from "../lab/support/lab";
+import { atTarget, engines, inContainer, lab, onServer, task, until } from "../lab/support/lab";
 import { changesNothing, killAll, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
 import { passwords as worldPasswords } from "../../lab/world/passwords";
@@ -50,12 +50,11 @@ for (const [title, group] of Object.entries(groups)) describe(`Accounts of ${tit
     return secrets[database ? `${database.key}-${account}` : `${instance}-administrator`] ?? assert.fail(`no password of ${account} on ${instance}`);
   };
 
-  /** As the administrator, who is held off nothing. */
-  async function administer(plan: InstancePlan, database: string, text: string): Promise<string> {
-    const account = plan.engine === "postgres" ? "postgres" : "dbhaven";
-    const [{ done, said }] = await attempt(plan.engine, plan.key, [{ account, password: passwordOf(plan.key, account), database, text }]) as [{ done: boolean; said: string }];
+  /** As the administrator, who is held off nothing; PostgreSQL's comes by the local socket. */
+  async function administer(plan: InstancePlan, database: string, text: string): Promise<void> {
+    if (plan.engine === "postgres") return void (await atTarget(text, database, plan.serviceName));
+    const [{ done, said }] = await attempt(plan.engine, plan.key, [{ account: "dbhaven", password: passwordOf(plan.key, "dbhaven"), database, text }]) as [{ done: boolean; said: string }];
     assert.ok(done, `${plan.key}: ${text}: ${said}`);
-    return said;
   }
 
   /** Something to reach in each database, made by those who own the structure. */
