@@ -15,10 +15,8 @@ interface TooMuch { instance: string; account: string; database: string; give: s
 
 const tooMuch: TooMuch[] = [
   {
-    instance: "postgres-15-job", account: "stock_app", database: "orders",
-    give: "grant connect on database orders to stock_app; grant usage on schema public to stock_app; grant select on item to stock_app",
-    take: "revoke connect on database orders from stock_app; revoke usage on schema public from stock_app; revoke select on item from stock_app",
-    found: ["postgres-15-job/stock_app can log in at postgres-15-job/orders", "postgres-15-job/stock_app can read at postgres-15-job/orders"],
+    instance: "postgres-15-job", account: "orders_reader", database: "orders", give: "grant delete on item to orders_reader", take: "revoke delete on item from orders_reader",
+    found: ["postgres-15-job/orders_reader can write at postgres-15-job/orders"],
   },
   {
     instance: "mariadb-10-11", account: "other", database: "shop_1", give: "grant select on shop_1.item to other", take: "revoke select on shop_1.item from other",
