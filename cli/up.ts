@@ -10,7 +10,7 @@ import { estateOf } from "./estate";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
-import { backendUrl, parallel, pulumi, stackOptions, workspace } from "./pulumi";
+import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { report } from "./report";
 import { startFailures } from "./startFailures";
 
@@ -38,7 +38,11 @@ run(async (args) => {
   }
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
-  if (adopting) await stepAside(estate, knownIds(stack, space), say);
+  if (adopting) {
+    const refusal = refusedBefore(stack, space);
+    if (refusal) return process.stderr.write(refusal), 1;
+    await stepAside(estate, knownIds(stack, space), say);
+  }
   const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
   const begun = Date.now();
   const following = follow(estate, say);
@@ -50,6 +54,12 @@ run(async (args) => {
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });
+
+/** What a preview says that fails: nothing gives way for what the program would refuse. Undefined where it goes through. */
+function refusedBefore(stack: string, space: Workspace): string | undefined {
+  const { code, stdout, stderr } = pulumiOutput(["preview", ...stackOptions(stack, space), "--suppress-outputs", "--parallel", String(parallel)], { ...space, env: { ...space.env, DBHAVEN_ADOPT: "true" } });
+  return code === 0 ? undefined : `${stdout}${stderr}`;
+}
 
 /** Pulumi itself says only that a service was rolled back, or did not come up. */
 async function sayWhy(estate: Estate, seconds: number): Promise<void> {
