@@ -12,6 +12,7 @@ import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { report } from "./report";
+import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
 
 const help = `npm run up -- [STACK] [--adopt] [pulumi options]
@@ -44,9 +45,10 @@ run(async (args) => {
     await stepAside(estate, knownIds(stack, space), say);
   }
   const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
+  const refresh = await startEmpty(estate, heldOf(estate, stack, space), say) ? ["--refresh"] : [];
   const begun = Date.now();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...refresh, ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (halfMade.length > 0) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);

@@ -4,6 +4,12 @@ import { keep } from "./options";
 import type { Server } from "./server";
 
 /**
+ * For the mount of a service, where Docker looks at it only if the volume is missing and would be made anew, and empty, at the start of a
+ * task: its own driver knows no such option, so that the task is rejected instead, and its reason ends in these words.
+ */
+const neverMadeByTheSwarm = { "the-volume-of-this-instance-is-gone": "true" };
+
+/**
  * A volume that holds data, by name only: any other property that differed would make Pulumi replace it, and Docker
  * adopts an existing volume of that name.
  */
@@ -14,3 +20,6 @@ export function dataVolume(name: string, volumeName: string, server: Server, rel
     ignoreChanges: ["labels", "driver", "driverOpts"],
   }));
 }
+
+export const dataMount = (volume: docker.Volume, target: string): docker.types.input.ServiceTaskSpecContainerSpecMount =>
+  ({ type: "volume", source: volume.name, target, volumeOptions: { driverOptions: neverMadeByTheSwarm } });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as postgresql from "@pulumi/postgresql";
 import * as postgres from "../plan/engines/postgres";
 import type { PostgresInstancePlan } from "../plan/instances";
-import { dataVolume } from "./dataVolume";
+import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
 import { typeOf } from "./options";
@@ -47,7 +47,7 @@ function postgresService(name: string, args: Args, volume: docker.Volume, admini
     },
     secrets: [secretFile(verifier, "/run/secrets/administrator-verifier")],
     mounts: [
-      { type: "volume", source: volume.name, target: postgres.volumePath },
+      dataMount(volume, postgres.volumePath),
       { type: "tmpfs", target: "/dev/shm", tmpfsOptions: { sizeBytes: plan.sharedMemoryMegabytes * 2 ** 20 } },
     ],
     // Over TCP: while the image initialises its data directory it runs a server on the socket alone.

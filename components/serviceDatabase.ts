@@ -67,6 +67,8 @@ function databaseJob({ plan, instancePlan, job, jobSettings }: ServiceDatabaseAr
       OPEN: String(plan.move === null),
       ADOPT: String(plan.adopt),
       RELEASE: String(plan.release),
+      // A new word: whatever the job did is gone with the old volume.
+      ...(instancePlan.startEmpty === null ? {} : { START_EMPTY: instancePlan.startEmpty }),
     },
   };
 }
