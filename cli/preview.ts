@@ -1,5 +1,7 @@
 /** npm run preview -- [STACK] [--adopt] [pulumi options] */
 import { run, stackArguments } from "./arguments";
+import { sayChanges } from "./changes";
+import { estateOf } from "./estate";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
 
 const help = `npm run preview -- [STACK] [--adopt] [pulumi options]
@@ -12,6 +14,7 @@ run(async (args) => {
   const { stack, rest, help: asked } = stackArguments(args);
   if (asked) return console.log(help), 0;
   const space = workspace();
+  await sayChanges(estateOf(stack, space).estate, (line) => void process.stderr.write(`${line}\n`));
   const env = { ...space.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
   return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...rest.filter((option) => option !== "--adopt")], { ...space, env });
 });

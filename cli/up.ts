@@ -4,6 +4,7 @@ import { Journal } from "../swarm/records";
 import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
 import { run, stackArguments } from "./arguments";
+import { sayChanges } from "./changes";
 import { mendCheckpoint } from "./checkpoint";
 import { colours, useColours } from "./colours";
 import { estateOf } from "./estate";
@@ -37,6 +38,7 @@ run(async (args) => {
     takeOverLocks(locks(folder, project, stack), say);
     mendCheckpoint(folder, project, stack, say);
   }
+  await sayChanges(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {

@@ -9,7 +9,7 @@ import { adopt } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Password } from "./password";
 import type { Server } from "./server";
-import { healthcheck, limits, logDriver, restartPolicy } from "./serviceParts";
+import { healthcheck, logDriver, resources, restartPolicy } from "./serviceParts";
 
 export interface InstanceArgs<Plan extends InstancePlan> {
   estate: string;
@@ -75,7 +75,7 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
         stopSignal: service.stopSignal,
         stopGracePeriod: "2m",
       },
-      resources: limits(plan.memoryMegabytes, plan.cpus),
+      resources: resources(plan),
       restartPolicy,
       placement: { constraints: [`node.hostname==${plan.hostname}`] },
       networksAdvanceds: [{ id: network.id, aliases: [plan.alias] }],

@@ -3,6 +3,7 @@ import * as mysql from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
 import * as mariadb from "../plan/engines/mariadb";
 import type { MariadbInstancePlan } from "../plan/instances";
+import { startSettings } from "../plan/settings";
 import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
@@ -40,7 +41,7 @@ function mariadbService(name: string, args: Args, volume: docker.Volume, adminis
   const secret = dockerSecret(`${name}-password`, { estate, owner: { instance: plan.key }, value: administrator.value, manager }, opts);
   return instanceService(name, args, {
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
-    args: mariadb.options(plan.settings),
+    args: mariadb.planner.commandLine(startSettings(plan)),
     env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [

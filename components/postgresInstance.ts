@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as postgresql from "@pulumi/postgresql";
 import * as postgres from "../plan/engines/postgres";
 import type { PostgresInstancePlan } from "../plan/instances";
+import { startSettings } from "../plan/settings";
 import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
@@ -39,7 +40,7 @@ function postgresService(name: string, args: Args, volume: docker.Volume, admini
   const verifier = dockerSecret(`${name}-verifier`, { estate, owner: { instance: plan.key }, value: administrator.verifier, manager }, opts);
   return instanceService(name, args, {
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
-    args: ["postgres", ...Object.entries(plan.settings).flatMap(([setting, value]) => ["-c", `${setting}=${value}`])],
+    args: postgres.planner.commandLine(startSettings(plan)),
     env: {
       PGDATA: postgres.dataPath,
       POSTGRES_PASSWORD_FILE: "/run/secrets/administrator-verifier",

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as redis from "../plan/engines/redis";
 import type { RedisInstancePlan } from "../plan/instances";
+import { startSettings } from "../plan/settings";
 import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs } from "./instance";
@@ -36,7 +37,7 @@ function redisService(name: string, args: Args, volume: docker.Volume, administr
   const secret = dockerSecret(`${name}-password`, { estate, owner: { instance: plan.key }, value: administrator.value, manager }, opts);
   return instanceService(name, args, {
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
-    args: redis.configurationLines(plan.settings),
+    args: redis.planner.commandLine(startSettings(plan)),
     env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [

@@ -13,6 +13,8 @@ export interface ServiceDatabaseArgs {
   instancePlan: InstancePlan;
   /** The component of instancePlan. */
   instance: DatabaseInstance<InstancePlan>;
+  /** Known once the instance has the settings that it runs with. */
+  ready: pulumi.Output<string>;
   /** How the engine keeps the accounts' passwords. */
   storedPassword: StoredPassword;
   /** URNs of accounts and databases that a killed `up` made: taken over as with `adopt`. */
@@ -36,7 +38,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     const made = args.instance.makeDatabase(name, { plan: args.plan, passwords, halfMade: args.halfMade }, { parent: this });
     const privileges = new SwarmJob<DatabaseResult>(`${name}-privileges`, {
       verb: "database",
-      job: pulumi.all([args.instance.ready, made]).apply(() => databaseJob(args)),
+      job: pulumi.all([args.ready, made]).apply(() => databaseJob(args)),
       secrets: { "target-admin": args.instance.administrator.value, ...verifiers(passwords) },
     }, { parent: this });
     // By way of the job: no application is given a new password before the server has it.

@@ -16,8 +16,16 @@ export function healthcheck(tests: string[], times: Instance["healthcheck"]) {
   };
 }
 
-export function limits(memoryMegabytes: number, cpus: number | null) {
-  return { limits: { memoryBytes: memoryMegabytes * 2 ** 20, ...(cpus === null ? {} : { nanoCpus: Math.round(cpus * 1e9) }) } };
+interface Amount { memoryMegabytes: number | null; cpus: number | null }
+
+/** A part that nothing is said of is left out. */
+export function resources({ reservations, ...limits }: Amount & { reservations: Amount }) {
+  const amount = ({ memoryMegabytes, cpus }: Amount) => ({
+    ...(memoryMegabytes === null ? {} : { memoryBytes: memoryMegabytes * 2 ** 20 }),
+    ...(cpus === null ? {} : { nanoCpus: Math.round(cpus * 1e9) }),
+  });
+  const reservation = amount(reservations);
+  return { limits: amount(limits), ...(Object.keys(reservation).length > 0 ? { reservation } : {}) };
 }
 
 /** As the Docker provider writes durations back: "5m" and "1m30s", neither "300s" nor "5m0s"; but "1h0m5s". */

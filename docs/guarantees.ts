@@ -26,8 +26,11 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
-    promise: "Applications never restart databases.",
-    tests: { "lab/move.lab.ts": ["scaling shop and deploying it again leave the database's container as it was"] },
+    promise: "Applications never restart databases; a setting that the engine can reload is reloaded, and a restart is named before it happens, with the applications that it interrupts.",
+    tests: {
+      "lab/move.lab.ts": ["scaling shop and deploying it again leave the database's container as it was"],
+      "soak/settings.soak.ts": ["that the engine can reload are reloaded, as the preview says, and no task is restarted", "that the engine takes at its start restart that instance alone, and the preview says whom it interrupts"],
+    },
   },
   {
     promise: "Data is not destroyed by an up, a destroy or a typing error.",
@@ -87,6 +90,10 @@ export const guarantees: Guarantee[] = [
       "config/mutations.test.ts": ["ends in sentences or is right: 500 changes of its data", "ends in sentences or is right: 100 changes of a stack's overrides"],
       "config/broken.test.ts": ["is in the table for each file of the folder"],
     },
+  },
+  {
+    promise: "A way out: nothing at run time needs dbhaven, and eject writes what runs the databases without it.",
+    tests: { "soak/eject.soak.ts": ["leaves databases that run on with their rows, logins and settings when docker stack deploy took over from dbhaven"] },
   },
 ];
 

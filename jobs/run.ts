@@ -15,10 +15,12 @@ import { move } from "./local/move";
 import { probe } from "./local/probe";
 import { rehearse } from "./local/rehearse";
 import { retire } from "./local/retire";
+import { settings } from "./local/settings";
 
 function perform(job: Job, context: Context): Promise<unknown> {
   switch (job.verb) {
     case "database": return database(job, context);
+    case "settings": return settings(job, context);
     case "rehearse": return rehearse(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);

@@ -40,6 +40,8 @@ interface CommonInstance<E extends EngineName, Database> {
   address: string;
   memoryMegabytes: number;
   cpus: number | null;
+  /** Of what its server has; null: nothing is kept free for it. */
+  reservations: { memoryMegabytes: number | null; cpus: number | null };
   settings: Record<string, string>;
   healthcheck: Instance["healthcheck"];
   manage: "provider" | "job";
@@ -104,6 +106,7 @@ function planWith<E extends EngineName, I extends Instance, InstanceOwn extends 
     memoryMegabytes: instance.memoryMegabytes,
     ...planner.instance(instance),
     cpus: instance.cpus ?? null,
+    reservations: { memoryMegabytes: instance.reservations?.memoryMegabytes ?? null, cpus: instance.reservations?.cpus ?? null },
     settings: planner.settings(instance),
     healthcheck: instance.healthcheck,
     manage: planner.manage(instance),

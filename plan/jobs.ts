@@ -34,6 +34,22 @@ export interface DatabaseJob extends InstanceJob {
   settings: Record<string, string>;
 }
 
+/** `settings`: tells a running server its settings, and keeps them for its next start. stdin: target-admin. */
+export interface SettingsJob extends InstanceJob {
+  verb: "settings";
+  engine?: Exclude<EngineName, "postgres">;
+  instance: string;
+  /** As for `database`. */
+  files: string;
+  /** false: no task is to run, and the settings are told when one is again. */
+  running: boolean;
+  /** The instance's volume, where the engine does not keep them by itself. */
+  volume?: string;
+  /** As the estate has them, for the journal. */
+  wanted: Record<string, string>;
+  settings: Record<string, string>;
+}
+
 /** `move`: prepare, fence, copy, verify, hold. stdin: source-superuser, source-dbhaven, source-dbhaven-verifier, target-admin. */
 export interface MoveJob extends InstanceJob {
   verb: "move";
@@ -91,7 +107,7 @@ export interface ProbeJob {
   runs: Record<string, string>;
 }
 
-export type Job = DatabaseJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob;
+export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
@@ -101,5 +117,7 @@ export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; 
 export interface CommitResult { run: string; committedAt: string; endpoint: { host: string; port: number; database: string } }
 /** Last line on stdout of `database`. */
 export interface DatabaseResult { database: string; endpoint: { host: string; port: number; database: string } }
+/** Last line on stdout of `settings`. `waiting`: taken at the next start only. */
+export interface SettingsResult { instance: string; applied: number; waiting: string[] }
 export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }
 export interface ProbeResult { application: string; ok: true; interruptionMilliseconds: number | null }

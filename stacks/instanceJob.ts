@@ -3,10 +3,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { planners } from "../plan/engines";
 import type { InstancePlan } from "../plan/instances";
+import type { SettingsJob } from "../plan/jobs";
+import { reloadedSettings } from "../plan/settings";
 import type { Site } from "./site";
 
-/** What every job beside an instance needs: where it runs, in which image, on which network. */
-export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "manager" | "servers">, instance: InstancePlan) {
+/**
+ * What every job beside an instance needs: where it runs, in which image, on which network.
+ * @param jobFiles what it is made of, below jobs/<engine>; default: the job `database`
+ */
+export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "manager" | "servers">, instance: InstancePlan, jobFiles = planners[instance.engine].jobFiles) {
   const server = servers[instance.server].plan;
   return {
     estate: plan.estate,
@@ -15,8 +20,22 @@ export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "man
     instance: instance.key,
     image: instance.image,
     networks: [plan.networks.find((network) => network.key === instance.network)!.dockerName],
-    files: filesDigest("jobs/unpack.sh", "jobs/lib", ...planners[instance.engine].jobFiles.map((file) => `jobs/${instance.engine}/${file}`)),
+    files: filesDigest("jobs/unpack.sh", "jobs/lib", ...jobFiles.map((file) => `jobs/${instance.engine}/${file}`)),
     ...(instance.engine === "postgres" ? {} : { engine: instance.engine }),
+  };
+}
+
+/** The job that tells the instance's server what it can be told while it runs. */
+export function settingsJob(site: Pick<Site, "plan" | "manager" | "servers">, instance: InstancePlan): SettingsJob {
+  const { reloadFiles, reloadSettings, keepsSettings, port } = planners[instance.engine];
+  const wanted = reloadedSettings(instance);
+  return {
+    ...instanceJob(site, instance, reloadFiles),
+    verb: "settings",
+    running: instance.replicas > 0,
+    ...(keepsSettings === "volume" ? { volume: instance.volumeName } : {}),
+    wanted,
+    settings: { TARGET_HOST: instance.alias, TARGET_PORT: String(port), INSTANCE: instance.key, ...reloadSettings(wanted) },
   };
 }
 

@@ -1,16 +1,17 @@
 /** An instance with its service databases, by engine: the one place that joins an engine's planner, component and scripts. */
-import * as fs from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
 import { MariadbInstance } from "../components/mariadbInstance";
 import { PostgresInstance } from "../components/postgresInstance";
 import { RedisInstance } from "../components/redisInstance";
 import { ServiceDatabase } from "../components/serviceDatabase";
-import type { EngineName } from "../config/schema";
+import { SwarmJob } from "../components/swarmJob";
 import { planners } from "../plan/engines";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { InstancePlan } from "../plan/instances";
-import { instanceJob } from "./instanceJob";
+import type { SettingsResult } from "../plan/jobs";
+import { startScripts } from "../swarm/startScripts";
+import { instanceJob, settingsJob } from "./instanceJob";
 import type { Site } from "./site";
 
 interface Built {
@@ -21,36 +22,37 @@ interface Built {
 
 export function buildInstance(site: Site, plan: InstancePlan, opts: pulumi.ComponentResourceOptions): Built {
   switch (plan.engine) {
-    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres, scripts: { "start.sh": ["postgres/start.sh"] } }, opts);
-    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis, scripts: marked("redis") }, opts);
-    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb, scripts: marked("mariadb") }, opts);
+    case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres }, opts);
+    case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis }, opts);
+    case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb }, opts);
   }
 }
-
-/** Scripts of an engine that notes in its volume who wrote there. */
-const marked = (engine: EngineName) => ({ "start.sh": ["start/volume.sh", `${engine}/start.sh`], "health.sh": [`${engine}/health.sh`] });
 
 interface Engine<Plan extends InstancePlan> {
   Instance: new (name: string, args: InstanceArgs<Plan>, opts: pulumi.ComponentResourceOptions) => DatabaseInstance<Plan>;
   planner: { storedPassword: StoredPassword; jobSettings(database: Plan["databases"][number]): Record<string, string> };
-  /** What runs inside the service's container: by name, the files below jobs/ that one after the other make the script. */
-  scripts: Record<string, string[]>;
 }
 
-function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner, scripts }: Engine<Plan>, opts: pulumi.ComponentResourceOptions): Built {
+function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, planner }: Engine<Plan>, opts: pulumi.ComponentResourceOptions): Built {
   const instance = new Instance(plan.key, {
     estate: site.plan.estate,
     plan,
     manager: site.manager,
     server: site.servers[plan.server],
     network: site.networks[plan.network],
-    scripts: Object.fromEntries(Object.entries(scripts).map(([name, files]) => [name, files.map((file) => fs.readFileSync(`jobs/${file}`, "utf8")).join("")])),
+    scripts: startScripts(plan.engine),
     existing: site.survey.services[plan.serviceName],
+  }, opts);
+  const settings = new SwarmJob<SettingsResult>(`${plan.key}-settings`, {
+    verb: "settings",
+    job: instance.ready.apply(() => settingsJob(site, plan)),
+    secrets: { "target-admin": instance.administrator.value },
   }, opts);
   const databases = (plan.databases as Plan["databases"][number][]).map((database) => [database.key, new ServiceDatabase(database.key, {
     plan: database,
     instancePlan: plan,
     instance,
+    ready: settings.done,
     storedPassword: planner.storedPassword,
     jobSettings: planner.jobSettings(database),
     halfMade: site.survey.halfMade,

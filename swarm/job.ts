@@ -30,6 +30,8 @@ export interface JobSpec {
   secrets: Record<string, string>;
   /** @default "none" */
   restart?: "none" | "on-failure";
+  /** A volume of the server that it works on: name, and the path inside the job. */
+  volume?: { name: string; path: string };
   /** Limit. @default 256 */
   memoryMegabytes?: number;
 }
@@ -76,6 +78,7 @@ export async function startJob(manager: Docker, spec: JobSpec): Promise<void> {
         StopGracePeriod: GRACE_SECONDS * 1e9,
         Configs: configs,
         Secrets: secrets,
+        ...(spec.volume ? { Mounts: [{ Type: "volume", Source: spec.volume.name, Target: spec.volume.path }] } : {}),
       },
       Placement: { Constraints: [`node.hostname==${spec.hostname}`] },
       Networks: spec.networks.map((Target) => ({ Target })),

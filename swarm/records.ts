@@ -9,7 +9,7 @@ import { statusOf, type Docker } from "./engine";
 
 /** What happened to a run of a move, or of its rehearsal. `noted`: a later program took notice of a run that had ended. */
 export type MoveEvent = "started" | "verified" | "committed" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
-export type RecordKind = "move" | "rehearsal" | "application" | "retired";
+export type RecordKind = "move" | "rehearsal" | "application" | "retired" | "settings";
 /** What has runs. */
 export type RunKind = "move" | "rehearsal";
 
@@ -17,7 +17,7 @@ export interface RecordEntry {
   id: string;
   name: string;
   kind: RecordKind;
-  /** Key of the move or application. */
+  /** Key of the move, application or instance. */
   subject: string;
   /** Place in the subject's journal, from 1. */
   sequence: number;
@@ -62,7 +62,7 @@ export class Journal {
       const sequence = (entries.at(-1)?.sequence ?? 0) + 1;
       const labels = labelsOf(this.estate, {
         record: kind, subject, sequence: String(sequence), run: record.run, event: record.event,
-        ...(kind === "retired" ? {} : { [kind]: subject }),
+        ...(kind === "retired" || kind === "settings" ? {} : { [kind]: subject }),
       });
       const id = await this.create(recordName(this.estate, kind, subject, sequence), labels, Buffer.from(JSON.stringify(record.data)));
       if (id) return { id, name: recordName(this.estate, kind, subject, sequence), kind, subject, sequence, at: new Date().toISOString(), ...record };
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|h|a|r|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|h|a|r|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", rehearsal: "h", application: "a", retired: "r", manifest: "d" }[kind];
+  const short = { move: "m", rehearsal: "h", application: "a", retired: "r", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 

@@ -33,7 +33,7 @@ describe("Documents", () => {
   });
 
   it("name files and folders that exist", () => {
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
       const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
       for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
     }

@@ -9,6 +9,7 @@ export function instanceIssues(estate: Estate): Issue[] {
     ...instances.flatMap(({ path, instance }) => unknownServer(estate, instance.server, path)),
     ...instances.flatMap((entry) => networkIssues(estate, entry)),
     ...unusedNetworks(estate, instances),
+    ...instances.flatMap(reservationIssues),
     ...repeated(instances, ({ key }) => key).map(({ item, first }): Issue => ({
       path: item.path, found: `${pathText(first.path)} has the same name`, right: "give each instance of the estate a name of its own",
     })),
@@ -34,6 +35,16 @@ function networkIssues(estate: Estate, { path, instance }: InstanceEntry): Issue
     found: `"${network}" is no network of this estate`,
     right: suggest(network, Object.keys(estate.networks), "describe it under networks, or leave the key out for a network of the instance's own"),
   }];
+}
+
+/** Swarm takes what is above the limit, and keeps free what can never be used. */
+function reservationIssues({ path, instance }: InstanceEntry): Issue[] {
+  const { reservations = {} } = instance;
+  return (["memoryMegabytes", "cpus"] as const).flatMap((name): Issue[] => {
+    const [reserved, limit] = [reservations[name], instance[name]];
+    if (reserved === undefined || limit === undefined || reserved <= limit) return [];
+    return [{ path: [...path, "reservations", name], found: `${reserved} is more than the limit (${name}: ${limit})`, right: `write ${limit} or less, or raise ${name}` }];
+  });
 }
 
 /** The database tier owns the networks; one with no instance on it would have no owner. */

@@ -9,6 +9,11 @@ export const healthcheck = z.strictObject({
   startPeriodSeconds: seconds.default(300).describe("Crash recovery may take minutes; failures do not count during this time.").meta({ examples: [900] }),
 });
 
+const reservations = z.strictObject({
+  memoryMegabytes: z.number().int().positive().optional().describe("At most the limit; default: none.").meta({ unit: "MiB", examples: [1024] }),
+  cpus: z.number().positive().optional().describe("At most the limit; default: none.").meta({ unit: "cores", examples: [0.5] }),
+});
+
 /** An engine's file (config/engines/) spreads these into its own instance, and adds settings, manage and databases. */
 export const commonInstance = {
   image: image.describe("Image of the engine, with the tag of one version."),
@@ -17,6 +22,7 @@ export const commonInstance = {
   port: port.optional().describe("Port published on its server in host mode; default: none, reached on its network only."),
   memoryMegabytes: z.number().int().min(128).default(512).describe("Limit; the engine's own sizes are derived from it.").meta({ unit: "MiB", examples: [2048] }),
   cpus: z.number().positive().optional().describe("Limit; default: none.").meta({ unit: "cores", examples: [1.5] }),
+  reservations: reservations.optional().describe("What its server keeps free for it; default: nothing."),
   healthcheck: healthcheck.prefault({}).describe("How often it is asked whether it answers."),
   state: z.enum(["running", "stopped"]).default("running").describe("stopped: no task runs, everything else stays."),
   adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),

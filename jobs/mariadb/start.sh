@@ -22,6 +22,10 @@ version=${BASH_REMATCH[1]}
 # (innodb-doublewrite). Accounts are user@'%', so that no name has to be looked up.
 options=(--no-defaults --user=mysql "--datadir=$data" "--socket=$sockets/mysqld.sock" --port=3306 '--bind-address=*'
   --skip-name-resolve --innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 "$@")
+# What the running server was told (jobs/mariadb/settings.sh); an option that another version does not know ends no start.
+if [[ -e $volume/settings.options ]]; then
+  while IFS= read -r option; do options+=("--loose-${option#--}"); done <"$volume/settings.options"
+fi
 
 # Root of the bootstrap works over the local socket alone, for the system's own root.
 make_data() {

@@ -23,18 +23,6 @@ run_file() {
   on_target "$database" -v database="$DATABASE" -v owner="$OWNER" -v accounts="$ACCOUNTS" "$@" -f "$sql/$file"
 }
 
-# A server that has just been started refuses or is unreachable for a while; a wrong password stays wrong.
-wait_for_login() {
-  local deadline=$((SECONDS + ${WAIT_SECONDS:-120}))
-  until on_target postgres -c 'select 1' >/dev/null 2>"$scratch/login"; do
-    case $(<"$scratch/login") in
-      *"password authentication failed"* | *"no pg_hba.conf entry"*) fail refused "login as postgres on $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")" ;;
-    esac
-    ((SECONDS < deadline)) || fail refused "no login as postgres on $TARGET_HOST:$TARGET_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
-    sleep 0.5
-  done
-}
-
 refuse_what_differs() {
   local problems
   problems=$(run_file postgres refusals.sql -v encoding="$ENCODING" -v locale="$LOCALE" -v provider="$LOCALE_PROVIDER" \

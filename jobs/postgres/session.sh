@@ -55,3 +55,15 @@ source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1"; 
 target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" postgres "$1"; }
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }
+
+# A server that has just been started refuses or is unreachable for a while; a wrong password stays wrong.
+wait_for_login() {
+  local deadline=$((SECONDS + ${WAIT_SECONDS:-120}))
+  until on_target postgres -c 'select 1' >/dev/null 2>"$scratch/login"; do
+    case $(<"$scratch/login") in
+      *"password authentication failed"* | *"no pg_hba.conf entry"*) fail refused "login as postgres on $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")" ;;
+    esac
+    ((SECONDS < deadline)) || fail refused "no login as postgres on $TARGET_HOST:$TARGET_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
+    sleep 0.5
+  done
+}

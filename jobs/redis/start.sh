@@ -61,6 +61,8 @@ fi
 {
   printf 'port 6379\nprotected-mode yes\ndaemonize no\nlogfile ""\ndir %s\naclfile %s\n' "$data" "$users"
   if (($#)); then printf '%s\n' "$@"; fi
+  # What the running server was told (jobs/redis/settings.sh).
+  if [[ -e $volume/settings.conf ]]; then cat "$volume/settings.conf"; fi
 } >"$memory/server.conf"
 
 # The password in the volume may be another one (volume taken over, state lost): the one given now holds. The other users stay.

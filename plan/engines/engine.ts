@@ -15,6 +15,19 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   storedPassword: StoredPassword;
   /** Derived settings and the instance's own, which win. */
   settings(instance: I): Record<string, string>;
+  /** Whether the server takes a setting (by its name as in `settings`) at its start only, so that a change restarts the instance. */
+  startOnly(name: string): boolean;
+  /** What the start script gets for the settings that are taken at a start, and the way back. */
+  commandLine(settings: Record<string, string>): string[];
+  settingsOn(commandLine: string[]): Record<string, string>;
+  /** What runs inside the service's container, `start.sh` among it: by name, the files below jobs/ that one after the other make the script. */
+  scripts: Record<string, string[]>;
+  /** Settings of the job `settings` (jobs/<engine>/settings.sh), from those that the running server is told. */
+  reloadSettings(reloaded: Record<string, string>): Record<string, string>;
+  /** Where they are kept for the server's next start: by the server itself, or by the job in the instance's volume. */
+  keepsSettings: "server" | "volume";
+  /** What that job is made of, below jobs/<engine>, like jobFiles. */
+  reloadFiles: string[];
   /** Who makes accounts and databases. */
   manage(instance: I): "provider" | "job";
   /** What only this engine's instances have. */
@@ -27,4 +40,13 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   jobSettings(database: DatabaseOwn): Record<string, string>;
   /** What that job is made of, below jobs/<engine>: when one of them changes, it runs again, in place. */
   jobFiles: string[];
+}
+
+/** A line for each, its name before the first blank: some images have nothing that reads JSON. */
+export const lines = (settings: Record<string, string>): string => Object.entries(settings).map(([name, value]) => `${name} ${value}\n`).join("");
+
+/** Of "name=value"; the value may hold the separator too. */
+export function nameAndValue(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, settingKey, type MariadbInstance } from "../../config/engines/mariadb";
 import { sortedEntries } from "../order";
-import type { EnginePlanner } from "./engine";
+import { lines, nameAndValue, type EnginePlanner } from "./engine";
+import { mariadbStartOnly } from "./startOnly";
 
 export const administrator = "dbhaven";
 /** Its root holds lock and marker; the data lies in a subfolder. */
@@ -34,6 +35,13 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   // ed25519 (a plugin of its own on both sides). It is not salted, which 190 random bits do not need.
   storedPassword: { salted: false, of: nativeHash },
   settings,
+  startOnly: mariadbStartOnly,
+  commandLine: options,
+  settingsOn: (line) => Object.fromEntries(line.map((option) => nameAndValue(option.replace(/^--/, ""), "=")).map(([name, value]) => [settingKey(name), value])),
+  scripts: { "start.sh": ["start/volume.sh", "mariadb/start.sh"], "health.sh": ["mariadb/health.sh"] },
+  reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), OPTIONS: options(reloaded).map((option) => `${option}\n`).join("") }),
+  keepsSettings: "volume",
+  reloadFiles: ["session.sh", "settings.sh"],
   manage: (instance) => instance.manage,
   instance: () => ({}),
   database: (_name, { characterSet, collation, accounts }) => ({
@@ -91,4 +99,6 @@ function settings({ memoryMegabytes, settings: own }: MariadbInstance): Record<s
 }
 
 /** As options of the server's command line. */
-export const options = (settings: Record<string, string>): string[] => Object.entries(settings).map(([name, value]) => `--${name.replace(/_/g, "-")}=${value}`);
+export function options(settings: Record<string, string>): string[] {
+  return Object.entries(settings).map(([name, value]) => `--${name.replace(/_/g, "-")}=${value}`);
+}

@@ -1,8 +1,9 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
 import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
 import { sortedEntries } from "../order";
-import type { EnginePlanner } from "./engine";
+import { nameAndValue, type EnginePlanner } from "./engine";
 import { scramVerifier } from "./scram";
+import { postgresStartOnly } from "./startOnly";
 
 export const administrator = "postgres";
 /** The volume's root holds the lock file; the data lies in a subfolder so that neither is in the other's way. */
@@ -32,6 +33,13 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   port: 5432,
   storedPassword: { salted: true, of: scramVerifier },
   settings: (instance) => settings(instance.memoryMegabytes, instance.settings),
+  startOnly: postgresStartOnly,
+  commandLine: (settings) => ["postgres", ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+  settingsOn: (line) => Object.fromEntries(line.flatMap((word, at) => (line[at - 1] === "-c" ? [nameAndValue(word, "=")] : []))),
+  scripts: { "start.sh": ["postgres/start.sh"] },
+  reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
+  keepsSettings: "server",
+  reloadFiles: ["session.sh", "settings.sh", "settings", "target"],
   manage: managedBy,
   instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
   database: (name, database) => ({

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { RedisInstance } from "../../config/engines/redis";
 import { sortedEntries } from "../order";
-import type { EnginePlanner } from "./engine";
+import { lines, nameAndValue, type EnginePlanner } from "./engine";
+import { redisStartOnly } from "./startOnly";
 
 export const administrator = "dbhaven";
 /** Its root holds lock, marker and users; the data lies in a subfolder. */
@@ -21,6 +22,13 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   // Redis' own form (ACL SETUSER #...). It is not salted, which 190 random bits do not need.
   storedPassword: { salted: false, of: (password) => createHash("sha256").update(password).digest("hex") },
   settings,
+  startOnly: redisStartOnly,
+  commandLine: configurationLines,
+  settingsOn: (line) => Object.fromEntries(line.map((words) => nameAndValue(words, " "))),
+  scripts: { "start.sh": ["start/volume.sh", "redis/start.sh"], "health.sh": ["redis/health.sh"] },
+  reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), CONFIGURATION: configurationLines(reloaded).map((line) => `${line}\n`).join("") }),
+  keepsSettings: "volume",
+  reloadFiles: ["session.sh", "settings.sh"],
   manage: (instance) => instance.manage,
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({

@@ -61,4 +61,4 @@ describe("--adopt", () => {
     assert.deepEqual([...engine.secrets.values()].map(({ Spec }) => Spec.Name), ["used", "new", "job", "other"]);
     assert.deepEqual(said.map((line) => line.replace(/:.*/, "")), ["removed the old proxy small-proxy-old-db-0123456789ab", "removed the old secret old", "the old secret used stays"]);
   });
-}).timeout(10_000);
+});

@@ -36,4 +36,4 @@ describe("An instance that did not start", () => {
     assert.deepEqual(await failures(), []);
     assert.equal((await failures(120)).length, 1);
   });
-}).timeout(10_000);
+});

@@ -188,7 +188,7 @@ describe("pending operations", () => {
       engine.stop();
     }
   });
-}).timeout(10_000);
+});
 
 describe("workspace", () => {
   beforeEach(setUp);

@@ -73,5 +73,5 @@ Move chinook
     assert.equal(status.unreachable.length, 1);
     assert.match(statusText(status, colours(false)), /^server srv /);
   });
-}).timeout(10_000);
+});
 

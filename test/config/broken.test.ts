@@ -364,6 +364,11 @@ const table: Record<string, string[]> = {
   "shared-buffers": [
     "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (1024 MB), and leave too little to connections, maintenance and the cache of the system; write 409MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",
   ],
+  reservations: [
+    `databaseStacks.main.instances.cache.reservations.disk: unknown key; known are "cpus" and "memoryMegabytes".`,
+    "databaseStacks.main.instances.pg-main.reservations.cpus: 2 is more than the limit (cpus: 1); write 1 or less, or raise cpus.",
+    "databaseStacks.main.instances.pg-main.reservations.memoryMegabytes: 1024 is more than the limit (memoryMegabytes: 512); write 512 or less, or raise memoryMegabytes.",
+  ],
   "shared-buffers-blocks": [
     "databaseStacks.main.instances.pg-main.settings.shared_buffers: 512 MB are more than 40 % of the memory limit (512 MB), and leave too little to connections, maintenance and the cache of the system; write 204MB or less, leave it out (a quarter of the limit), or raise memoryMegabytes to 1280 or more.",
   ],

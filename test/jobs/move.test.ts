@@ -25,8 +25,7 @@ const cases = {
   good: { changed: {} },
 } satisfies Record<string, { changed: Record<string, string>; commit?: boolean; script?: string }>;
 
-describe("Job move.sh", function () {
-  this.timeout(60_000);
+describe("Job move.sh", () => {
   const jobs = {} as Record<keyof typeof cases, Stubbed>;
   before(() => {
     for (const [name, { changed, commit, script }] of Object.entries(cases) as [keyof typeof cases, { changed: Record<string, string>; commit?: boolean; script?: string }][]) {

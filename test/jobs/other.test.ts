@@ -8,8 +8,7 @@ import { databaseSettings, moveSettings, secrets, Stubbed } from "./support/stub
 
 const checkout = path.join(__dirname, "..", "..");
 
-describe("Jobs of PostgreSQL", function () {
-  this.timeout(60_000);
+describe("Jobs of PostgreSQL", () => {
   const jobs: Stubbed[] = [];
   const start = (script: string, settings: Record<string, string>, changed: Record<string, string> = {}) => {
     jobs.push(new Stubbed(script, settings, changed));

@@ -80,51 +80,6 @@ describe("mysql", () => {
     ];
   });
 
-  scenario("an account that lets nobody in yet, with rights on a name with an underscore: stable when another has completed it", { plugins }, (world) => {
-    const [account, name] = ["app", "shop"].map((role) => underscored(world, role));
-    const made = (privileges: string[], collation = utf8.defaultCollation) => () => {
-      const opts = on(old);
-      const database = new mysql.Database("shop", { name, ...utf8, defaultCollation: collation }, { ...opts, ignoreChanges: ["defaultCharacterSet", "defaultCollation"] });
-      const user = new mysql.User("app", { user: account, host: "%", tlsOption: "X509" }, opts);
-      new mysql.Grant("rights", { user: user.user, host: "%", database: database.name.apply((text) => text.replace(/_/g, "\\_")), privileges }, { ...opts, retainOnDelete: true });
-    };
-    const logsIn = (password: string) => old.query("SELECT 1", { user: account, password, database: name });
-    const kept = () => old.query(`SELECT json_value(priv, '$.ssl_type') AS asked, coalesce(json_value(priv, '$.authentication_string'), '') AS secret FROM mysql.global_priv WHERE user = '${account}'`);
-    const rights = async () => (await old.query(`SELECT table_schema AS place, privilege_type AS one FROM information_schema.schema_privileges WHERE grantee = "'${account}'@'%'" ORDER BY 1, 2`)).map(({ place, one }) => `${place} ${one}`);
-    const pattern = name.replace(/_/g, "\\_");
-    return [
-      {
-        title: "made",
-        program: made(["SELECT", "SHOW VIEW"]),
-        plan: { shop: "create", app: "create", rights: "create" },
-        check: async () => {
-          const [{ asked, secret }] = await kept();
-          assert.deepEqual([asked, secret], ["2", ""]);
-          await assert.rejects(logsIn(""), /Access denied/);
-          assert.deepEqual(await rights(), [`${pattern} SELECT`, `${pattern} SHOW VIEW`]);
-        },
-      },
-      {
-        title: "completed by another",
-        before: () => old.query(`ALTER USER '${account}'@'%' IDENTIFIED BY 'their-Passw0rd' REQUIRE NONE WITH MAX_USER_CONNECTIONS 3`),
-        program: made(["SELECT", "SHOW VIEW"]),
-        refresh: true,
-        plan: {},
-        check: () => logsIn("their-Passw0rd"),
-      },
-      {
-        title: "other rights, where the old ones are kept: both are there; another collation is not looked at",
-        program: made(["SELECT", "INSERT"], "utf8mb4_bin"),
-        plan: { rights: "replace privileges" },
-        check: async () => {
-          assert.deepEqual(await rights(), [`${pattern} INSERT`, `${pattern} SELECT`, `${pattern} SHOW VIEW`]);
-          assert.equal((await databaseOf(old, name)).collation, utf8.defaultCollation);
-          await logsIn("their-Passw0rd");
-        },
-      },
-    ];
-  });
-
   scenario("what replaces, and in which order", { plugins }, (world) => {
     const [account, name] = ["app", "shop"].map((role) => underscored(world, role));
     const made = ({ host = "%", database = name, privileges = ["SELECT"], table = "*" }: { host?: string; database?: string; privileges?: string[]; table?: string } = {}) => () => {

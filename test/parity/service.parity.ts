@@ -6,9 +6,10 @@ import { inspectService, runningTasks, service, serviceOnly } from "./support";
 
 const plugins = ["docker"];
 
-scenario("a service is updated in place by environment, limits, placement, ports, replicas and its own labels", { plugins }, (world) => {
+scenario("a service is updated in place by environment, limits, reservations, placement, ports, replicas and its own labels", { plugins }, (world) => {
   const step = (title: string, program: Step["program"], plan: string, check?: () => Promise<unknown>): Step => ({ title, program, plan: { service: plan }, check });
   const limits = { resources: { limits: { memoryBytes: 96 * 2 ** 20 } } };
+  const reserved = { resources: { limits: { memoryBytes: 96 * 2 ** 20, nanoCpus: 1e9 }, reservation: { memoryBytes: 64 * 2 ** 20, nanoCpus: 25e7 } } };
   let id = "";
   return [
     step("made", serviceOnly(world), "create", async () => {
@@ -18,11 +19,13 @@ scenario("a service is updated in place by environment, limits, placement, ports
     step("environment", serviceOnly(world, { env: { A: "2", B: "1" } }), "update taskSpec", async () =>
       assert.deepEqual((await inspectService(world)).Spec.TaskTemplate.ContainerSpec.Env.sort(), ["A=2", "B=1"])),
     step("limits and environment", serviceOnly(world, { env: { A: "2" } }, limits), "update taskSpec"),
-    step("replicas and labels", serviceOnly(world, { env: { A: "2" } }, limits, { mode: { replicated: { replicas: 2 } }, labels: [{ label: "other", value: "1" }] }), "update labels mode", async () => {
+    step("reservations", serviceOnly(world, { env: { A: "2" } }, reserved), "update taskSpec", async () =>
+      assert.deepEqual((await inspectService(world)).Spec.TaskTemplate.Resources.Reservations, { NanoCPUs: 25e7, MemoryBytes: 64 * 2 ** 20 })),
+    step("replicas and labels", serviceOnly(world, { env: { A: "2" } }, reserved, { mode: { replicated: { replicas: 2 } }, labels: [{ label: "other", value: "1" }] }), "update labels mode", async () => {
       assert.equal((await runningTasks(world)).length, 2);
       assert.equal((await inspectService(world)).ID, id);
     }),
-    step("ports", serviceOnly(world, { env: { A: "2" } }, limits, {
+    step("ports", serviceOnly(world, { env: { A: "2" } }, reserved, {
       labels: [{ label: "other", value: "1" }],
       endpointSpec: { mode: "dnsrr", ports: [{ targetPort: 5432, publishedPort: 35432, publishMode: "host", protocol: "tcp" }] },
     }), "update endpointSpec mode", async () => assert.equal((await inspectService(world)).ID, id)),

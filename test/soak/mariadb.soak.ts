@@ -173,6 +173,6 @@ describe("MariaDB instances", () => {
     await succeeds(up());
     assert.match(await asRoot(old, "select version()"), /^10\.11\./);
     for (const key of [old, young]) assert.equal(await as(key, "shop", "select count(*) from shop_1.item"), "2");
-    assert.equal(await onServer("srv80", `cat /var/lib/docker/volumes/lab-${old}-data/_data/.dbhaven; ls -A /var/lib/docker/volumes/lab-${old}-data/_data`), "mariadb 10.11\n.dbhaven\n.lock\nmariadb\n");
+    assert.equal(await onServer("srv80", `cat /var/lib/docker/volumes/lab-${old}-data/_data/.dbhaven; ls -A /var/lib/docker/volumes/lab-${old}-data/_data`), "mariadb 10.11\n.dbhaven\n.lock\nmariadb\nsettings.options\n");
   });
 });

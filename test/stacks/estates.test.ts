@@ -70,8 +70,7 @@ function eachExample(what: string, check: (built: Built) => void): void {
 
 const place = ({ server, publishedPort }: Plan["instances"][number]) => (publishedPort === null ? server : `${server}:${publishedPort}`);
 
-describe("Example estates", function () {
-  this.timeout(60_000);
+describe("Example estates", () => {
   before(async () => { for (const example of examples) await build(example); });
 
   eachExample("has the plan and the graph that the golden files show", ({ example: { name }, plan, resources }) => {

@@ -21,9 +21,15 @@ describe("A MariaDB instance", () => {
     assert.deepEqual(endpointSpec, { mode: "dnsrr", ports: [{ targetPort: 3306, publishedPort: 3307, publishMode: "host", protocol: "tcp" }] });
   });
 
-  it("gets its settings as options, its administrator's password as a file, and no environment", () => {
+  it("gets what it takes at its start as options, is told the rest while it runs, its administrator's password as a file, and no environment", () => {
     const { args, commands, secrets, env } = container(all, "shared-service");
-    assert.ok(args.includes("--innodb-buffer-pool-size=1024M") && args.includes("--max-connections=200"));
+    assert.ok(args.includes("--innodb-buffer-pool-size=1024M") && !args.join().includes("max-connections"));
+    const run = byName(all, "shared-settings-run");
+    const { engine, verb, volume, running, settings } = JSON.parse((run.inputs.environment as any).DBHAVEN_JOB);
+    assert.deepEqual([engine, verb, volume, running], ["mariadb", "settings", "shops-shared-data", true]);
+    assert.match(settings.SETTINGS, /^max_connections 200$/m);
+    assert.match(settings.OPTIONS, /^--max-connections=200$/m);
+    assert.ok(run.dependencies.includes("shared-service"));
     assert.match(commands[2], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
     assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
     assert.ok(isSecret(byName(all, "shared-service-password").inputs.data));
@@ -49,7 +55,7 @@ describe("A MariaDB database", () => {
     const run = byName(all, "shared-shop-privileges-run");
     const { engine, settings } = JSON.parse((run.inputs.environment as any).DBHAVEN_JOB);
     assert.deepEqual([engine, settings.TARGET_HOST, settings.TARGET_PORT, settings.DATABASE, settings.ADOPT], ["mariadb", "shared", "3306", "shop", "false"]);
-    assert.ok(run.dependencies.includes("shared-service"));
+    assert.ok(run.dependencies.includes("shared-settings-run"));
   });
 
   it("hands an application host, port, database and account, after it was made", () => {

@@ -23,8 +23,12 @@ describe("A Redis instance", () => {
     assert.deepEqual((byName(all, "pages-service").inputs as any).endpointSpec, { mode: "dnsrr", ports: [] });
   });
 
-  it("gets its settings as lines of a configuration", () => {
-    assert.deepEqual(container(all, "jobs-service").args, ["maxmemory 512mb", "maxmemory-policy noeviction", "appendonly yes", "appendfsync always", "save 900 1", "save 60 1000", "timeout 300"]);
+  it("gets what it takes at its start as lines of a configuration, and is told the rest while it runs", () => {
+    assert.deepEqual(container(all, "jobs-service").args, ["appendonly yes"]);
+    const { settings, volume } = jobOf(all, "jobs-settings-run");
+    assert.equal(volume, "mixed-jobs-data");
+    assert.equal(settings.SETTINGS, "maxmemory 512mb\nmaxmemory-policy noeviction\nappendfsync always\nsave 900 1 60 1000\ntimeout 300\n");
+    assert.equal(settings.CONFIGURATION, "maxmemory 512mb\nmaxmemory-policy noeviction\nappendfsync always\nsave 900 1\nsave 60 1000\ntimeout 300\n");
   });
 
   it("gets its administrator's password as a file, and no environment", () => {
@@ -54,7 +58,7 @@ describe("A Redis database", () => {
     const job = jobOf(all, "jobs-mails-privileges-run");
     assert.equal(job.engine, "redis");
     assert.deepEqual([job.settings.TARGET_HOST, job.settings.TARGET_PORT, job.settings.KEY_PATTERN, job.settings.ACCOUNTS], ["jobs", "6379", "mails:*", "mailer application\n"]);
-    assert.ok(byName(all, "jobs-mails-privileges-run").dependencies.includes("jobs-service"));
+    assert.ok(byName(all, "jobs-mails-privileges-run").dependencies.includes("jobs-settings-run"));
   });
 
   it("hands an application host, port, account and password file", () => {

@@ -377,5 +377,5 @@ describe("move and commit", () => {
     engine.container("shop-db", { Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
     world = { lease: {}, script: "hold", started: [] };
   }
-}).timeout(60_000);
+});
 

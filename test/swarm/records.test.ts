@@ -172,4 +172,4 @@ describe("journal", () => {
     assert.ok(names.every((name) => name.length <= 64));
     assert.equal(new Set(names).size, 3);
   });
-}).timeout(10_000);
+});

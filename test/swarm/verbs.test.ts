@@ -3,7 +3,8 @@ import { database } from "../../jobs/local/database";
 import { JobFailure } from "../../jobs/local/failure";
 import { probe, probing } from "../../jobs/local/probe";
 import { retire } from "../../jobs/local/retire";
-import type { DatabaseJob, ProbeJob, RetireJob } from "../../plan/jobs";
+import { settings } from "../../jobs/local/settings";
+import type { DatabaseJob, ProbeJob, RetireJob, SettingsJob } from "../../plan/jobs";
 import { leftovers } from "../../swarm/cleanup";
 import { patience, startJob } from "../../swarm/job";
 import { Journal } from "../../swarm/records";
@@ -175,4 +176,37 @@ describe("local verbs", () => {
       assert.deepEqual(await leftovers(engine.connect(), [], "lab", ["database", "pg-main-chinook"]), []);
     });
   });
-}).timeout(10_000);
+
+  describe("settings", () => {
+    const job: SettingsJob = {
+      verb: "settings", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, engine: "redis", image: "redis:7", networks: ["lab-cache"], files: "x",
+      instance: "cache", running: true, volume: "lab-cache-data", wanted: { timeout: "5" }, settings: { SETTINGS: "timeout 5\n" },
+    };
+    const run = (more: Partial<SettingsJob> = {}) => settings({ ...job, ...more }, context, engines(), () => ({ "redis/settings.sh": "true" }));
+    const told = async () => (await journal().list({ record: "settings" })).map(({ subject, data }) => [subject, data.settings]);
+    let mounts: unknown[];
+    beforeEach(() => {
+      mounts = [];
+      engine.onService = (service, name) => {
+        mounts.push(service.Spec.TaskTemplate.ContainerSpec.Mounts);
+        engine.task(name, "complete", { exitCode: 0, container: engine.container(name, { Labels: service.Spec.Labels, files: new Map([["/tmp/dbhaven/result", '{"state":"done","waiting":["late"]}']]) }) });
+      };
+    });
+
+    it("work on the instance's volume, say what waits for a start, and leave nothing but the note of what was told", async () => {
+      assert.deepEqual(await run(), { instance: "cache", applied: 1, waiting: ["late"] });
+      assert.deepEqual(mounts, [[{ Type: "volume", Source: "lab-cache-data", Target: "/volume" }]]);
+      assert.deepEqual([engine.services.size, engine.secrets.size, engine.configs.size], [0, 0, 1]);
+    });
+    it("are noted once for each change", async () => {
+      await run();
+      await run();
+      await run({ wanted: { timeout: "6" } });
+      assert.deepEqual(await told(), [["cache", { timeout: "5" }], ["cache", { timeout: "6" }]]);
+    });
+    it("of a stopped instance start nothing and are not noted: it is told them when it runs again", async () => {
+      assert.deepEqual(await run({ running: false }), { instance: "cache", applied: 0, waiting: [] });
+      assert.deepEqual([mounts, await told()], [[], []]);
+    });
+  });
+});

@@ -1,4 +1,6 @@
 -- Purpose: what is noted on a target instance. Run in its database "dbhaven" as superuser; a second run changes nothing.
+-- One session after the other, as two that make the same at once fail.
+do $$ begin perform pg_advisory_lock(hashtext('dbhaven')); end $$;
 create schema if not exists dbhaven;
 
 -- Databases that the job database.sh made or took over.

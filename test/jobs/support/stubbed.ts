@@ -19,7 +19,7 @@ const common = { TARGET_HOST: "target", TARGET_PORT: "5432" };
 export const moveSettings = {
   ...common, MOVE: "shop", RUN: "20260101000000-abcd", BY: "me@here", SOURCE_HOST: "source", SOURCE_PORT: "5432", SOURCE_DATABASE: "it's",
   SOURCE_SUPERUSER: "postgres", TARGET_DATABASE: "shop", TARGET_OWNER: "shop_owner", ACCOUNTS: '{"shop":{"as":"shop_app"}}', CHECKS: "{}",
-  MAX_INTERRUPTION_SECONDS: "60", JOBS: "2", UNDO_SECONDS: "2", KEEPER_SECONDS: "1",
+  MAX_INTERRUPTION_SECONDS: "3600", JOBS: "2", UNDO_SECONDS: "2", KEEPER_SECONDS: "1",
 };
 export const databaseSettings = {
   ...common, DATABASE: "shop", OWNER: "shop_owner", ENCODING: "UTF8", LOCALE: "C", LOCALE_PROVIDER: "libc", SCHEMAS: "[]", EXTENSIONS: "[]", MANAGE: "job", OPEN: "true",
@@ -30,7 +30,7 @@ const table = ["1", "1", "1", "public", "t", "copy out", "digest", "buckets", "k
 /** What the servers say in a move that goes well. */
 const answers: Record<string, string> = {
   "roles.sql": '{"0":"PUBLIC"}\n{}\n', "target-roles.sql": "{}\n", "facts.sql": '{"version":15}\n', "brought.sql": "[]\n", "user-tables.sql": "0\n",
-  "earlier.sql": "f\n", "spare-exists.sql": "f\n", "keeper-lives.sql": "t\n", "fence.sql": 'fenced\t60\n{"since":"a","until":"b","by":"me@here"}\n',
+  "earlier.sql": "f\n", "spare-exists.sql": "f\n", "keeper-lives.sql": "t\n", "fence.sql": 'fenced\t3600\n{"since":"a","until":"b","by":"me@here"}\n',
   "prove.sql": '[{"account":"shop","by":"login"}]\n\n', "fenced-roles.sql": '["shop"]\n', "tables.sql": `${table}\n`, "count-checks.sql": "0\n",
   "sweep.sql": "0\n", "report.sql": '{"state":"verified","differences":[]}\n', "differences.sql": "[]\n", "state.sql": "fenced\n", "commit.sql": "committed\n",
   "settle.sql": "committed\n", "committed.sql": "2026-01-01T00:00:00.000Z\n", "finish.sql": '{"state":"committed","run":"20260101000000-abcd"}\n',
@@ -105,7 +105,7 @@ export class Stubbed {
 
   /** Waits until a script was called. */
   async called(script: string): Promise<void> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 120_000;
     while (!this.scripts().includes(script)) {
       if (Date.now() > deadline) throw new Error(`${script} was not called; called: ${this.scripts().join(" ")}; said: ${this.stdout}${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -117,6 +117,7 @@ export const up = (...args: string[]): Promise<Ended> => startUp(...args).ended;
 export const preview = (...args: string[]): Promise<Ended> => start("cli/preview.ts", ...args).ended;
 
 export const db = (...args: string[]): Promise<Ended> => begun("cli/db.ts", args).ended;
+export const eject = (...args: string[]): Promise<Ended> => begun("cli/eject.ts", args).ended;
 
 export async function succeeds(call: Promise<Ended>): Promise<Ended> {
   const ended = await call;

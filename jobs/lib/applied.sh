@@ -1,0 +1,19 @@
+# Purpose: the end of the job `settings` of every engine. Sourced after lib/job.sh.
+# The job leaves the file $scratch/changing before it changes anything, and the names of settings that wait for the next start
+# of the server, a line each, in $scratch/waiting.
+
+# end_applied: after `supervise`; the result, and the job's end.
+end_applied() {
+  local class=refused name list=
+  if ((code == 0)); then
+    while IFS= read -r name; do
+      if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
+    done < <(cat "$scratch/waiting" 2>/dev/null)
+    publish result "{\"state\":\"done\",\"waiting\":[$list]}"
+    say "instance $INSTANCE has its settings"
+    exit 0
+  fi
+  if [[ -e $scratch/changing ]]; then class=undone; fi
+  if ((code == 143)); then end_failed "$class" "the job was stopped"; fi
+  end_failed "$(failure_class "$class")" "$(failure_reason); the server goes on with the value that it had"
+}
