@@ -1,13 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { volumeGuard } from "../plan/lostVolumes";
 import { keep } from "./options";
 import type { Server } from "./server";
-
-/**
- * For the mount of a service, where Docker looks at it only if the volume is missing and would be made anew, and empty, at the start of a
- * task: its own driver knows no such option, so that the task is rejected instead, and its reason ends in these words.
- */
-const neverMadeByTheSwarm = { "the-volume-of-this-instance-is-gone": "true" };
 
 /**
  * A volume that holds data, by name only: any other property that differed would make Pulumi replace it, and Docker
@@ -22,4 +17,4 @@ export function dataVolume(name: string, volumeName: string, server: Server, rel
 }
 
 export const dataMount = (volume: docker.Volume, target: string): docker.types.input.ServiceTaskSpecContainerSpecMount =>
-  ({ type: "volume", source: volume.name, target, volumeOptions: { driverOptions: neverMadeByTheSwarm } });
+  ({ type: "volume", source: volume.name, target, volumeOptions: { driverOptions: { [volumeGuard]: "true" } } });

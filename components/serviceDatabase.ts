@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
+import { emptiedBy } from "../plan/lostVolumes";
 import { mapValues } from "../plan/order";
 import type { DatabaseInstance } from "./instance";
 import { typeOf } from "./options";
@@ -69,8 +70,7 @@ function databaseJob({ plan, instancePlan, job, jobSettings }: ServiceDatabaseAr
       OPEN: String(plan.move === null),
       ADOPT: String(plan.adopt),
       RELEASE: String(plan.release),
-      // A new word: whatever the job did is gone with the old volume.
-      ...(instancePlan.startEmpty === null ? {} : { START_EMPTY: instancePlan.startEmpty }),
+      ...emptiedBy(instancePlan),
     },
   };
 }
