@@ -1,6 +1,7 @@
 /** What is going on, read from the servers and never from Pulumi's state, so that it works while an `up` runs. */
 import type { Estate } from "../config/schema";
 import { planEstate, type Plan } from "../plan/plan";
+import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
@@ -33,6 +34,8 @@ export interface EstateStatus {
   moves: MoveStatus[];
   services: { name: string; server: string; running: number; wanted: number }[];
   kept: Kept[];
+  /** Sentences about certificates that end soon. */
+  certificates: string[];
   /** Sentences about servers that did not answer. */
   unreachable: string[];
 }
@@ -58,11 +61,12 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
   };
   const records = await new Journal(manager, plan.estate).list();
   const services = await serviceStatus(plan, manager);
-  const [moves, kept] = await Promise.all([
+  const [moves, certificates, kept] = await Promise.all([
     Promise.all(plan.moves.map(({ key }) => moveStatus(plan, key, records, docker, manager, reach))),
+    certificateEnds(plan, manager),
     Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
   ]);
-  return { estate: plan.estate, records, moves, services, kept: kept.flat(), unreachable };
+  return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), unreachable };
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {

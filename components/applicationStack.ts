@@ -21,6 +21,8 @@ export interface UsedDatabase {
   run: pulumi.Output<string> | null;
   /** null for an account that was carried: the application has its password already. */
   password: pulumi.Output<string> | null;
+  /** Certificate of the authority to check the server against. */
+  authority: pulumi.Output<string>;
 }
 
 export interface ApplicationStackArgs {
@@ -52,10 +54,13 @@ export class ApplicationStack extends pulumi.ComponentResource {
 function managedService(name: string, args: ApplicationStackArgs, runs: ManagedPlan, opts: pulumi.CustomResourceOptions): docker.Service {
   const { estate, plan, manager } = args;
   const takenOver = runs.replaces === null ? [] : [predecessorStopped(`${name}-predecessor`, args, runs.replaces, opts).done];
-  const secrets = args.databases.filter((used) => used.password !== null).map((used) => secretFile(
-    dockerSecret(`${name}-${used.plan.key}-password`, { estate, owner: { application: plan.key }, value: used.password!, manager }, opts),
-    used.plan.passwordFile,
-  ));
+  const file = (used: UsedDatabase, what: string, value: pulumi.Output<string>, place: string) =>
+    secretFile(dockerSecret(`${name}-${used.plan.key}-${what}`, { estate, owner: { application: plan.key }, value, manager }, opts), place);
+  const secrets = args.databases.flatMap((used) => [
+    ...(used.password === null ? [] : [file(used, "password", used.password, used.plan.passwordFile)]),
+    // Public, and a secret all the same: so it arrives as the password does.
+    file(used, "authority", used.authority, used.plan.authorityFile),
+  ]);
   return new docker.Service(`${name}-service`, {
     name: runs.serviceName,
     labels: labels(estate, { application: plan.key }),
@@ -102,7 +107,7 @@ function predecessorStopped(name: string, { estate, plan, manager, server, datab
 /** Replaces ${use.host} and the like; the address comes from the commit, so it is an Output. */
 function environment(templates: Record<string, string>, databases: UsedDatabase[]): pulumi.Output<Record<string, string>> {
   return pulumi.all(databases.map(({ endpoint }) => endpoint)).apply((endpoints) => {
-    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile, ...(plan.pool && { poolMax: plan.pool.max, poolMinIdle: plan.pool.minIdle }) })
+    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile, authorityFile: plan.authorityFile, ...(plan.pool && { poolMax: plan.pool.max, poolMinIdle: plan.pool.minIdle }) })
       .map(([field, value]) => [`\${${plan.key}.${field}}`, String(value)])));
     return Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, template.replace(/\$\{[^}]+\}/g, (found) => known.get(found) ?? found)]));
   });

@@ -3,8 +3,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstancePlan } from "../plan/instances";
 import { labels } from "../plan/names";
-import type { secretFile } from "./dockerSecret";
+import { tlsFiles } from "../plan/tls";
 import { pinnedImage } from "./image";
+import { lastDay, type ServerCertificate } from "./certificates";
+import { dockerSecret, secretFile } from "./dockerSecret";
 import { adopt } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Password } from "./password";
@@ -17,6 +19,8 @@ export interface InstanceArgs<Plan extends InstancePlan> {
   manager: Server;
   server: Server;
   network: OverlayNetwork;
+  /** Its certificate, which the instance's own component holds. */
+  certify(name: string, opts: pulumi.CustomResourceOptions): ServerCertificate;
   /** Texts of the scripts that run inside the service's container: start.sh, health.sh. */
   scripts: Record<string, string>;
   /** Docker id of the service if it exists already. */
@@ -36,6 +40,8 @@ export interface MakeDatabaseArgs<Plan extends InstancePlan> {
 export interface DatabaseInstance<Plan extends InstancePlan> extends pulumi.ComponentResource {
   /** Password of dbhaven's own administrator in it. */
   readonly administrator: Password;
+  /** Certificate of the authority against which its clients check it: public. */
+  readonly authority: pulumi.Output<string>;
   /** Known once the server has answered a login and a query; whoever uses the instance takes this value. */
   readonly ready: pulumi.Output<string>;
   /** Accounts and database through Pulumi's provider, where the instance has one: ids of what was made. The rest is the job's. */
@@ -44,6 +50,7 @@ export interface DatabaseInstance<Plan extends InstancePlan> extends pulumi.Comp
 
 /** What differs from engine to engine. */
 export interface EngineService {
+  certificate: ServerCertificate;
   /** The start script, as the container's command. */
   commands: string[];
   args: string[];
@@ -60,8 +67,8 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
   const { estate, plan, manager, network } = args;
   return new docker.Service(name, {
     name: plan.serviceName,
-    // The image as the estate names it: what runs is known by its digest only.
-    labels: labels(estate, { instance: plan.key, image: plan.image, ...(plan.release ? { released: "true" } : {}) }),
+    // The image as the estate names it: what runs is known by its digest only. Of the certificate its last day.
+    labels: lastDay(service.certificate.certificate).apply((certified) => labels(estate, { instance: plan.key, image: plan.image, certified, ...(plan.release ? { released: "true" } : {}) })),
     mode: { replicated: { replicas: plan.replicas } },
     taskSpec: {
       containerSpec: {
@@ -69,7 +76,7 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
         commands: service.commands,
         args: service.args,
         ...(Object.keys(service.env).length > 0 ? { env: service.env } : {}),
-        secrets: service.secrets,
+        secrets: [...service.secrets, ...certificateFiles(name, args, service.certificate, opts)],
         mounts: service.mounts,
         healthcheck: healthcheck(service.healthTest, plan.healthcheck),
         stopSignal: service.stopSignal,
@@ -90,4 +97,12 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
     rollbackConfig: { parallelism: 1, order: "stop-first", failureAction: "pause", delay: "0s", monitor: "5s", maxFailureRatio: "0.0" },
     convergeConfig: { delay: "1s", timeout: "15m" },
   }, adopt(args.existing, { ...opts, provider: manager.provider, protect: !plan.release }));
+}
+
+/** The server's certificate and key. A new one replaces the secrets, and the server starts again with them. */
+function certificateFiles<Plan extends InstancePlan>(name: string, { estate, plan, manager }: InstanceArgs<Plan>, certificate: ServerCertificate, opts: pulumi.CustomResourceOptions) {
+  const file = (part: keyof typeof tlsFiles, value: pulumi.Output<string>) =>
+    secretFile(dockerSecret(`${name}-tls-${part}`, { estate, owner: { instance: plan.key }, value, manager }, opts), tlsFiles[part]);
+  // With the authority's at the end: clients in the container find it there.
+  return [file("certificate", pulumi.interpolate`${certificate.certificate}\n${certificate.authority}`), file("key", certificate.key)];
 }

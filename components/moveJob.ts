@@ -1,16 +1,18 @@
 /** What the jobs of a move and of its rehearsal have in common: where they work, and with which secrets. */
 import * as pulumi from "@pulumi/pulumi";
 import { planner } from "../plan/engines/postgres";
-import type { Endpoint } from "../plan/instances";
+import type { Endpoint, InstancePlan } from "../plan/instances";
 import type { MoveJob } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
-import { password, type Password } from "./password";
+import { authoritySecret } from "../plan/tls";
+import type { DatabaseInstance } from "./instance";
+import { password } from "./password";
 import type { ServiceDatabase } from "./serviceDatabase";
 
 export interface MoveArgs {
   plan: MovePlan;
-  /** Password of the target's superuser. */
-  administrator: Password;
+  /** The target. */
+  instance: DatabaseInstance<InstancePlan>;
   database: ServiceDatabase;
   /** Everything of the move's job but its settings. */
   job: Omit<MoveJob, "verb" | "settings">;
@@ -19,13 +21,14 @@ export interface MoveArgs {
 }
 
 /** @param parent the component, which is called `name` */
-export function moveSecrets(name: string, { administrator, sourcePassword }: MoveArgs, parent: pulumi.Resource): Record<string, pulumi.Input<string>> {
+export function moveSecrets(name: string, { instance, sourcePassword }: MoveArgs, parent: pulumi.Resource): Record<string, pulumi.Input<string>> {
   const ownAccount = password(`${name}-dbhaven`, planner.storedPassword, { parent });
   return {
     "source-superuser": sourcePassword,
     "source-dbhaven": ownAccount.value,
     "source-dbhaven-verifier": ownAccount.verifier,
-    "target-admin": administrator.value,
+    "target-admin": instance.administrator.value,
+    [authoritySecret]: instance.authority,
   };
 }
 
@@ -35,6 +38,7 @@ export function copySettings(plan: MovePlan, endpoint: Endpoint): Record<string,
     MOVE: plan.key,
     SOURCE_DATABASE: plan.source.database,
     SOURCE_SUPERUSER: plan.source.superuser,
+    SOURCE_SSLMODE: plan.source.encrypted ? "require" : "prefer",
     TARGET_HOST: endpoint.host,
     TARGET_PORT: String(endpoint.port),
     TARGET_DATABASE: endpoint.database,

@@ -4,6 +4,7 @@ import * as postgresql from "@pulumi/postgresql";
 import * as postgres from "../plan/engines/postgres";
 import type { PostgresInstancePlan } from "../plan/instances";
 import { startSettings } from "../plan/settings";
+import type { ServerCertificate } from "./certificates";
 import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
@@ -13,9 +14,10 @@ import { postgresDatabase } from "./postgresDatabase";
 
 type Args = InstanceArgs<PostgresInstancePlan>;
 
-/** One PostgreSQL server; its administrator is the superuser `postgres`. */
+/** One PostgreSQL server; its administrator is the superuser `dbhaven`. */
 export class PostgresInstance extends pulumi.ComponentResource implements DatabaseInstance<PostgresInstancePlan> {
   readonly administrator: Password;
+  readonly authority: pulumi.Output<string>;
   readonly ready: pulumi.Output<string>;
   /** For instances whose roles and databases Pulumi's provider makes; opens a connection only when it makes something. */
   private readonly provider: postgresql.Provider | undefined;
@@ -23,8 +25,10 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   constructor(name: string, args: Args, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("PostgresInstance"), name, {}, opts);
     this.administrator = password(`${name}-administrator`, postgres.planner.storedPassword, { parent: this });
+    const certificate = args.certify(`${name}-certificate`, { parent: this });
+    this.authority = certificate.authority;
     const volume = dataVolume(`${name}-data`, args.plan.volumeName, args.server, args.plan.release, { parent: this });
-    const service = postgresService(`${name}-service`, args, volume, this.administrator, { parent: this });
+    const service = postgresService(`${name}-service`, args, certificate, volume, this.administrator, { parent: this });
     this.ready = service.id;
     this.provider = args.plan.manage === "provider" ? accountsProvider(`${name}-accounts`, args.plan, this, { parent: this }) : undefined;
     this.registerOutputs({ ready: this.ready });
@@ -35,24 +39,27 @@ export class PostgresInstance extends pulumi.ComponentResource implements Databa
   }
 }
 
-function postgresService(name: string, args: Args, volume: docker.Volume, administrator: Password, opts: pulumi.CustomResourceOptions): docker.Service {
+function postgresService(name: string, args: Args, certificate: ServerCertificate, volume: docker.Volume, administrator: Password, opts: pulumi.CustomResourceOptions): docker.Service {
   const { estate, plan, manager } = args;
   const verifier = dockerSecret(`${name}-verifier`, { estate, owner: { instance: plan.key }, value: administrator.verifier, manager }, opts);
   return instanceService(name, args, {
+    certificate,
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
     args: postgres.planner.commandLine(startSettings(plan)),
     env: {
       PGDATA: postgres.dataPath,
       POSTGRES_PASSWORD_FILE: "/run/secrets/administrator-verifier",
       POSTGRES_INITDB_ARGS: "--data-checksums --encoding=UTF8 --locale=C.UTF-8",
+      DBHAVEN_ADMINISTRATORS: plan.administrators.join(" "),
     },
     secrets: [secretFile(verifier, "/run/secrets/administrator-verifier")],
     mounts: [
       dataMount(volume, postgres.volumePath),
       { type: "tmpfs", target: "/dev/shm", tmpfsOptions: { sizeBytes: plan.sharedMemoryMegabytes * 2 ** 20 } },
+      { type: "tmpfs", target: postgres.memoryPath, tmpfsOptions: { sizeBytes: 2 ** 20 } },
     ],
-    // Over TCP: while the image initialises its data directory it runs a server on the socket alone.
-    healthTest: ["CMD", "psql", "-h", "127.0.0.1", "-U", postgres.administrator, "-d", "postgres", "-Atc", "select 1"],
+    // Over TCP: while the image initialises its data directory it runs a server on the socket alone. Encrypted, as others come.
+    healthTest: ["CMD", "psql", "-XAtwc", "select 1", `host=127.0.0.1 user=${postgres.administrator} dbname=postgres sslmode=require`],
     stopSignal: "SIGINT",
     port: postgres.planner.port,
   }, opts);
@@ -65,7 +72,8 @@ function accountsProvider(name: string, plan: PostgresInstancePlan, instance: Po
     username: postgres.administrator,
     password: instance.administrator.value,
     superuser: true,
-    sslmode: "disable",
+    // The plugin takes an authority as a file of the operator's machine only.
+    sslmode: "require",
     connectTimeout: 30,
   }, opts);
 }

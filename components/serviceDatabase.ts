@@ -4,6 +4,7 @@ import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
 import { emptiedBy } from "../plan/lostVolumes";
 import { mapValues } from "../plan/order";
+import { authoritySecret } from "../plan/tls";
 import type { DatabaseInstance } from "./instance";
 import { typeOf } from "./options";
 import { password, type Password } from "./password";
@@ -40,7 +41,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
     const privileges = new SwarmJob<DatabaseResult>(`${name}-privileges`, {
       verb: "database",
       job: pulumi.all([args.ready, made]).apply(() => databaseJob(args)),
-      secrets: { "target-admin": args.instance.administrator.value, ...verifiers(passwords) },
+      secrets: { "target-admin": args.instance.administrator.value, [authoritySecret]: args.instance.authority, ...verifiers(passwords) },
     }, { parent: this });
     // By way of the job: no application is given a new password before the server has it.
     this.passwords = mapValues(passwords, ({ value }) => pulumi.all([value, privileges.done]).apply(([text]) => text));

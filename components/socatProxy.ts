@@ -30,7 +30,7 @@ export class SocatProxy extends pulumi.ComponentResource {
       image,
       command: [
         `TCP-LISTEN:${plan.listenPort},fork,reuseaddr,keepalive`,
-        pulumi.interpolate`TCP:${endpoint.host}:${endpoint.port},keepalive`,
+        endpoint.apply(({ host, port }) => `TCP:${host}:${plan.plainPort ?? port},keepalive`),
       ],
       restart: "unless-stopped",
       networksAdvanced: [{ name: plan.network, aliases: [plan.alias] }, { name: network.dockerName }],

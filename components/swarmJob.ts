@@ -1,6 +1,6 @@
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Job } from "../plan/jobs";
+import { localCommand } from "./localCommand";
 import { typeOf } from "./options";
 
 export interface SwarmJobArgs {
@@ -19,20 +19,7 @@ export class SwarmJob<Result> extends pulumi.ComponentResource {
 
   constructor(name: string, { job, verb, secrets = {} }: SwarmJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("SwarmJob"), name, {}, opts);
-    const run = new command.local.Command(`${name}-run`, {
-      // Started directly, without a shell between: a cancelled `up` kills the first process only.
-      interpreter: ["node", "-r", "ts-node/register/transpile-only", "jobs/run.ts"],
-      create: verb,
-      environment: {
-        DBHAVEN_JOB: pulumi.jsonStringify(job),
-        // The script inherits Pulumi's environment; what decrypts the state is none of its business.
-        PULUMI_CONFIG_PASSPHRASE: "",
-        PULUMI_CONFIG_PASSPHRASE_FILE: "",
-      },
-      stdin: pulumi.secret(pulumi.jsonStringify(secrets)),
-      logging: command.local.Logging.Stderr,
-      addPreviousOutputInEnv: false,
-    }, { parent: this });
+    const run = localCommand(`${name}-run`, { verb, job, secrets }, { parent: this });
     this.done = run.id;
     this.result = run.stdout.apply((line) => JSON.parse(line) as Result);
     this.registerOutputs({ result: this.result });

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { mariadbInstance } from "./engines/mariadb";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
-import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, serverKey, text, variable } from "./schema/parts";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
@@ -62,7 +62,7 @@ const managedApplication = z.strictObject({
   image: image.describe("Image with the tag of one version; dbhaven runs it as a Swarm service.").meta({ examples: ["registry.example/web:1.4.2"] }),
   replicas: z.number().int().min(0).default(1).describe("Tasks at once.").meta({ unit: "tasks", examples: [2] }),
   command: z.array(z.string()).optional().describe("Arguments for the image's entrypoint; default: the image's own.").meta({ examples: [["serve", "--port", "8080"]] }),
-  environment: z.record(variable, z.string()).default({}).describe("${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.passwordFile}, ${use.poolMax}, ${use.poolMinIdle} stand for the databases it uses.").meta({ examples: [{ DATABASE_HOST: "${main.host}", DATABASE_PASSWORD_FILE: "${main.passwordFile}" }] }),
+  environment: z.record(variable, z.string()).default({}).describe("${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.passwordFile}, ${use.authorityFile}, ${use.poolMax}, ${use.poolMinIdle} stand for the databases it uses.").meta({ examples: [{ DATABASE_HOST: "${main.host}", DATABASE_PASSWORD_FILE: "${main.passwordFile}" }] }),
   volumes: z.record(dockerObject, absolutePath).default({}).describe("Docker volume name to path in the container.").meta({ examples: [{ "web-log": "/var/log/web" }] }),
   endpointMode: z.enum(["vip", "dnsrr"]).default("vip").describe("How its name resolves: to a virtual address (needs IPVS in the kernel), or to its tasks."),
   revision: z.number().int().min(0).default(0).describe("Counted up, it redeploys the application with nothing else changed.").meta({ unit: "count", examples: [1] }),
@@ -97,7 +97,8 @@ export const move = z.strictObject({
     port: port.default(5432).describe("Port inside the container.").meta({ examples: [5432] }),
     database: identifier.describe("Name of the database in the source."),
     superuser: identifier.default("postgres").describe("Role with which dbhaven prepares the source.").meta({ examples: ["postgres"] }),
-    passwordSecret: text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").describe("Key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>').").meta({ examples: ["ordersSource"] }),
+    passwordSecret: secretKey("ordersSource").describe("Key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>')."),
+    unencrypted: z.boolean().default(false).describe("The rows may cross the wire without TLS where the source offers none; without this such a source on another server than the target is refused."),
   }).describe("Where the database is today."),
   target: databaseAddress.describe("Database that takes over."),
   maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time.").meta({ examples: [300] }),

@@ -59,6 +59,13 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "Nobody connects over a network in plain, at a database that is not his, or as a bootstrap superuser, unless the estate accepts it by name.",
+    tests: {
+      "lab/move.lab.ts": ["lets nobody in over a network without TLS, to another database, or as the bootstrap superuser"],
+      "soak/tls.soak.ts": ["refuses an account without TLS, unless the estate accepts that", "shows no name but its own, and no certificate but its authority's", "lets the administrator in from where the estate says, and from nowhere else"],
+    },
+  },
+  {
     promise: "Secrets are in no command line, log, error, plain state or environment.",
     tests: {
       "stacks/order.test.ts": ["stay wrapped in every input that carries one", "appear in no plain input"],

@@ -5,7 +5,7 @@
  */
 import { UserError } from "../config/issues";
 import { exitCodes } from "../plan/moves/failure";
-import type { Job } from "../plan/jobs";
+import type { AuthorityJob, CertificateJob, Job } from "../plan/jobs";
 import { commit } from "./local/commit";
 import type { Context } from "./local/context";
 import { database } from "./local/database";
@@ -26,7 +26,15 @@ function perform(job: Job, context: Context): Promise<unknown> {
     case "commit": return commit(job, context);
     case "retire": return retire(job, context);
     case "probe": return probe(job, context);
+    case "authority":
+    case "certificate": return issue(job, context);
   }
+}
+
+/** Loaded here: no other verb waits for what makes certificates. */
+async function issue(job: AuthorityJob | CertificateJob, context: Context): Promise<unknown> {
+  const { authority, certificate } = await import("./local/certificates");
+  return job.verb === "authority" ? authority(job, context) : certificate(job, context);
 }
 
 async function main(verb: string | undefined): Promise<void> {

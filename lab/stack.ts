@@ -46,5 +46,6 @@ export function configuration(lab: Lab, text: string): string {
     document.setIn([...at, "docker"], `ssh://root@${address}`);
     document.setIn([...at, "sshOptions"], document.createNode(["-F", lab.sshConfig]));
   }
+  document.setIn(["config", "dbhaven:overrides", "databaseStacks", "main", "instances", "pg-main", "administrators"], document.createNode([lab.subnet]));
   return document.toString({ lineWidth: 0 });
 }

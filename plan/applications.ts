@@ -3,6 +3,7 @@ import type { InstancePlan } from "./instances";
 import type { MovePlan } from "./moves/plan";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
+import { authorityFile } from "./tls";
 
 export interface DatabaseUsePlan {
   /** The name under which the application's environment refers to it: ${key.host} and so on. */
@@ -11,6 +12,8 @@ export interface DatabaseUsePlan {
   database: string;
   account: string;
   passwordFile: string;
+  /** Where it finds the certificate of the authority that its database's certificate comes from. */
+  authorityFile: string;
   /** Size of the pool that each of its tasks has, where the estate gives one. */
   pool: { max: number; minIdle: number } | null;
   move: string | null;
@@ -55,6 +58,7 @@ function planUses(application: Application, moves: MovePlan[]): DatabaseUsePlan[
   return sortedEntries(application.databases).map(([key, use]) => ({
     key,
     ...use,
+    authorityFile: authorityFile(key),
     pool: use.pool ?? null,
     move: moves.find((move) => move.target.instance === use.instance && move.target.database === use.database)?.key ?? null,
   }));

@@ -25,9 +25,14 @@ export interface ConnectionOutput {
   published: Place | null;
   /** null for a carried account: its users know its password, dbhaven does not. */
   password: string | null;
-  /** By way of the overlay network. */
+  /** Certificate of the authority to check the server against. */
+  authority: string;
+  /** By way of the overlay network, for whoever has that certificate in the file authority.pem beside him. */
   url: string | null;
 }
+
+/** Where a client has the authority's certificate, unless somebody says otherwise: beside it. */
+export const besideClient = "authority.pem";
 
 /** By <instance>-<database>, then by account; none for a database whose move is not switched yet. */
 export function planConnections({ instances, moves }: Pick<Plan, "instances" | "moves">): Record<string, Record<string, ConnectionPlan>> {

@@ -6,6 +6,7 @@ import type * as postgres from "./engines/postgres";
 import type * as redis from "./engines/redis";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
+import { planTls, type TlsPlan } from "./tls";
 
 /** Where a database is reached on its instance's network. */
 export interface Endpoint { host: string; port: number; database: string }
@@ -38,6 +39,7 @@ interface CommonInstance<E extends EngineName, Database> {
   publishedPort: number | null;
   /** Address and port for whoever is not on its network (the providers on the operator's machine). */
   address: string;
+  tls: TlsPlan;
   memoryMegabytes: number;
   cpus: number | null;
   /** Of what its server has; null: nothing is kept free for it. */
@@ -81,7 +83,7 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
 
 interface Place { estate: Estate; stack: string; key: string }
 /** Accounts differ from engine to engine; all have these. */
-interface OwnDatabase { accounts: { name: string; role: string; rotation: number }[] }
+interface OwnDatabase { accounts: { name: string; role: string; rotation: number; unencrypted: boolean }[] }
 
 function planWith<E extends EngineName, I extends Instance, InstanceOwn extends object, DatabaseOwn extends OwnDatabase>(
   engine: E,
@@ -103,6 +105,7 @@ function planWith<E extends EngineName, I extends Instance, InstanceOwn extends 
     volumeName: dockerName(estate.name, key, "data"),
     publishedPort: instance.port ?? null,
     address: server.address,
+    tls: planTls(key, instance, server),
     memoryMegabytes: instance.memoryMegabytes,
     ...planner.instance(instance),
     cpus: instance.cpus ?? null,

@@ -23,7 +23,7 @@ interface InstanceJob {
   networks: string[];
 }
 
-/** `database`: makes or completes a service database. stdin: target-admin, verifier-<account>. */
+/** `database`: makes or completes a service database. stdin: target-admin, target-authority, verifier-<account>. */
 export interface DatabaseJob extends InstanceJob {
   verb: "database";
   /** Folder of its files below jobs/. Absent: postgres, as in jobs from before there were others; adding it would run those again. */
@@ -34,7 +34,7 @@ export interface DatabaseJob extends InstanceJob {
   settings: Record<string, string>;
 }
 
-/** `settings`: tells a running server its settings, and keeps them for its next start. stdin: target-admin. */
+/** `settings`: tells a running server its settings, and keeps them for its next start. stdin: target-admin, target-authority. */
 export interface SettingsJob extends InstanceJob {
   verb: "settings";
   engine?: Exclude<EngineName, "postgres">;
@@ -50,7 +50,7 @@ export interface SettingsJob extends InstanceJob {
   settings: Record<string, string>;
 }
 
-/** `move`: prepare, fence, copy, verify, hold. stdin: source-superuser, source-dbhaven, source-dbhaven-verifier, target-admin. */
+/** `move`: prepare, fence, copy, verify, hold. stdin: source-superuser, source-dbhaven, source-dbhaven-verifier, target-admin, target-authority. */
 export interface MoveJob extends InstanceJob {
   verb: "move";
   move: string;
@@ -107,7 +107,21 @@ export interface ProbeJob {
   runs: Record<string, string>;
 }
 
-export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob;
+/** `authority`: makes the estate's own authority. Nothing on stdin. */
+export interface AuthorityJob { verb: "authority"; estate: string }
+
+/** `certificate`: makes an instance's key and certificate. stdin: certificate and key of the authority. */
+export interface CertificateJob {
+  verb: "certificate";
+  estate: string;
+  instance: string;
+  /** Host names and addresses. */
+  names: string[];
+  /** Another number makes another certificate. */
+  rotation: number;
+}
+
+export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
@@ -119,5 +133,7 @@ export interface CommitResult { run: string; committedAt: string; endpoint: { ho
 export interface DatabaseResult { database: string; endpoint: { host: string; port: number; database: string } }
 /** Last line on stdout of `settings`. `waiting`: taken at the next start only. */
 export interface SettingsResult { instance: string; applied: number; waiting: string[] }
+/** Last line on stdout of `authority` and `certificate`, in PEM form: a secret of the state. */
+export interface CertificateResult { certificate: string; key: string }
 export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }
 export interface ProbeResult { application: string; ok: true; interruptionMilliseconds: number | null }

@@ -30,7 +30,7 @@ export function planEstate(estate: Estate): Plan {
   const servers = planServers(estate);
   const instances = planInstances(estate);
   const moves = planMoves(estate, instances);
-  const proxies = planProxies(estate, moves);
+  const proxies = planProxies(estate, instances, moves);
   const applications = planApplications(estate, instances, moves);
   const movesOf = ({ move }: { move: string | null }): string[] => moves.filter((candidate) => candidate.key === move && !isSwitched(candidate)).map(({ key }) => key);
   const waiting: Waiting[] = [

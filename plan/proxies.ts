@@ -1,5 +1,7 @@
 import type { Estate } from "../config/schema";
 import type { MovePlan } from "./moves/plan";
+import { plainPort } from "./engines/redis";
+import type { InstancePlan } from "./instances";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
 
@@ -15,9 +17,11 @@ export interface ProxyPlan {
   instance: string;
   database: string;
   move: string | null;
+  /** Where an account of the database may do without TLS and that has a port of its own: the proxy is for whoever knows none. */
+  plainPort: number | null;
 }
 
-export function planProxies(estate: Estate, moves: MovePlan[]): ProxyPlan[] {
+export function planProxies(estate: Estate, instances: InstancePlan[], moves: MovePlan[]): ProxyPlan[] {
   return sortedEntries(estate.proxies).map(([key, proxy]) => ({
     key,
     server: proxy.server,
@@ -29,5 +33,11 @@ export function planProxies(estate: Estate, moves: MovePlan[]): ProxyPlan[] {
     instance: proxy.to.instance,
     database: proxy.to.database,
     move: moves.find((move) => move.target.instance === proxy.to.instance && move.target.database === proxy.to.database)?.key ?? null,
+    plainPort: plainPortOf(instances.find(({ key }) => key === proxy.to.instance)!, proxy.to.database),
   }));
+}
+
+function plainPortOf({ engine, databases }: InstancePlan, name: string): number | null {
+  const { accounts } = databases.find((database) => database.name === name)!;
+  return engine === "redis" && accounts.some(({ unencrypted }) => unencrypted) ? plainPort : null;
 }

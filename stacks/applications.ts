@@ -55,11 +55,14 @@ function usedDatabase(plan: DatabaseUsePlan, tier: Tier): UsedDatabase {
     endpoint: endpointOf(plan, tier),
     run: plan.move === null ? null : tier.moves[plan.move].run,
     password: databaseOf(plan, tier).passwords[plan.account] ?? null,
+    authority: instanceOf(plan, tier).authority,
   };
 }
 
 export const endpointOf = (use: { instance: string; database: string; move: string | null }, tier: Tier) =>
   use.move === null ? databaseOf(use, tier).endpoint : tier.moves[use.move].endpoint;
+
+export const instanceOf = ({ instance }: { instance: string }, tier: Tier) => tier.stacks.find((stack) => instance in stack.instances)!.instances[instance];
 
 export const databaseOf = ({ instance, database }: { instance: string; database: string }, tier: Tier) =>
   tier.stacks.find((stack) => instance in stack.instances)!.databases[`${instance}-${database}`];

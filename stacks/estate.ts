@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Authority } from "../components/certificates";
 import { Server } from "../components/server";
 import { heldBy } from "../plan/losses";
 import { isSwitched } from "../plan/moves/plan";
@@ -26,6 +27,8 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     held: heldBy(plan),
     databases: Object.assign({}, ...stacks.map((stack) => mapValues(stack.databases, ({ endpoint }) => ({ endpoint })))),
     moves: mapValues(moves, ({ verified, endpoint }) => ({ steps: stepsInWords(), verified, endpoint })),
+    // For clients that dbhaven does not run; those that it runs find it as a file.
+    authorities: Object.assign({}, ...stacks.map((stack) => mapValues(stack.instances, ({ authority }) => authority))),
     ...(plan.moves.every(isSwitched) ? {} : { rehearsals: mapValues(rehearsals, ({ result }) => result) }),
     connections: connections(site, tier),
     applications: mapValues(applications, ({ probed }) => probed),
@@ -36,7 +39,8 @@ function buildSite(plan: Plan, survey: Survey, secrets: Record<string, pulumi.Ou
   const servers = Object.fromEntries(plan.servers.map((server) => [server.key, new Server(server.key, server)]));
   const manager = servers[plan.servers.find((server) => server.manager)!.key];
   const site = { plan, survey, secrets, servers, manager };
-  return { ...site, networks: overlayNetworks(site) };
+  const generated = plan.instances.some(({ tls }) => "generated" in tls);
+  return { ...site, networks: overlayNetworks(site), authority: generated ? new Authority("authority", plan.estate) : undefined };
 }
 
 function databaseStacks(site: Site): DatabaseStack[] {

@@ -47,7 +47,7 @@ function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): 
   const source: Engine = site.servers[plan.source.server].plan.engine;
   return {
     plan,
-    administrator: stack.instances[plan.target.instance].administrator,
+    instance: stack.instances[plan.target.instance],
     database: stack.databases[`${plan.target.instance}-${plan.target.database}`],
     job: {
       estate, manager, node, image, networks,

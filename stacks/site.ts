@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Authority } from "../components/certificates";
 import type { OverlayNetwork } from "../components/overlayNetwork";
 import type { Server } from "../components/server";
 import type { Plan } from "../plan/plan";
@@ -11,6 +12,8 @@ export interface Site {
   servers: Record<string, Server>;
   manager: Server;
   networks: Record<string, OverlayNetwork>;
+  /** Where an instance has no certificate of the operator's. */
+  authority: Authority | undefined;
   /** The operator's secrets of the stack's configuration, by key. */
   secrets: Record<string, pulumi.Output<string>>;
 }

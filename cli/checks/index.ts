@@ -1,3 +1,4 @@
+import { certificates } from "./certificates";
 import { clocks } from "./clocks";
 import { disk } from "./disk";
 import { engineVersion } from "./engineVersion";
@@ -13,4 +14,4 @@ import { volumes } from "./volumes";
 import type { Check } from "./world";
 
 /** All of them run and all report, in this order. */
-export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, volumes, sources];
+export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, volumes, sources, certificates];

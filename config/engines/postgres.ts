@@ -1,7 +1,7 @@
 /** What can be said of a PostgreSQL instance and its databases. */
 import { z } from "zod";
 import { commonAccount, commonDatabase, commonInstance } from "../schema/instance";
-import { identifier, settingName } from "../schema/parts";
+import { addressRange, identifier, settingName } from "../schema/parts";
 
 const account = z.strictObject({
   role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
@@ -25,12 +25,13 @@ export const postgresInstance = z.strictObject({
   engine: z.literal("postgres").describe("Kind of database."),
   ...commonInstance,
   settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones.").meta({ examples: [{ max_connections: 200, work_mem: "8MB" }] }),
-  manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port, job without."),
+  manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port and administrators, else job."),
+  administrators: z.array(addressRange).default([]).describe("Addresses from which dbhaven's own administrator may log in over the published port, as Pulumi's provider does from the operator's machine; its jobs come over the instance's network.").meta({ examples: [["192.0.2.0/24"]] }),
   databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),
 });
 
 /** Who makes roles and databases. */
-export const managedBy = ({ manage, port }: PostgresInstance): "provider" | "job" => manage ?? (port ? "provider" : "job");
+export const managedBy = ({ manage, port, administrators }: PostgresInstance): "provider" | "job" => manage ?? (port && administrators.length > 0 ? "provider" : "job");
 
 export type PostgresInstance = z.infer<typeof postgresInstance>;
 export type PostgresDatabase = z.infer<typeof database>;

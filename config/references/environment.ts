@@ -1,7 +1,7 @@
 import { addressPassword, closest, listed, type Issue, type Path } from "../issues";
 import type { ManagedApplication } from "../schema";
 
-const fields = ["host", "port", "database", "account", "passwordFile"];
+const fields = ["host", "port", "database", "account", "passwordFile", "authorityFile"];
 const poolFields = ["poolMax", "poolMinIdle"];
 const secretWord = /passw(or)?d|passphrase|secret|token|credential|api_?key|private_?key/i;
 const secretName = new RegExp(`(${secretWord.source}|(^|_)pwd)$`, "i");

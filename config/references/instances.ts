@@ -8,6 +8,7 @@ export function instanceIssues(estate: Estate): Issue[] {
   return [
     ...instances.flatMap(({ path, instance }) => unknownServer(estate, instance.server, path)),
     ...instances.flatMap((entry) => networkIssues(estate, entry)),
+    ...instances.flatMap(certificateIssues),
     ...unusedNetworks(estate, instances),
     ...instances.flatMap(reservationIssues),
     ...repeated(instances, ({ key }) => key).map(({ item, first }): Issue => ({
@@ -45,6 +46,15 @@ function reservationIssues({ path, instance }: InstanceEntry): Issue[] {
     if (reserved === undefined || limit === undefined || reserved <= limit) return [];
     return [{ path: [...path, "reservations", name], found: `${reserved} is more than the limit (${name}: ${limit})`, right: `write ${limit} or less, or raise ${name}` }];
   });
+}
+
+/** What is said of a generated certificate, where the operator brings one. */
+function certificateIssues({ path, instance: { tls } }: InstanceEntry): Issue[] {
+  if (!tls.certificate) return [];
+  return [
+    ...(tls.names.length > 0 ? [{ path: [...path, "tls", "names"], found: "names for a generated certificate, beside one of the operator's", right: "leave them out, and have them in that certificate" }] : []),
+    ...(tls.rotation > 0 ? [{ path: [...path, "tls", "rotation"], found: "the rotation of a generated certificate, beside one of the operator's", right: "leave it out; a new certificate in the stack's secrets is taken at the next up" }] : []),
+  ];
 }
 
 /** The database tier owns the networks; one with no instance on it would have no owner. */

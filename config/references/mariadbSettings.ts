@@ -13,6 +13,8 @@ const decided: Record<string, string> = {
   port: "the instance listens on 3306; to publish another port on the server, set port beside settings",
   bind_address: network, networking: network, socket: network, name_resolve: "accounts log in from every address; leave it out",
   datadir: place, basedir: place, innodb_data_home_dir: place, innodb_data_file_path: place, innodb_log_group_home_dir: place, innodb_undo_directory: place, aria_log_dir_path: place,
+  ssl_cert: "name the certificate under tls.certificate of the instance", ssl_key: "name the key under tls.certificate of the instance",
+  ssl: "every connection over a network is encrypted; to let an account do without, set unencrypted on it",
   innodb_page_size: fixed, lower_case_table_names: fixed,
   innodb_doublewrite: safe, innodb_flush_log_at_trx_commit: safe, innodb_checksum_algorithm: "without checksums damage goes unseen; leave it out",
   innodb_force_recovery: "it is for the rescue of a damaged server by hand; leave it out",

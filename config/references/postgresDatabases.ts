@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { listed, pathText, type Issue } from "../issues";
 import type { PostgresInstance } from "../engines/postgres";
 import type { Estate } from "../schema";
-import { databasesWith, findDatabase, moveInto, repeated, type DatabaseEntry } from "./lookup";
+import { databasesWith, findDatabase, instancesWith, moveInto, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
 
 /** PostgreSQL's own databases and roles, and dbhaven's. */
 const takenDatabases = ["postgres", "template0", "template1", "dbhaven"];
@@ -18,6 +19,10 @@ export function postgresDatabaseIssues(estate: Estate): Issue[] {
     ...roles.filter(({ name }) => takenRole.test(name)).map(({ path, name }): Issue => ({
       path, found: `"${name}" is a role of ${name === "dbhaven" ? "dbhaven's" : "PostgreSQL's"} own`, right: "give it another name",
     })),
+    // pg_hba.conf takes such a name for a pattern, quoted or not, from PostgreSQL 16 on.
+    ...[...databases, ...roles].filter(({ name }) => name.startsWith("/")).map(({ path }): Issue => ({
+      path, found: "a name with a slash in front would let in everybody whose name matches it", right: "give it another name",
+    })),
     ...[...databases, ...roles].filter(({ name }) => Buffer.byteLength(name) > 63).map(({ path }): Issue => ({
       path, found: "the name takes more than 63 bytes", right: "shorten it",
     })),
@@ -27,7 +32,21 @@ export function postgresDatabaseIssues(estate: Estate): Issue[] {
       right: "roles belong to the whole instance; give each owner and account a name of its own",
     })),
     ...databases.flatMap((entry) => [...carriedIssues(estate, entry), ...rotationIssues(entry)]),
+    ...instancesWith(estate, "postgres").flatMap(administratorIssues),
   ];
+}
+
+const addressRange = z.union([z.cidrv4(), z.cidrv6()]);
+
+/** Pulumi's provider logs in from the operator's machine, and a port that is not published lets nobody in. */
+function administratorIssues({ path, instance: { manage, port, administrators } }: InstanceEntry<PostgresInstance>): Issue[] {
+  const wrong = administrators.flatMap((range, i): Issue[] => (addressRange.safeParse(range).success ? [] : [{ path: [...path, "administrators", i], found: `"${range}" is no range of addresses`, right: "write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32" }]));
+  if (wrong.length > 0) return wrong;
+  if (manage === "provider" && port !== undefined && administrators.length === 0) {
+    return [{ path: [...path, "manage"], found: "the provider may log in from nowhere", right: "name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job" }];
+  }
+  if (administrators.length === 0 || port !== undefined) return [];
+  return [{ path: [...path, "administrators"], found: "the instance publishes no port, so that nobody reaches it from outside its network", right: "leave it out, or publish a port" }];
 }
 
 interface Role { instance: string; name: string; path: DatabaseEntry["path"] }

@@ -14,6 +14,9 @@ const decided: Record<string, string> = {
   external_pid_file: "leave it out",
   unix_socket_directories: "dbhaven's own jobs use the image's place; leave it out",
   password_encryption: "passwords are kept as SCRAM verifiers; leave it out",
+  ssl: "every connection over a network is encrypted; to let an account do without, set unencrypted on it",
+  ssl_cert_file: "name the certificate under tls.certificate of the instance",
+  ssl_key_file: "name the key under tls.certificate of the instance",
   fsync: "without it a crash loses data; leave it out",
   full_page_writes: "without it a crash loses data; leave it out",
 };

@@ -10,6 +10,10 @@ const volume = "the data lies in the instance's volume; leave it out";
 const decided: Record<string, string> = {
   port: "the instance listens on 6379; to publish another port on the server, set port beside settings",
   "tls-port": "the instance listens on 6379; leave it out",
+  "tls-cert-file": "name the certificate under tls.certificate of the instance",
+  "tls-key-file": "name the key under tls.certificate of the instance",
+  "tls-ca-cert-file": "clients show no certificate; leave it out",
+  "tls-auth-clients": "clients show no certificate; leave it out",
   bind: "the instance listens on its network; leave it out",
   unixsocket: "the instance listens on its network; leave it out",
   "protected-mode": "only users with a password may log in; leave it out",

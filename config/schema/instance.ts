@@ -1,6 +1,6 @@
 /** What instances of every engine have in common. */
 import { z } from "zod";
-import { image, named, port, seconds, serverKey } from "./parts";
+import { host, image, named, port, seconds, secretKey, serverKey } from "./parts";
 
 export const healthcheck = z.strictObject({
   intervalSeconds: seconds.default(5).describe("From one check to the next.").meta({ examples: [10] }),
@@ -14,6 +14,19 @@ const reservations = z.strictObject({
   cpus: z.number().positive().optional().describe("At most the limit; default: none.").meta({ unit: "cores", examples: [0.5] }),
 });
 
+/** A certificate that the operator brings: three texts in PEM form, each a secret of the stack's configuration. */
+export const ownCertificate = z.strictObject({
+  certificateSecret: secretKey("mainCertificate").describe("Key under `secrets` in the stack's configuration: the certificate, and those between it and the authority."),
+  keySecret: secretKey("mainKey").describe("Key under `secrets` in the stack's configuration: its private key, without a passphrase."),
+  authoritySecret: secretKey("mainAuthority").describe("Key under `secrets` in the stack's configuration: the certificate of the authority, against which clients check."),
+});
+
+export const tls = z.strictObject({
+  certificate: ownCertificate.optional().describe("The operator's own certificate; default: one of the estate's own authority, which dbhaven makes."),
+  names: z.array(host).default([]).describe("More host names and addresses in the generated certificate, beside the instance's key, localhost and, with a published port, the server's address.").meta({ examples: [["db.example"]] }),
+  rotation: z.number().int().min(0).default(0).describe("Counted up, the instance gets a new generated certificate and starts again with it.").meta({ unit: "count", examples: [1] }),
+});
+
 /** An engine's file (config/engines/) spreads these into its own instance, and adds settings, manage and databases. */
 export const commonInstance = {
   image: image.describe("Image of the engine, with the tag of one version."),
@@ -24,6 +37,7 @@ export const commonInstance = {
   cpus: z.number().positive().optional().describe("Limit; default: none.").meta({ unit: "cores", examples: [1.5] }),
   reservations: reservations.optional().describe("What its server keeps free for it; default: nothing."),
   healthcheck: healthcheck.prefault({}).describe("How often it is asked whether it answers."),
+  tls: tls.prefault({}).describe("Encryption on the wire, which every connection over a network needs, but for accounts with `unencrypted`."),
   state: z.enum(["running", "stopped"]).default("running").describe("stopped: no task runs, everything else stays."),
   adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),
   release: z.boolean().default(false).describe("Give it up at the next removal, with its databases: everything but volume and data goes."),
@@ -38,5 +52,6 @@ export const commonDatabase = {
 
 /** The same for accounts. */
 export const commonAccount = {
+  unencrypted: z.boolean().default(false).describe("It may also connect without TLS: whoever can listen on the network then reads its rows, and its password where the engine sends one."),
   rotation: z.number().int().min(0).default(0).describe("Counted up, the account gets a new password, and the applications that dbhaven runs are deployed again with it.").meta({ unit: "count", examples: [1] }),
 };

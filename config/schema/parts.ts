@@ -24,6 +24,11 @@ export const engineAddress = text(
 export const variable = text(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "letters, digits and underscores").meta({ examples: ["DATABASE_HOST"] });
 export const settingName = text(/^[a-zA-Z_][a-zA-Z0-9_.]*$/, "letters, digits, underscores and dots").meta({ examples: ["random_page_cost"] });
 
+/** What is none, config/references says. */
+export const addressRange = z.string().min(1).meta({ examples: ["192.0.2.0/24"] });
+/** A key under `secrets` of the stack's configuration. */
+export const secretKey = (example: string) => text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").meta({ examples: [example] });
+
 export const serverKey = named("srv80").describe("Key of a server of this estate.");
 export const databaseAddress = z.strictObject({
   instance: named("pg-main").describe("Key of an instance of this estate."),

@@ -1,16 +1,18 @@
 # Purpose: makes or completes a service database: the database with its character set, and its accounts with least privilege.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION
-#   ACCOUNTS(a line each: NAME LIMIT(connections, 0: none) PRIVILEGES(on the database, in the order of their names, with a
-#   comma between); may be empty) MANAGE(job|provider: database and accounts are made elsewhere, the accounts without a way in)
+#   ACCOUNTS(a line each: NAME LIMIT(connections, 0: none) SSL|NONE(what its connections need) PRIVILEGES(on the database, in
+#   the order of their names, with a comma between); may be empty)
+#   MANAGE(job|provider: database and accounts are made elsewhere, the accounts without a way in)
 #   ADOPT(true|false: take over a database or accounts that this job did not make) WAIT_SECONDS(default 120, for the first
 #   login). Given and not used: OPEN RELEASE.
-# Secrets: target-admin (password of dbhaven), verifier-<account> (hash of mysql_native_password).
+# Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (hash of mysql_native_password).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it makes the accounts as described. It drops no account and no database.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
 need TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION MANAGE ADOPT
@@ -30,11 +32,11 @@ run_file() {
   } | on_server
 }
 
-# each_account COMMAND...: calls it with name, limit and privileges of each.
+# each_account COMMAND...: calls it with name, limit, encryption and privileges of each.
 each_account() {
-  local name limit privileges
-  while read -r name limit privileges; do
-    if [[ -n $name ]]; then "$@" "$name" "$limit" "$privileges"; fi
+  local name limit encryption privileges
+  while read -r name limit encryption privileges; do
+    if [[ -n $name ]]; then "$@" "$name" "$limit" "$encryption" "$privileges"; fi
   done <<<"${ACCOUNTS:-}"
 }
 
@@ -43,7 +45,7 @@ account_problems() { run_file account-refusals.sql account "$1"; }
 make_account() {
   local file
   file=$(secret_file "verifier-$1")
-  run_file account.sql account "$1" verifier "$(<"$file")" limit "$2" privileges "$3"
+  run_file account.sql account "$1" verifier "$(<"$file")" limit "$2" encryption "$3" privileges "$4"
 }
 
 steps() {

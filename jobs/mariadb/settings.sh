@@ -1,13 +1,14 @@
 # Purpose: tells a running server those of its settings that it can change, and keeps them in its volume for its next start.
 # Inputs (settings): TARGET_HOST TARGET_PORT INSTANCE SETTINGS(a line each: NAME VALUE) OPTIONS(the same as options of the
 #   server, --name=value) WAIT_SECONDS(default 120, for the first login)
-# Secrets: target-admin (password of dbhaven). Mounted: the instance's volume, in /volume; written there: settings.options.
+# Secrets: target-admin (password of dbhaven), target-authority (certificate). Mounted: the instance's volume, in /volume; written there: settings.options.
 # Result: {"state":"done","waiting":[]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing. What was taken out of the estate gets its default.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/applied.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 
 need TARGET_HOST TARGET_PORT INSTANCE
 

@@ -2,7 +2,7 @@
 # after a new version, and gives the administrator the password of today. jobs/start/volume.sh stands before it.
 # Arguments: options of the server, --name=value. Neither the image's option files nor its entrypoint are used: the estate
 # alone says what holds, and the entrypoint would want a password for root or print one that it makes.
-# Files: /run/secrets/administrator-password. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
+# Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
 # (which server wrote here) and the data in a subfolder.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 23 the image has no
 # server; 24 the server could not be brought to the new version. Else the server's own.
@@ -88,7 +88,7 @@ hash() {
   echo "ALTER USER root@localhost IDENTIFIED VIA unix_socket;"
   echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
   echo "CREATE USER IF NOT EXISTS dbhaven@'%';"
-  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)';"
+  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)' REQUIRE SSL;"
   echo "GRANT ALL PRIVILEGES ON *.* TO dbhaven@'%' WITH GRANT OPTION;"
   echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost' OR User = 'dbhaven' AND Host <> '%';"
   echo "DELETE FROM mysql.db WHERE User = '';"

@@ -4,18 +4,20 @@
 #   ACCOUNTS(JSON [{"name","role":"application|readOnly|migration","connectionLimit"}]) SCHEMAS(JSON [name]) EXTENSIONS(JSON [name])
 #   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect; false: only once
 #   a move has filled the database)
+#   ACCESS(JSON [{"name","unencrypted"}]: the accounts that may connect, carried ones among them)
 #   ADOPT(true|false: take over a database that this job did not make) WAIT_SECONDS(default 120, for the first login)
-# Secrets: target-admin (password of superuser postgres), verifier-<account> (SCRAM verifier).
+# Secrets: target-admin (password of superuser dbhaven), target-authority (certificate), verifier-<account> (SCRAM verifier).
 # Result: {"state":"done","database","owner","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it completes what is missing. It never drops or narrows anything but
-# the rights of PUBLIC.
+# the rights of PUBLIC, and who may connect: an account that is taken out of the estate is refused from then on.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/database
 
-need TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER ACCOUNTS SCHEMAS EXTENSIONS MANAGE OPEN ADOPT
+need TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER ACCOUNTS SCHEMAS EXTENSIONS MANAGE OPEN ADOPT ACCESS
 
 run_file() {
   local database=$1 file=$2
@@ -57,6 +59,18 @@ make_accounts() {
   done < <(run_file postgres account-names.sql)
 }
 
+# The server's pg_hba.conf, and no end before it holds: an application may come the moment after.
+write_access() {
+  local reload problems deadline=$((SECONDS + 30))
+  reload=$(run_file dbhaven access.sql -v access="$ACCESS")
+  problems=$(run_file postgres access-problems.sql)
+  [[ -z $problems ]] || fail undone "the server does not understand who may connect: ${problems//$'\n'/; }"
+  until [[ $(run_file postgres reloaded.sql -v reload="$reload") == t ]]; do
+    ((SECONDS < deadline)) || fail undone "the server has not read who may connect within 30 s"
+    sleep 0.1
+  done
+}
+
 steps() {
   wait_for_login
   refuse_what_differs
@@ -75,9 +89,10 @@ steps() {
   # A database that a move is still to fill stays empty.
   if [[ $open == true ]]; then run_file "$DATABASE" schemas.sql -v schemas="$SCHEMAS"; fi
   run_file "$DATABASE" privileges.sql
+  write_access
 }
 
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 supervise steps
 forget_passwords
 end_database "\"owner\":$(json_string "$OWNER"),\"accounts\":$ACCOUNTS"

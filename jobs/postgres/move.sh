@@ -3,7 +3,7 @@
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST
 #   TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS(JSON {"role of the source":{"as":"account"}|{"carry":true}})
 #   CHECKS(JSON {"name":"select ..."}) MAX_INTERRUPTION_SECONDS JOBS(sessions at a time)
-# Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier (SCRAM), target-admin (password).
+# Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier (SCRAM), target-admin (password), target-authority (certificate).
 # Files while it runs, in /tmp/dbhaven: `progress`; `result` with state "verified" from `hold` on; whoever makes
 #   `commit-requested` there asks it to commit.
 # Result: {"state":"committed"|"refused"|"undone"|"mismatch"|"unknown","reason",...}; move/report.sql makes the long one.
@@ -23,7 +23,7 @@ need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 steps() {
   prepare

@@ -17,7 +17,7 @@ need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 steps() {
   without_fence
@@ -25,7 +25,7 @@ steps() {
   copy
   verify
   begin_step clear
-  on_instance empty-again
+  empty_target
 }
 
 supervise steps

@@ -1,7 +1,7 @@
 # Purpose: reports on source and target of a move before anything is done: what there is, how each kind of object will
 # travel, who is connected, and what stands against the move. Reads only; on the source it needs the superuser alone.
 # Inputs (settings): MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE
-#   TARGET_OWNER ACCOUNTS. Secrets: source-superuser, target-admin (passwords).
+#   TARGET_OWNER ACCOUNTS. Secrets: source-superuser, target-admin (passwords), target-authority (certificate).
 # Result: {"state":"prepared","source":{...},"target":{...},"tables":[...],"objects":[...],"clients":[...],"blockers":["sentence"]};
 #   or {"state":"refused","reason"} where one of the two does not answer.
 # Exit codes: 0 the report is there, whatever it says; 10 refused; 11 it was stopped.
@@ -16,7 +16,7 @@ done
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 source_role=$SOURCE_SUPERUSER
 # Whatever runs on the source cannot write there.
 on_source() {
@@ -28,7 +28,7 @@ on_source() {
 steps() {
   begin_step report
   try_login "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
-  try_login "login as postgres on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
+  try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
   on_source "$SOURCE_DATABASE" -f "$postgres/report/source.sql" >"$scratch/source"
   on_target "$TARGET_DATABASE" -f "$postgres/report/target.sql" >"$scratch/target"

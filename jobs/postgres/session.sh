@@ -13,6 +13,7 @@ export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres
 export PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=10 PGAPPNAME=dbhaven
 unset PGPASSWORD PGDATABASE PGHOST PGPORT PGUSER PGSERVICE
 
+authority=$DBHAVEN_SECRETS/target-authority
 passwords=$(mktemp "${DBHAVEN_MEMORY:-/dev/shm}/dbhaven.XXXXXX")
 export PGPASSFILE=$passwords
 
@@ -30,10 +31,10 @@ remember_password() {
 
 forget_passwords() { rm -f "$passwords"; }
 
-# conninfo HOST PORT USER DATABASE: for -d, safe for every name.
+# conninfo HOST PORT USER DATABASE TLS...: for -d, safe for every name. TLS: parameters of libpq.
 conninfo() {
   local part result=
-  for part in "host=$1" "port=$2" "user=$3" "dbname=$4"; do
+  for part in "host=$1" "port=$2" "user=$3" "dbname=$4" "${@:5}"; do
     local value=${part#*=}
     value=${value//\\/\\\\}
     result+="${part%%=*}='${value//\'/\\\'}' "
@@ -50,20 +51,12 @@ psql_at() {
 }
 
 # The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.
+# Both sides know dbhaven as a superuser. A target of dbhaven's shows a certificate; a source has what it has.
 source_role=dbhaven
-source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1"; }
-target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" postgres "$1"; }
+source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1" "sslmode=${SOURCE_SSLMODE:-prefer}"; }
+target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" dbhaven "$1" sslmode=verify-full "sslrootcert=$authority"; }
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }
 
-# A server that has just been started refuses or is unreachable for a while; a wrong password stays wrong.
-wait_for_login() {
-  local deadline=$((SECONDS + ${WAIT_SECONDS:-120}))
-  until on_target postgres -c 'select 1' >/dev/null 2>"$scratch/login"; do
-    case $(<"$scratch/login") in
-      *"password authentication failed"* | *"no pg_hba.conf entry"*) fail refused "login as postgres on $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")" ;;
-    esac
-    ((SECONDS < deadline)) || fail refused "no login as postgres on $TARGET_HOST:$TARGET_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
-    sleep 0.5
-  done
-}
+log_in() { on_target postgres -c 'select 1'; }
+wrong_login=("password authentication failed" "no pg_hba.conf entry" "certificate verify failed" "does not match host name")

@@ -1,12 +1,13 @@
 # Purpose: tells a running server those of its settings that it can reload, by ALTER SYSTEM, so that its next start has them too.
 # Inputs (settings): TARGET_HOST TARGET_PORT INSTANCE SETTINGS(JSON {name: value}) WAIT_SECONDS(default 120, for the first login)
-# Secrets: target-admin (password of superuser postgres).
+# Secrets: target-admin (password of superuser dbhaven), target-authority (certificate).
 # Result: {"state":"done","waiting":[names that only the next start takes]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing. What was taken out of the estate gets its default; what somebody else set by ALTER SYSTEM stays.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/applied.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 sql=$(dirname -- "${BASH_SOURCE[0]}")/settings
 
 need TARGET_HOST TARGET_PORT INSTANCE SETTINGS
@@ -46,7 +47,7 @@ steps() {
   findings waiting.sql >"$scratch/waiting"
 }
 
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 supervise steps
 forget_passwords
 end_applied

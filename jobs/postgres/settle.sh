@@ -14,7 +14,7 @@ need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HO
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
-remember_password "$TARGET_HOST" "$TARGET_PORT" postgres target-admin
+remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 printf '"step":"settle"' >"$scratch/step"
 printf 'undone\n%s\n' "its job was gone before the commit" >"$scratch/failure"

@@ -2,7 +2,7 @@
 # server's file of users, so that they are there after a restart.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN ACCOUNTS(a line each: NAME application|readOnly; may be empty)
 #   WAIT_SECONDS(default 120, for the first login). Given and not used: MANAGE OPEN ADOPT RELEASE.
-# Secrets: target-admin (password of dbhaven), verifier-<account> (sha256 of the account's password, in hex).
+# Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (sha256 of the account's password, in hex).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it makes the accounts as described. It removes no account.
@@ -10,6 +10,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 administrator=$(secret_file target-admin)
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/rules.sh"
 
 need TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN

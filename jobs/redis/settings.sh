@@ -3,7 +3,7 @@
 # the server's own words, and which value holds where the estate has none any more.
 # Inputs (settings): TARGET_HOST TARGET_PORT INSTANCE SETTINGS(a line each: NAME VALUE) CONFIGURATION(the same as lines of a
 #   configuration) WAIT_SECONDS(default 120, for the first login)
-# Secrets: target-admin (password of dbhaven). Mounted: the instance's volume, in /volume; written there: settings.conf.
+# Secrets: target-admin (password of dbhaven), target-authority (certificate). Mounted: the instance's volume, in /volume; written there: settings.conf.
 # Result: {"state":"done","waiting":[]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing.
@@ -11,6 +11,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/applied.sh"
 administrator=$(secret_file target-admin)
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 
 need TARGET_HOST TARGET_PORT INSTANCE
 

@@ -1,7 +1,7 @@
 # Purpose: starts a Redis or Valkey server in its Swarm task, through the image's own entrypoint. jobs/start/volume.sh stands
 # before it.
 # Arguments: lines of the server's configuration.
-# Files: /run/secrets/administrator-password. Written: the configuration in memory (/run/dbhaven); in the volume the lock,
+# Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: the configuration in memory (/run/dbhaven); in the volume the lock,
 # the marker (which server wrote here) and the file of users, in which a password stands as its sha256.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 22 the server would
 # not load the data that is there; 23 the image has no server. Else the server's own.
@@ -59,7 +59,7 @@ if [[ $appendonly == no && ${#log[@]} -gt 0 ]]; then
 fi
 
 {
-  printf 'port 6379\nprotected-mode yes\ndaemonize no\nlogfile ""\ndir %s\naclfile %s\n' "$data" "$users"
+  printf 'protected-mode yes\ndaemonize no\nlogfile ""\ndir %s\naclfile %s\n' "$data" "$users"
   if (($#)); then printf '%s\n' "$@"; fi
   # What the running server was told (jobs/redis/settings.sh).
   if [[ -e $volume/settings.conf ]]; then cat "$volume/settings.conf"; fi

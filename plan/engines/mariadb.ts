@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, settingKey, type MariadbInstance } from "../../config/engines/mariadb";
 import { sortedEntries } from "../order";
+import { tlsFiles } from "../tls";
 import { lines, nameAndValue, type EnginePlanner } from "./engine";
 import { mariadbStartOnly } from "./startOnly";
 
@@ -26,7 +27,7 @@ export const privileges: Record<Role, string[]> = {
   ],
 };
 
-export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number }
+export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> = {
@@ -47,14 +48,14 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   database: (_name, { characterSet, collation, accounts }) => ({
     characterSet,
     collation,
-    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation })),
+    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation, unencrypted })),
   }),
   addressed: (name) => name,
   jobSettings: ({ characterSet, collation, accounts }) => ({
     CHARACTER_SET: characterSet,
     COLLATION: collation,
     // Lines of words: the image has nothing that reads JSON. MariaDB writes no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit }) => `${name} ${connectionLimit ?? 0} ${privileges[role].join(",")}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
   }),
   jobFiles: ["session.sh", "database.sh", "database"],
 };
@@ -93,6 +94,9 @@ function settings({ memoryMegabytes, settings: own }: MariadbInstance): Record<s
     collation_server: "utf8mb4_unicode_ci",
     // A client could otherwise be made to send files of its own machine.
     local_infile: "OFF",
+    ssl_cert: tlsFiles.certificate,
+    ssl_key: tlsFiles.key,
+    tls_version: "TLSv1.2,TLSv1.3",
   };
   const wanted = Object.entries(own).map(([name, value]) => [settingKey(name), typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value)]);
   return { ...derived, ...Object.fromEntries(wanted) };

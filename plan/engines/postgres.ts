@@ -1,22 +1,31 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
 import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
 import { sortedEntries } from "../order";
+import { tlsFiles } from "../tls";
 import { nameAndValue, type EnginePlanner } from "./engine";
 import { scramVerifier } from "./scram";
 import { postgresStartOnly } from "./startOnly";
 
-export const administrator = "postgres";
+/** A superuser of dbhaven's own: the bootstrap superuser `postgres` works through the server's local socket only. */
+export const administrator = "dbhaven";
 /** The volume's root holds the lock file; the data lies in a subfolder so that neither is in the other's way. */
 export const volumePath = "/var/lib/postgresql/data";
 export const dataPath = `${volumePath}/pgdata`;
+/** In memory: the server's private key, in the form that PostgreSQL takes (readable by its user alone). */
+export const memoryPath = "/run/dbhaven";
 
-export interface InstanceOwn { sharedMemoryMegabytes: number }
+export interface InstanceOwn {
+  sharedMemoryMegabytes: number;
+  /** Addresses from which the administrator may log in, beside the instance's network. */
+  administrators: string[];
+}
 
 export interface AccountPlan {
   name: string;
   role: PostgresAccount["role"];
   connectionLimit: number;
   rotation: number;
+  unencrypted: boolean;
 }
 
 export interface DatabaseOwn {
@@ -36,15 +45,15 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   startOnly: postgresStartOnly,
   commandLine: (settings) => ["postgres", ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
   settingsOn: (line) => Object.fromEntries(line.flatMap((word, at) => (line[at - 1] === "-c" ? [nameAndValue(word, "=")] : []))),
-  scripts: { "start.sh": ["postgres/start.sh"] },
+  scripts: { "start.sh": ["start/volume.sh", "postgres/start.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
   keepsSettings: "server",
   reloadFiles: ["session.sh", "settings.sh", "settings", "target"],
   manage: managedBy,
-  instance: ({ memoryMegabytes }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes) }),
+  instance: ({ memoryMegabytes, administrators }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes), administrators }),
   database: (name, database) => ({
     owner: database.owner ?? `${name}_owner`,
-    accounts: sortedEntries(database.accounts).map(([name, { role, connectionLimit, rotation }]) => ({ name, role, connectionLimit, rotation })),
+    accounts: sortedEntries(database.accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit, rotation, unencrypted })),
     encoding: database.encoding,
     locale: database.locale,
     localeProvider: database.localeProvider,
@@ -57,7 +66,9 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
     ENCODING: database.encoding,
     LOCALE: database.locale,
     LOCALE_PROVIDER: database.localeProvider,
-    ACCOUNTS: JSON.stringify(database.accounts.filter((account) => account.role !== "carried")),
+    ACCOUNTS: JSON.stringify(database.accounts.filter((account) => account.role !== "carried").map(({ name, role, connectionLimit, rotation }) => ({ name, role, connectionLimit, rotation }))),
+    // Carried ones among them: their line may be there before they are.
+    ACCESS: JSON.stringify(database.accounts.map(({ name, unencrypted }) => ({ name, unencrypted }))),
     SCHEMAS: JSON.stringify(database.schemas),
     EXTENSIONS: JSON.stringify(database.extensions),
   }),
@@ -76,6 +87,10 @@ function settings(memoryMegabytes: number, own: PostgresInstance["settings"]): R
     effective_cache_size: megabytes(3 / 4, 96),
     maintenance_work_mem: megabytes(1 / 16, 16),
     password_encryption: "scram-sha-256",
+    ssl: "on",
+    ssl_cert_file: tlsFiles.certificate,
+    ssl_key_file: `${memoryPath}/server-key.pem`,
+    ssl_min_protocol_version: "TLSv1.2",
   };
   const wanted = Object.entries(own).map(([name, value]) => [name, typeof value === "boolean" ? (value ? "on" : "off") : String(value)]);
   return { ...derived, ...Object.fromEntries(wanted) };

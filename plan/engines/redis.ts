@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { RedisInstance } from "../../config/engines/redis";
 import { sortedEntries } from "../order";
+import { tlsFiles } from "../tls";
 import { lines, nameAndValue, type EnginePlanner } from "./engine";
 import { redisStartOnly } from "./startOnly";
 
@@ -14,7 +15,10 @@ export const memoryPath = "/run/dbhaven";
 export type Role = RedisInstance["role"];
 export interface InstanceOwn { role: Role }
 
-export interface AccountPlan { name: string; role: "application" | "readOnly"; rotation: number }
+/** Beside the port with TLS, on the instance's network alone, where an account may do without. */
+export const plainPort = 6380;
+
+export interface AccountPlan { name: string; role: "application" | "readOnly"; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { keyPattern: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
@@ -33,7 +37,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({
     keyPattern: database.keyPattern ?? "*",
-    accounts: sortedEntries(database.accounts).map(([name, { role, rotation }]) => ({ name, role, rotation })),
+    accounts: sortedEntries(database.accounts).map(([name, { role, rotation, unencrypted }]) => ({ name, role, rotation, unencrypted })),
   }),
   // The number of the logical database, as clients write it at the end of an address.
   addressed: () => "0",
@@ -63,11 +67,28 @@ const keeping: Record<"cache" | "kept", Record<string, string>> = {
   kept: { "maxmemory-policy": "noeviction", appendonly: "yes", appendfsync: "everysec", save: "3600 1 300 100 60 10000" },
 };
 
-function settings({ role, memoryMegabytes, settings: own }: RedisInstance): Record<string, string> {
+/** A port is for whoever logs in: which account may do without TLS, the server cannot tell apart. */
+function ports({ databases }: RedisInstance): Record<string, string> {
+  const plain = Object.values(databases).some(({ accounts }) => Object.values(accounts).some(({ unencrypted }) => unencrypted));
+  return {
+    port: String(plain ? plainPort : 0),
+    "tls-port": String(planner.port),
+    "tls-cert-file": tlsFiles.certificate,
+    "tls-key-file": tlsFiles.key,
+    // Asked for by the server; clients show no certificate.
+    "tls-ca-cert-file": tlsFiles.certificate,
+    "tls-auth-clients": "no",
+    "tls-protocols": '"TLSv1.2 TLSv1.3"',
+  };
+}
+
+function settings(instance: RedisInstance): Record<string, string> {
+  const { role, memoryMegabytes, settings: own } = instance;
   const wanted = Object.entries(own).map(([name, value]) => [name.toLowerCase(), typeof value === "boolean" ? (value ? "yes" : "no") : String(value)]);
   return {
     maxmemory: `${Math.floor(memoryMegabytes * share[role])}mb`,
     ...keeping[role === "cache" ? "cache" : "kept"],
+    ...ports(instance),
     ...Object.fromEntries(wanted),
   };
 }

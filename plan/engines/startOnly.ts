@@ -74,5 +74,8 @@ const redisNames = words(`
   syslog-enabled syslog-facility syslog-ident tcp-backlog unixsocket unixsocketperm unixsocketgroup user
 `);
 
-/** @param name in lower case */
-export const redisStartOnly = (name: string): boolean => redisNames.has(name);
+/**
+ * Ports and certificates are set together, so at a start.
+ * @param name in lower case
+ */
+export const redisStartOnly = (name: string): boolean => redisNames.has(name) || /^(port|tls-.*)$/.test(name);

@@ -9,7 +9,10 @@ export interface MovePlan {
   /** Hash of the manifest that was approved, "" while none is; null where the switch needs no approval. */
   approved: string | null;
   method: Move["method"];
-  source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string };
+  source: { server: string; hostname: string; container: string; network: string | null; port: number; database: string; superuser: string; passwordSecret: string;
+    /** Over the wire between two servers, unless the estate accepts that the rows go without. */
+    encrypted: boolean;
+  };
   target: { instance: string; database: string; owner: string; endpoint: Endpoint };
   maxInterruptionSeconds: number;
   /** Role of the source to account of the target. */
@@ -32,7 +35,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       rehearsal: move.rehearsal,
       approved: move.approval?.manifest ?? null,
       method: move.method,
-      source: { ...move.source, hostname: estate.servers[move.source.server].node ?? move.source.server, network: move.source.network ?? null },
+      source: planSource(estate, move, instances.find(({ key }) => key === move.target.instance)!.server),
       target: { ...move.target, owner: database.owner, endpoint: database.endpoint },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
@@ -40,4 +43,13 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       jobs: move.jobs,
     };
   });
+}
+
+function planSource(estate: Estate, { source: { unencrypted, ...source } }: Move, targetServer: string): MovePlan["source"] {
+  return {
+    ...source,
+    hostname: estate.servers[source.server].node ?? source.server,
+    network: source.network ?? null,
+    encrypted: source.server !== targetServer && !unencrypted,
+  };
 }

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { checks } from "../../cli/checks";
+import { certificates } from "../../cli/checks/certificates";
 import { clocks } from "../../cli/checks/clocks";
 import { disk } from "../../cli/checks/disk";
 import { engineVersion } from "../../cli/checks/engineVersion";
@@ -58,6 +59,17 @@ describe("doctor", () => {
     assert.deepEqual(results.flatMap(({ findings }) => findings).filter(({ ok }) => !ok), []);
     assert.ok(Object.values(engines).every(({ calls }) => calls.every((call) => call.startsWith("GET") || call.startsWith("HEAD"))));
     assert.match(text(results, colours(false)), /Everything is as an up needs it\.$/);
+  });
+  it("says which certificate ends soon, and how to get another", async () => {
+    const certified = (lastDay: string) => {
+      engines.srv84.services.clear();
+      engines.srv84.services.set("s", { ID: "s", Spec: { Name: "lab-pg-main", Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.instance": "pg-main", "dev.dbhaven.certified": lastDay } } });
+    };
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    certified(inDays(62));
+    assert.deepEqual(await failures(certificates), []);
+    certified(inDays(50));
+    assert.deepEqual(await failures(certificates), [`the certificate of pg-main ends on ${inDays(50)}, and its clients are refused from then on; count up tls.rotation of the instance, and run npm run up, which starts it again`]);
   });
   it("names a server that does not answer, once, and goes on with the others", async () => {
     const away = connect({ name: "srv80", host: "unix:///nowhere", sshOptions: [] });

@@ -58,6 +58,10 @@ Move chinook
     engine.volumes.add("lab-pg-main-data");
     assert.match(await shown(), /srv80 {2}volume lab-pg-main-data {2}data of pg-main/);
   });
+  it("says when a certificate ends soon", async () => {
+    engine.services.set("s", { ID: "s", Spec: { Name: "lab-pg-main", Mode: {}, Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.instance": "pg-main", "dev.dbhaven.certified": "2020-02-29" } } });
+    assert.match(await shown(), /^the certificate of pg-main ends on 2020-02-29/);
+  });
   it("knows nothing and says so before the first up", async () => assert.match(await shown(), /Move chinook\n {2}not begun/));
   it("gives no rate where it knows none", () => {
     const copy = { doneRows: 0, totalRows: 10, doneBytes: 0, totalBytes: 100 };

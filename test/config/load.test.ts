@@ -5,7 +5,8 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { sentences, UserError } from "../../config/issues";
 import { loadEstate, loadEstateFromFiles } from "../../config/load";
-import { smallEstate } from "../support/estates";
+import { secretIssues } from "../../config/secrets";
+import { parsed, smallEstate } from "../support/estates";
 import { record } from "../support/recorder";
 
 /** A folder with an estate and the file of stack "test". */
@@ -29,11 +30,18 @@ function refusal(run: () => unknown): string {
 
 describe("The stacks of this repository", () => {
   it("dev is the lab: one database moves from srv84 to srv80", () => {
-    const { estate, secretIssues } = loadEstateFromFiles({ stack: "dev" });
+    const { estate, secretIssues: missing } = loadEstateFromFiles({ stack: "dev" });
     assert.equal(estate.name, "lab");
     const shop = estate.applications.shop;
     assert.ok("image" in shop && shop.endpointMode === "dnsrr", "the override of Pulumi.dev.yaml");
-    assert.deepEqual(sentences(secretIssues), ["moves.chinook.source.passwordSecret: the stack dev has no secret \"shopSource\"; store it: pulumi config set --stack dev --secret --path 'secrets.shopSource'"]);
+    assert.deepEqual(sentences(missing), ["moves.chinook.source.passwordSecret: the stack dev has no secret \"shopSource\"; store it: pulumi config set --stack dev --secret --path 'secrets.shopSource'"]);
+  });
+
+  it("names the secrets of a certificate that the stack lacks", () => {
+    const tls = { certificate: { certificateSecret: "mainCertificate", keySecret: "mainKey", authoritySecret: "mainAuthority" } };
+    const estate = parsed((raw) => { raw.databaseStacks.main.instances.orders.tls = tls; });
+    const stored = { ordersSource: "encrypted", mainCertificate: "encrypted", mainKey: "encrypted" } as const;
+    assert.deepEqual(sentences(secretIssues(estate, stored, "dev")), ["databaseStacks.main.instances.orders.tls.certificate.authoritySecret: the stack dev has no secret \"mainAuthority\"; store it: pulumi config set --stack dev --secret --path 'secrets.mainAuthority'"]);
   });
 
   it("prod is four servers over ssh, with three PostgreSQL instances on srv80", () => {

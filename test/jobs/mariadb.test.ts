@@ -71,7 +71,7 @@ describe("The start of a MariaDB server", () => {
     assert.equal(here.read("data/.dbhaven"), "mariadb 10.11\n");
     assert.match(here.calls().find((call) => call.startsWith("call mariadb-install-db"))!, /--skip-test-db --auth-root-authentication-method=socket/);
     assert.match(here.calls().at(-1)!, /^call mariadbd --no-defaults --user=mysql .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --max-connections=40 --init-file=/);
-    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}';$`, "m"));
+    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}' REQUIRE SSL;$`, "m"));
   });
 
   it("keeps data that are there, and gives the administrator the password of today", () => {
@@ -180,7 +180,7 @@ describe("The health check of MariaDB", () => {
 });
 
 describe("database.sh of MariaDB", () => {
-  const settings = { TARGET_HOST: "db", TARGET_PORT: "3306", DATABASE: "sh`op", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "app 5 SELECT,UPDATE\nviewer 0 SELECT,SHOW VIEW\n", MANAGE: "job", ADOPT: "false", WAIT_SECONDS: "0" };
+  const settings = { TARGET_HOST: "db", TARGET_PORT: "3306", DATABASE: "sh`op", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "app 5 SSL SELECT,UPDATE\nviewer 0 NONE SELECT,SHOW VIEW\n", MANAGE: "job", ADOPT: "false", WAIT_SECONDS: "0" };
   const job = (changed: Partial<typeof settings> = {}, more: Record<string, string> = {}) => {
     const here = place();
     here.write("settings.env", Object.entries({ ...settings, ...changed }).map(([key, value]) => `${key}='${value}'\n`).join(""));
@@ -194,7 +194,7 @@ describe("database.sh of MariaDB", () => {
   it("makes database and accounts, each with its hash, its limit and its privileges", () => {
     const { code, lines, result, output } = job();
     assert.equal(code, 0, output);
-    for (const [name, value] of [["database", "sh`op"], ["account", "app"], ["account", "viewer"], ["verifier", hash("app")], ["limit", "5"], ["privileges", "SELECT,SHOW VIEW"], ["manage", "job"]]) {
+    for (const [name, value] of [["database", "sh`op"], ["account", "app"], ["account", "viewer"], ["verifier", hash("app")], ["limit", "5"], ["encryption", "SSL"], ["encryption", "NONE"], ["privileges", "SELECT,SHOW VIEW"], ["manage", "job"]]) {
       assert.ok(lines.some((line) => line.startsWith(`SET @${name} = CONVERT(${hexadecimal(value!)} USING utf8mb4)`)), `${name} ${value}`);
     }
     assert.deepEqual(result, { state: "done", database: "sh`op", accounts: ["app", "viewer"] });

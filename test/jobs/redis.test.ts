@@ -167,7 +167,7 @@ describe("The health check of Redis", () => {
     here.run("start.sh");
     assert.equal(here.run("health.sh").code, 0);
     assert.equal(here.read("data/.dbhaven"), "redis 7.0\n");
-    assert.match(here.read("calls"), /^arguments -h 127\.0\.0\.1\nenvironment \s*\nline AUTH dbhaven top-secret\nline PING$/m);
+    assert.match(here.read("calls"), /^arguments --tls --cacert \S+\/server-certificate\.pem -h 127\.0\.0\.1\nenvironment \s*\nline AUTH dbhaven top-secret\nline PING$/m);
   });
 
   it("fails with the server's words, and notes nothing", () => {

@@ -51,12 +51,17 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.equal(await state(), before);
     });
 
+    it("leaves the server with an hba of a line for each account, in which no name is taken for something else", async () => {
+      const rules = await bench.sql("target", "select type, database::text, user_name::text from pg_hba_file_rules where database <> '{all}' and user_name <> '{dbhaven}' order by 3", { database: "postgres" });
+      assert.deepEqual(rules.split("\n"), ["crew", "\"O'Brien \\\"x\\\" ü\"", "reports", "shop_app"].map((name) => `hostssl|{nasty}|{${name}}`));
+    });
+
     it("lets nobody in while a move has not brought the data, and PUBLIC never", async () => {
       assert.match(await bench.login("target", "shop_app", passwords.shopApp), /permission denied for database/);
     });
 
     it("lets accounts in where no move is planned, with no more than their role needs", async () => {
-      const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", SCHEMAS: '["billing"]', ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"},{"name":"schema_changer","role":"migration"}]' };
+      const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", SCHEMAS: '["billing"]', ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"},{"name":"schema_changer","role":"migration"}]', ACCESS: '[{"name":"schema_changer","unencrypted":false}]' };
       const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-viewer": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-schema_changer": scramVerifier("schema-Passw0rd", "AAAAAAAAAAAAAAAAAAAAAA==") };
       assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
       const rights = await bench.sql("target", `set role open_owner; create table public.t (a int); reset role;
@@ -131,6 +136,11 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.deepEqual([result.state, result.differences, result.checks.every(({ match }: { match: boolean }) => match)], ["verified", [], true]);
       assert.ok(result.rows > 1000 && result.seconds.copy > 0 && result.seconds.verify > 0);
       assert.equal(await bench.sql("target", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'app'"), "0");
+      await bench.sql("target", "create table public.precious (a int)");
+      const refused = await (await bench.job("rehearse", bench.settings(newRun()))).end();
+      await bench.sql("target", "drop table public.precious");
+      assert.equal(refused.code, exitCodes.refused, "what is in the target after a rehearsal is not the rehearsal's");
+      assert.match(refused.result.reason, /not empty.*table public\.precious/);
     });
 
     it("finds a row that differs, and empties the target all the same", async () => {
@@ -165,7 +175,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
     it("a wrong password, with the server's words", async () => {
       const ended = await (await bench.job("move", bench.settings(newRun()), { ...(await import("../jobs/support/bench")).jobSecrets(), "target-admin": "wrong" })).end();
       assert.equal(ended.code, exitCodes.refused);
-      assert.match(ended.result.reason, /login as postgres on the target .* password authentication failed/);
+      assert.match(ended.result.reason, /login as dbhaven on the target .* password authentication failed/);
     });
 
     it("a target that holds something else", async () => {

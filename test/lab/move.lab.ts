@@ -1,4 +1,6 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { Client } from "pg";
 import { passwords } from "../../lab/world/passwords";
 import { duration } from "../../cli/units";
@@ -9,7 +11,7 @@ import { changesNothing, db, fails, killAll, succeeds, up, type Ended } from "./
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
-import { configure, generatedPasswords, plainState, reset } from "./support/site";
+import { configure, folder, generatedPasswords, plainState, reset } from "./support/site";
 
 /** The server's log shows every statement, so that a password in one would be found. */
 const overrides = { databaseStacks: { main: { instances: { "pg-main": { settings: { log_statement: "all" } } } } } };
@@ -19,6 +21,14 @@ const databaseTask = async () => {
   const { Id, State } = await inspect("srv80", (await task("srv80", "lab-pg-main"))!);
   return { Id, StartedAt: State.StartedAt };
 };
+
+/** Where an operator has put the authority's certificate, for whoever connects from outside. */
+const authorityFile = path.join(folder, "authority.pem");
+
+async function published(): Promise<string> {
+  fs.writeFileSync(authorityFile, (await succeeds(db("authority", "chinook"))).output.replace(/^[^]*?(?=-----BEGIN)/, "") + "\n");
+  return (await succeeds(db("chinook", "--account", "shop_app", "--from", "published", "--authority", authorityFile))).output.split("\n").at(-1)!;
+}
 
 async function logsIn(connectionString: string): Promise<string> {
   const client = new Client({ connectionString });
@@ -110,12 +120,19 @@ describe("A move out of the old world", () => {
 
   it("npm run db tells how an account connects from either place, and that a carried password is not known", async () => {
     assert.match((await succeeds(db())).output, /^pg-main-chinook +shop_app +application +pg-main:5432 +198\.\d+\.\d+\.80:5434$/m);
-    const [connectionString] = (await succeeds(db("chinook", "--account", "shop_app", "--from", "published"))).output.split("\n").slice(-1);
-    assert.equal(await logsIn(connectionString), "shop_app");
+    assert.equal(await logsIn(await published()), "shop_app");
     assert.match((await succeeds(db("chinook", "--account", "shop_app", "--form", "env"))).output, /^PGHOST='pg-main'$/m);
     assert.match((await fails(db("chinook", "--account", "reports"))).output, /account reports was carried with its password, which dbhaven does not know/);
     assert.match((await succeeds(db("shell", "chinook", "--account", "shop_app", "--", "-Atc", "select current_user, inet_client_addr() is null"))).output, /^shop_app\|t$/m);
     assert.match((await fails(db("shell", "chinook"))).output, /give it one with role: readOnly, or name another with --account \(it has "reports" and "shop_app"\)/);
+  });
+
+  it("lets nobody in over a network without TLS, to another database, or as the bootstrap superuser", async () => {
+    assert.equal(await atTarget("select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid) where usename in ('shop_app', 'reports')"), "t");
+    const url = new URL(await published());
+    await assert.rejects(logsIn(Object.assign(new URL(url), { pathname: "/postgres" }).href), /no pg_hba\.conf entry .* database "postgres", SSL encryption/);
+    await assert.rejects(logsIn(Object.assign(new URL(url), { username: "postgres" }).href), /no pg_hba\.conf entry .* user "postgres"/);
+    await assert.rejects(logsIn(Object.assign(new URL(url), { search: "" }).href), /no pg_hba\.conf entry .* no encryption/);
   });
 
   it("no password is in plain state, logs, docker inspect, a process list, an environment or the output", () => {
@@ -169,12 +186,11 @@ describe("A move out of the old world", () => {
   });
 
   it("a rotated password is taken by server and application in this order, and the old one is refused", async () => {
-    const url = async () => (await succeeds(db("chinook", "--account", "shop_app", "--from", "published"))).output.split("\n").at(-1)!;
-    const [old, before] = [await url(), await databaseTask()];
+    const [old, before] = [await published(), await databaseTask()];
     const rotated = { databaseStacks: { main: { instances: { "pg-main": { ...overrides.databaseStacks.main.instances["pg-main"], databases: { chinook: { accounts: { shop_app: { rotation: 1 } } } } } } } } };
     configure({ overrides: rotated });
     await succeeds(up());
-    const given = await url();
+    const given = await published();
     assert.notEqual(given, old);
     await logsIn(given);
     await assert.rejects(logsIn(old), /password authentication failed/);

@@ -70,10 +70,10 @@ describe("The changes to running instances", () => {
 
 describe("Settings of the engines", () => {
   it("are split into those of the start and those that are reloaded, none in both, none lost", () => {
-    for (const instance of planEstate(parsed((raw) => { orders(raw).settings = { shared_buffers: "1MB", work_mem: "2MB", "pg_stat_statements.max": 5, Ssl: true }; })).instances) {
+    for (const instance of planEstate(parsed((raw) => { orders(raw).settings = { shared_buffers: "1MB", work_mem: "2MB", "pg_stat_statements.max": 5, Max_Connections: 9 }; })).instances) {
       assert.deepEqual({ ...startSettings(instance), ...reloadedSettings(instance) }, instance.settings);
       if (instance.key !== "orders") continue;
-      assert.deepEqual(Object.keys(startSettings(instance)).sort(), ["Ssl", "pg_stat_statements.max", "shared_buffers"]);
+      assert.deepEqual(Object.keys(startSettings(instance)).sort(), ["Max_Connections", "pg_stat_statements.max", "shared_buffers", "ssl", "ssl_cert_file", "ssl_key_file", "ssl_min_protocol_version"]);
     }
   });
 

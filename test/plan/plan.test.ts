@@ -36,7 +36,7 @@ describe("The plan", () => {
     assert.equal(settings.effective_cache_size, "768MB");
   });
 
-  it("makes accounts by provider where a port is published, by job where none is", () => {
+  it("makes accounts by provider where a port is published to administrators, by job where none is", () => {
     const manage = Object.fromEntries(planEstate(parsed()).instances.map((instance) => [instance.key, instance.manage]));
     assert.deepEqual(manage, { orders: "job", billing: "provider" });
   });

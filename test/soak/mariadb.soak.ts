@@ -46,7 +46,7 @@ function readPasswords(): void {
 
 /** Over the network, as an account; the answer, or the server's error. The password goes through stdin into a file in memory. */
 async function as(key: string, account: string, sql: string, secret = passwordOf(key, account)): Promise<string> {
-  const client = `mariadb --defaults-file=<(IFS= read -r p; printf "[client]\\npassword=%s\\n" "$p") --protocol=tcp -h "$(hostname -i | cut -d" " -f1)" -u ${account} --batch --skip-column-names -e "$1" 2>&1 || true`;
+  const client = `mariadb --defaults-file=<(IFS= read -r p; printf "[client]\\npassword=%s\\n" "$p") --ssl --skip-ssl-verify-server-cert --protocol=tcp -h "$(hostname -i | cut -d" " -f1)" -u ${account} --batch --skip-column-names -e "$1" 2>&1 || true`;
   const text = Buffer.from(client).toString("base64");
   return (await onServer("srv80", `docker exec -i ${await container(key)} bash -c "$(echo ${text} | base64 -d)" - '${sql}' <<<'${secret}'`)).trim();
 }

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
-import { applicationsGoOn, atSource, lost, task, until } from "../lab/support/lab";
+import { applicationsGoOn, atSource, inLease, lost, task, until } from "../lab/support/lab";
 import { finished, inventory } from "../lab/support/inventory";
-import { changesNothing, fails, killAll, start, succeeds, up } from "../lab/support/run";
+import { changesNothing, fails, killAll, startUp, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
 
 /** One move through all its phases; the tests build on each other. */
@@ -51,8 +51,8 @@ describe("A move by phases", () => {
 
   it("back to rehearsed while the copy runs: the fence is lifted, and the applications go on", async () => {
     configure(phase({ phase: "switched", approval: { manifest: approved } }));
-    const killed = start("cli/up.ts", "dev");
-    await killed.reaches("the fence", 300, async () => await mayLogIn() === "0");
+    const killed = startUp();
+    await killed.reaches("the fence", 300, async () => await inLease("select count(*) from dbhaven.lease where state = 'fenced'") === "1");
     await killed.kill();
     configure(phase({ phase: "rehearsed", rehearsal: 1 }));
     approved = manifest((await succeeds(up())).output);

@@ -121,7 +121,7 @@ describe("Example estates", () => {
       if (type === "command:local:Command") assert.ok(isSecret(inputs.stdin), name);
       if (type === "docker:index/secret:Secret") assert.ok(isSecret(inputs.data), name);
       const plain = JSON.stringify(inputs, (_key, value) => (isSecret(value) ? "[secret]" : value));
-      assert.ok(!/password-of-|source-password|SCRAM-SHA-256\$/.test(plain), `${name}: ${plain}`);
+      assert.ok(!/password-of-|source-password|key-of-|SCRAM-SHA-256\$/.test(plain), `${name}: ${plain}`);
     }
   });
 

@@ -31,7 +31,7 @@ describe("A MariaDB instance", () => {
     assert.match(settings.OPTIONS, /^--max-connections=200$/m);
     assert.ok(run.dependencies.includes("shared-service"));
     assert.match(commands[2], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
-    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
+    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password", "/run/secrets/server-certificate.pem", "/run/secrets/server-key.pem"], undefined]);
     assert.ok(isSecret(byName(all, "shared-service-password").inputs.data));
   });
 

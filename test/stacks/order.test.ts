@@ -140,7 +140,7 @@ describe("A password", () => {
   it("is another one when its account is rotated, and reaches applications only after the server", async () => {
     const rotated = await program(parsed((raw) => { raw.databaseStacks.main.instances.billing.databases.billing.accounts.billing_app = { rotation: 2 }; }));
     for (const name of ["billing-billing-billing_app-password", "billing-billing-billing_app-salt"]) assert.deepEqual(byName(rotated, name).inputs.keepers, { rotation: "2" });
-    const handedOver = rotated.filter(({ type, name }) => type === "docker:index/secret:Secret" && name.startsWith("web-"));
+    const handedOver = rotated.filter(({ type, name }) => type === "docker:index/secret:Secret" && name.startsWith("web-") && name.endsWith("-password"));
     assert.ok(handedOver.length > 0);
     for (const { dependencies } of handedOver) assert.ok(dependencies.some((name) => name.endsWith("-privileges-run")), dependencies.join(" "));
     assert.ok((await program(parsed())).filter(({ type }) => type.startsWith("random:")).every(({ inputs }) => inputs.keepers === undefined));
@@ -151,6 +151,7 @@ describe("Secrets", () => {
   it("stay wrapped in every input that carries one", async () => {
     const all = await program(parsed());
     for (const command of all.filter(({ type }) => type === "command:local:Command")) assert.ok(isSecret(command.inputs.stdin), `${command.name}: stdin`);
+    for (const name of ["authority-issue", "orders-certificate"]) assert.deepEqual(byName(all, name).additionalSecretOutputs, ["stdout"]);
     for (const secret of all.filter(({ type }) => type === "docker:index/secret:Secret")) assert.ok(isSecret(secret.inputs.data), `${secret.name}: data`);
     for (const role of all.filter(({ type, inputs }) => type === "postgresql:index/role:Role" && inputs.login)) assert.ok(isSecret(role.inputs.password), `${role.name}: password`);
   });
@@ -158,7 +159,7 @@ describe("Secrets", () => {
   it("appear in no plain input", async () => {
     for (const { name, inputs } of await program(parsed())) {
       const plain = JSON.stringify(inputs, (_key, value) => (isSecret(value) ? "[secret]" : value));
-      assert.ok(!/password-of-|source-password|SCRAM-SHA-256\$/.test(plain), `${name}: ${plain}`);
+      assert.ok(!/password-of-|source-password|key-of-|SCRAM-SHA-256\$/.test(plain), `${name}: ${plain}`);
     }
   });
 });

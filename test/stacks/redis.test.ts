@@ -24,16 +24,23 @@ describe("A Redis instance", () => {
   });
 
   it("gets what it takes at its start as lines of a configuration, and is told the rest while it runs", () => {
-    assert.deepEqual(container(all, "jobs-service").args, ["appendonly yes"]);
+    assert.deepEqual(container(all, "jobs-service").args, ["appendonly yes", "port 0", "tls-port 6379", ...["cert", "key", "ca-cert"].map((file) => `tls-${file}-file /run/secrets/server-${file === "key" ? "key" : "certificate"}.pem`), "tls-auth-clients no", "tls-protocols \"TLSv1.2 TLSv1.3\""]);
     const { settings, volume } = jobOf(all, "jobs-settings-run");
     assert.equal(volume, "mixed-jobs-data");
     assert.equal(settings.SETTINGS, "maxmemory 512mb\nmaxmemory-policy noeviction\nappendfsync always\nsave 900 1 60 1000\ntimeout 300\n");
     assert.equal(settings.CONFIGURATION, "maxmemory 512mb\nmaxmemory-policy noeviction\nappendfsync always\nsave 900 1\nsave 60 1000\ntimeout 300\n");
   });
 
+  it("has a port without TLS only where an account may do without", async () => {
+    const plain = await program(parsedRedis((raw) => { raw.databaseStacks.main.instances.jobs.databases.mails.accounts.mailer = { unencrypted: true }; }));
+    assert.ok(container(plain, "jobs-service").args.includes("port 6380"));
+    assert.ok(container(plain, "pages-service").args.includes("port 0"));
+    assert.deepEqual((byName(plain, "jobs-service").inputs as any).endpointSpec.ports.map(({ targetPort }: any) => targetPort), [6379]);
+  });
+
   it("gets its administrator's password as a file, and no environment", () => {
     const { secrets, env } = container(all, "pages-service");
-    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password"], undefined]);
+    assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password", "/run/secrets/server-certificate.pem", "/run/secrets/server-key.pem"], undefined]);
     assert.ok(isSecret(byName(all, "pages-service-password").inputs.data));
   });
 
@@ -64,7 +71,7 @@ describe("A Redis database", () => {
   it("hands an application host, port, account and password file", () => {
     const { env, secrets } = container(all, "web-service");
     assert.deepEqual(env, { REDIS_URL: "redis://web@pages:6379/0", REDIS_PASSWORD_FILE: "/run/secrets/database-password" });
-    assert.deepEqual(secrets.map(({ fileName }: any) => fileName), ["/run/secrets/database-password"]);
+    assert.deepEqual(secrets.map(({ fileName }: any) => fileName), ["/run/secrets/database-password", "/run/secrets/cache-authority.pem"]);
     assert.ok(byName(all, "web-service").dependencies.includes("pages-pages-privileges-run"));
   });
 

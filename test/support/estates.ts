@@ -22,6 +22,7 @@ export const smallEstate = () => ({
           image: "postgres:17-trixie",
           server: "db1",
           port: 5433,
+          administrators: ["192.0.2.0/24"],
           memoryMegabytes: 1024,
           settings: { max_connections: 50 },
           databases: { billing: { accounts: { billing_app: {} }, extensions: ["pg_trgm"] } },

@@ -3,6 +3,7 @@ import type { Estate } from "../../config/schema";
 import { planEstate } from "../../plan/plan";
 import { buildEstate } from "../../stacks/estate";
 import type { Survey } from "../../swarm/survey";
+import { certificate } from "./certificate";
 import { record, type Recorded } from "./recorder";
 
 export const nothingFound: Survey = { networks: {}, services: {}, records: [], halfMade: [] } as unknown as Survey;
@@ -11,10 +12,15 @@ export interface ProgramOptions { survey?: Survey; preview?: boolean }
 
 /** The whole program for an estate, with job results as the real jobs print them. */
 export function program(estate: Estate, { survey = nothingFound, preview = false }: ProgramOptions = {}): Promise<Recorded[]> {
-  return record(() => buildEstate(planEstate(estate), survey, sourcePasswords(estate)), outputs, preview);
+  return record(() => buildEstate(planEstate(estate), survey, secretsOf(estate)), outputs, preview);
 }
 
-const sourcePasswords = ({ moves }: Estate) => Object.fromEntries(Object.values(moves).map(({ source }) => [source.passwordSecret, pulumi.secret("source-password")]));
+/** Secrets of the stack's configuration: those of the moves, and the certificates of the operator's. */
+const secretsOf = ({ moves, databaseStacks }: Estate) => Object.fromEntries([
+  ...Object.values(moves).map(({ source }) => [source.passwordSecret, pulumi.secret("source-password")]),
+  ...Object.values(databaseStacks).flatMap(({ instances }) => Object.values(instances)).flatMap(({ tls }) => Object.entries(tls.certificate ?? {}))
+    .map(([field, key]) => [key, pulumi.secret(field === "keySecret" ? "key-of-operator" : certificate)]),
+]);
 
 function outputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
@@ -35,6 +41,8 @@ function result(verb: string, job: any): unknown {
     case "move": return { run: "20260101000000-abcd", state: "verified", tables: 1, rows: 2, bytes: 3, digest: "d", manifest: "m" };
     case "commit": return { run: job.run, committedAt: "2026-01-01T00:00:00Z", endpoint: { ...job.endpoint, host: "committed-host" } };
     case "retire": return { container: job.container, stoppedAt: "2026-01-01T00:00:00Z", volumes: [] };
+    case "authority": return { certificate, key: "key-of-authority" };
+    case "certificate": return { certificate, key: `key-of-${job.instance}` };
     case "probe": return { application: job.application, ok: true, interruptionMilliseconds: null };
     default: return { database: "d", endpoint: {} };
   }

@@ -18,6 +18,7 @@ export interface Recorded {
   retainOnDelete: boolean;
   importId: string;
   ignoreChanges: string[];
+  additionalSecretOutputs: string[];
   custom: boolean;
 }
 
@@ -69,6 +70,7 @@ function describe(request: any, urn: string): Recorded {
     retainOnDelete: request.getRetainondelete() ?? false,
     importId: request.getImportid(),
     ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     custom: request.getCustom(),
   };
 }

@@ -73,6 +73,7 @@ describe("local verbs", () => {
       verb: "probe", estate: "lab", manager: at("srv84"), node: at("srv84"), application: "shop", target: { service: "lab-shop" },
       probe: { command: ["probe"], timeoutSeconds: 0.3 }, interruption: { command: ["interruption"], timeoutSeconds: 0.3 }, runs: { chinook: "R1" },
     };
+    const patient: ProbeJob = { ...job, probe: { command: ["probe"], timeoutSeconds: 60 }, interruption: { command: ["interruption"], timeoutSeconds: 60 } };
     const switched = async (committedAt: string) => {
       await record("move", "R1", "started");
       await record("move", "R1", "committed", { committedAt });
@@ -92,7 +93,7 @@ describe("local verbs", () => {
         },
       });
       engine.task("lab-shop", "running", { container });
-      assert.deepEqual(await probe(job, context, engines()), { application: "shop", ok: true, interruptionMilliseconds: 14200 });
+      assert.deepEqual(await probe(patient, context, engines()), { application: "shop", ok: true, interruptionMilliseconds: 14200 });
       assert.deepEqual([probes, measurements], [3, 3]);
       const [started] = await journal().list({ record: "move" });
       assert.equal(since[0], String(Date.parse(started!.at)));

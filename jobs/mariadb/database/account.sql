@@ -1,12 +1,14 @@
 -- Purpose: an account that may log in from everywhere with its password, and do on its database what its role needs.
 -- Variables: @database, @account, @verifier (hash of mysql_native_password), @limit (connections at once, 0: none),
+-- @encryption (SSL, or NONE: it may do without),
 -- @privileges (on the database, in the order of their names, with a comma between).
 -- First the note: an account made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
 SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier));
 EXECUTE IMMEDIATE @statement;
-SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier), ' REQUIRE NONE WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
+SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier),
+  IF(@encryption = 'NONE', ' REQUIRE NONE', ' REQUIRE SSL'), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
 EXECUTE IMMEDIATE @statement;
 -- In a grant _ and % stand for other letters.
 SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');

@@ -7,6 +7,7 @@ copy() {
   source_snapshot=$snapshot
   carry_roles "$(on_source dbhaven -v run="$RUN" -f "$postgres/copy/fenced-roles.sql")"
   dump_definitions "$snapshot"
+  note_run filling
   restore_before || fail undone "definitions: $(last_words)"
   list_tables
   start_ticker

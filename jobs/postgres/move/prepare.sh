@@ -12,11 +12,15 @@ prepare() {
 
 # try_login WHAT CONNINFO: refuses with the server's words.
 try_login() {
-  psql_at "$2" -c 'select 1' >/dev/null 2>"$scratch/login" || fail refused "$1: $(last_words "$scratch/login")"
+  psql_at "$2" -c 'select 1' >/dev/null 2>"$scratch/login" && return
+  case $(<"$scratch/login") in
+    *"does not support SSL"*) fail refused "$1: it offers no TLS, and the rows would cross from server to server for everybody to read; set ssl = on there, or accept it with unencrypted: true in the move's source" ;;
+  esac
+  fail refused "$1: $(last_words "$scratch/login")"
 }
 
 reach_target() {
-  try_login "login as postgres on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
+  try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   on_target postgres -v database="$TARGET_DATABASE" -f "$postgres/target/reopen.sql"
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
   on_target postgres -f "$postgres/target/database.sql"

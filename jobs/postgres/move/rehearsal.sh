@@ -26,7 +26,7 @@ conclude_rehearsal() {
   else
     class=$(failure_class) reason=$(failure_reason)
     if ! failed; then reason="step $(current_step): $reason"; fi
-    case $(current_step) in copy | verify) on_instance empty-again 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
+    case $(current_step) in copy | verify) empty_target 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
   fi
   if [[ $class == mismatch ]]; then more=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/members.sql") || more=; fi
   forget_passwords

@@ -16,12 +16,21 @@ ready_target() {
       fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found"
     [[ $(on_instance spare-exists) == t ]] ||
       fail refused "the target database $TARGET_DATABASE holds what an earlier run has left, and the copy of its empty state is gone: drop the database, and run up again"
-    on_instance empty-again
+    empty_target
   else
+    note_run emptied
     on_instance remember-empty
   fi
-  on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/filling.sql"
+  note_run filling
   try_definitions
+}
+
+# note_run FILE: whether a run has something in the target; only then may a later one empty it.
+note_run() { on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/$1.sql"; }
+
+empty_target() {
+  on_instance empty-again
+  note_run emptied
 }
 
 # All definitions are made once without rows, before anybody is kept out: what the target does not understand is found
@@ -31,10 +40,10 @@ try_definitions() {
   dump_definitions ""
   : >"$scratch/errors"
   (restore_before && restore_after) || {
-    on_instance empty-again 2>/dev/null || true
+    empty_target 2>/dev/null || true
     fail refused "the target does not take the source's definitions: $(last_words)"
   }
-  on_instance empty-again
+  empty_target
 }
 
 # carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to

@@ -2,4 +2,4 @@
 -- database, accounts (JSON).
 insert into dbhaven.copy (run, move, database, state, roles)
 select :'run', :'move', :'database', 'filling', array(select key from jsonb_each(:'accounts') where value ->> 'carry' = 'true')
-on conflict do nothing;
+on conflict (run) do update set state = 'filling' where copy.state = 'emptied';

@@ -9,12 +9,20 @@ create table if not exists dbhaven.service (
   made timestamptz not null default now()
 );
 
+-- Who may connect to which database over a network, and whether without TLS: pg_hba.conf is written from it.
+create table if not exists dbhaven.access (
+  database text,
+  account text,
+  unencrypted boolean not null,
+  primary key (database, account)
+);
+
 -- Which run of which move fills, or has filled, which database.
 create table if not exists dbhaven.copy (
   run text primary key,
   move text not null,
   database text not null,
-  state text not null check (state in ('filling', 'verified', 'finished')),
+  state text not null check (state in ('filling', 'emptied', 'verified', 'finished')),
   since timestamptz not null default now(),
   -- Accounts that the run brought to this instance.
   roles text[] not null default '{}',

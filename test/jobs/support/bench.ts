@@ -6,8 +6,12 @@ import { ensureImages } from "../../../lab/images/images";
 import { tar } from "../../../lab/tar";
 import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
+import { authority, certificate } from "../../../jobs/local/certificates";
 import { jobFiles } from "../../../jobs/local/files";
+import { dataPath, memoryPath } from "../../../plan/engines/postgres";
 import { scramVerifier } from "../../../plan/engines/scram";
+import type { CertificateResult } from "../../../plan/jobs";
+import { tlsFiles } from "../../../plan/tls";
 import { execIn, demultiplexed } from "../../../swarm/exec";
 import { readFile } from "../../../swarm/archive";
 import { quoted } from "../../../swarm/job";
@@ -22,28 +26,48 @@ export const accounts = { shop: { as: "shop_app" }, reports: { carry: true }, cr
 type Side = "source" | "target";
 export interface Ended { code: number; result: Record<string, any>; said: string[] }
 
+const start = ["start/volume.sh", "postgres/start.sh"].map((file) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8")).join("");
+
+const salt = Buffer.from("0123456789abcdef").toString("base64");
 const memoryBytes = 256 * 2 ** 20;
 
 export class Bench {
-  private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string) {}
+  private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly certificate: CertificateResult, private readonly authority: string) {}
 
   static async start(versions: { source: string; target: string }): Promise<Bench> {
     const docker = new Docker({ socketPath: (await engine()).socketPath });
     const images = await ensureImages(docker, () => undefined);
     const local = (reference: string) => images.find((image) => image.reference === reference)!.local;
-    const bench = new Bench(docker, { source: local(versions.source), target: local(versions.target) }, `dbhaven-jobs-${process.pid}`);
+    const prefix = `dbhaven-jobs-${process.pid}`;
+    const context = (secrets: Record<string, string>) => ({ secrets, say: () => undefined });
+    const issuer = await authority({ verb: "authority", estate: "bench" }, context({}));
+    const server = await certificate({ verb: "certificate", estate: "bench", instance: "target", names: [`${prefix}-target`], rotation: 0 }, context({ ...issuer }));
+    const bench = new Bench(docker, { source: local(versions.source), target: local(versions.target) }, prefix, server, issuer.certificate);
     await docker.createNetwork({ Name: bench.prefix });
     await Promise.all([bench.server("source", passwords.superuser), bench.server("target", passwords.administrator)]);
     return bench;
   }
 
-  /** Everything is logged, as careful administrators do: no password may be among it. */
+  /** The target as an instance of dbhaven's starts. Everything is logged, as careful administrators do: no password may be among it. */
   private async server(side: Side, password: string): Promise<void> {
+    const options = ["postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
     const container = await this.docker.createContainer({
-      name: this.name(side), Image: this.images[side], Env: [`POSTGRES_PASSWORD=${password}`],
-      Cmd: ["postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"],
+      name: this.name(side), Image: this.images[side],
+      ...(side === "source" ? { Env: [`POSTGRES_PASSWORD=${password}`], Cmd: options } : {
+        Env: ["POSTGRES_PASSWORD_FILE=/run/secrets/administrator-verifier", `PGDATA=${dataPath}`],
+        Entrypoint: ["bash", "-c", start, "dbhaven-start"],
+        Cmd: [...options, "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
+      }),
       HostConfig: { NetworkMode: this.prefix, Mounts: [] },
     });
+    if (side === "target") {
+      await container.putArchive(tar([
+        { name: "run/secrets/administrator-verifier", content: scramVerifier(password, salt) },
+        { name: tlsFiles.certificate.slice(1), content: this.certificate.certificate },
+        { name: tlsFiles.key.slice(1), content: this.certificate.key },
+        { name: `${memoryPath.slice(1)}/.made`, content: "" },
+      ]), { path: "/" });
+    }
     await container.start();
     await this.ready(side);
   }
@@ -92,7 +116,7 @@ export class Bench {
   databaseSettings(changed: Record<string, string> = {}): Record<string, string> {
     return {
       TARGET_HOST: this.name("target"), TARGET_PORT: "5432", DATABASE: "nasty", OWNER: "nasty_owner", ENCODING: "UTF8", LOCALE: "en_US.UTF-8", LOCALE_PROVIDER: "libc",
-      ACCOUNTS: JSON.stringify([{ name: "shop_app", role: "application", connectionLimit: 9 }]), SCHEMAS: "[]", EXTENSIONS: '["hstore"]', MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed,
+      ACCOUNTS: JSON.stringify([{ name: "shop_app", role: "application", connectionLimit: 9 }]), ACCESS: JSON.stringify(["shop_app", "reports", "crew", odd].map((name) => ({ name, unencrypted: false }))), SCHEMAS: "[]", EXTENSIONS: '["hstore"]', MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed,
     };
   }
 
@@ -107,7 +131,7 @@ export class Bench {
     await container.putArchive(tar([
       { name: "dbhaven/settings.env", content: text },
       ...Object.entries(jobFiles("postgres")).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
-      ...Object.entries(secrets).map(([key, content]) => ({ name: `run/secrets/${key}`, content, mode: 0o400 })),
+      ...Object.entries({ ...secrets, "target-authority": this.authority }).map(([key, content]) => ({ name: `run/secrets/${key}`, content, mode: 0o400 })),
     ]), { path: "/" });
     await container.start();
     return new RunningJob(this.docker, this.name(role));
@@ -161,7 +185,6 @@ export class RunningJob {
   }
 }
 
-const salt = Buffer.from("0123456789abcdef").toString("base64");
 export const jobSecrets = (): Record<string, string> => ({
   "source-superuser": passwords.superuser, "source-dbhaven": passwords.dbhaven, "source-dbhaven-verifier": scramVerifier(passwords.dbhaven, salt),
   "target-admin": passwords.administrator, "verifier-shop_app": scramVerifier(passwords.shopApp, salt),

@@ -12,7 +12,7 @@ export interface Call { program: string; arguments: string[]; stdin: string; /**
 
 export const secrets = {
   "source-superuser": "secret-of-superuser", "source-dbhaven": "secret-of-dbhaven", "source-dbhaven-verifier": "verifier-of-dbhaven",
-  "target-admin": "secret-of-administrator", "verifier-shop_app": "verifier-of-shop",
+  "target-admin": "secret-of-administrator", "target-authority": "certificate", "verifier-shop_app": "verifier-of-shop",
 };
 
 const common = { TARGET_HOST: "target", TARGET_PORT: "5432" };
@@ -23,7 +23,7 @@ export const moveSettings = {
 };
 export const databaseSettings = {
   ...common, DATABASE: "shop", OWNER: "shop_owner", ENCODING: "UTF8", LOCALE: "C", LOCALE_PROVIDER: "libc", SCHEMAS: "[]", EXTENSIONS: "[]", MANAGE: "job", OPEN: "true",
-  ADOPT: "false", ACCOUNTS: '[{"name":"shop_app","role":"application"}]', WAIT_SECONDS: "1",
+  ADOPT: "false", ACCOUNTS: '[{"name":"shop_app","role":"application"}]', ACCESS: '[{"name":"shop_app","unencrypted":false}]', WAIT_SECONDS: "1",
 };
 
 const table = ["1", "1", "1", "public", "t", "copy out", "digest", "buckets", "keys"].join("\t");
@@ -34,7 +34,7 @@ const answers: Record<string, string> = {
   "prove.sql": '[{"account":"shop","by":"login"}]\n\n', "fenced-roles.sql": '["shop"]\n', "tables.sql": `${table}\n`, "count-checks.sql": "0\n",
   "sweep.sql": "0\n", "report.sql": '{"state":"verified","differences":[]}\n', "differences.sql": "[]\n", "state.sql": "fenced\n", "commit.sql": "committed\n",
   "settle.sql": "committed\n", "committed.sql": "2026-01-01T00:00:00.000Z\n", "finish.sql": '{"state":"committed","run":"20260101000000-abcd"}\n',
-  "progress.sql": "{}\n", "superuser-login.fails": 'psql: error: FATAL:  role "postgres" is not permitted to log in\n', "made.sql": "f\n", "account-names.sql": "shop_app\n",
+  "progress.sql": "{}\n", "superuser-login.fails": 'psql: error: FATAL:  role "postgres" is not permitted to log in\n', "made.sql": "f\n", "reloaded.sql": "t\n", "account-names.sql": "shop_app\n",
 };
 
 export class Stubbed {

@@ -45,7 +45,10 @@ export async function inventory(estate = "lab"): Promise<string[]> {
 /** All that a finished `up` of estates/lab.yaml leaves in the servers. */
 export const finished = [
   "network lab-pg-main",
+  "secret pg-main-service-tls-certificate-*",
+  "secret pg-main-service-tls-key-*",
   "secret pg-main-service-verifier-*",
+  "secret shop-main-authority-*",
   "secret shop-main-password-*",
   "service lab-pg-main",
   "service lab-shop",

@@ -1,5 +1,5 @@
 /** A small estate without a move, for tests of what happens to an instance: one in the providers' hands, one in the jobs'. */
-import { engines, inContainer, onServer, task, atTarget } from "./lab";
+import { atTarget, engines, inContainer, lab, onServer, task } from "./lab";
 import { labServers, stateOf, pulumi } from "./site";
 
 interface Instance { databases: Record<string, Record<string, unknown>>; [key: string]: unknown }
@@ -20,12 +20,12 @@ export function notesEstate(): NotesEstate {
   const application = (key: string) => ({
     image: "postgres:17-trixie", server: "srv84", command: ["bash", "-c", "trap 'exit 0' TERM INT; sleep infinity & wait"], endpointMode: "dnsrr",
     databases: { main: { instance: key, database: "notes", account: "notes_app" } },
-    environment: { PGHOST: "${main.host}", PGDATABASE: "${main.database}", PGUSER: "${main.account}" },
+    environment: { PGHOST: "${main.host}", PGDATABASE: "${main.database}", PGUSER: "${main.account}", PGSSLMODE: "verify-full", PGSSLROOTCERT: "${main.authorityFile}" },
     probe: { command: ["bash", "-c", "PGPASSWORD=$(cat /run/secrets/database-password) psql -XAtc 'select 1'"] },
   });
   return {
     version: 1, name: "lab", servers: { srv84: { ...labServers().srv84, manager: true }, srv80: labServers().srv80 },
-    databaseStacks: { main: { instances: { "pg-open": instance({ port: 5435 }), "pg-inner": instance({}) } } },
+    databaseStacks: { main: { instances: { "pg-open": instance({ port: 5435, administrators: [lab.subnet] }), "pg-inner": instance({}) } } },
     applications: Object.fromEntries(instances.map((key) => [`notes-${key}`, application(key)])),
   };
 }
@@ -47,10 +47,10 @@ export async function applicationReads(key: string): Promise<string> {
 }
 
 /** The application's generated password as the state holds it. It stays in this process. */
-export function applicationPassword(key: string): string {
+export function applicationPassword(key: string, account = "notes_app"): string {
   const { resources = [] } = stateOf(pulumi(["stack", "export", "--stack", "dev", "--show-secrets"]));
-  const found = resources.find(({ urn }) => urn.endsWith(`::${key}-notes-notes_app-password`));
-  if (!found) throw new Error(`there is no password of notes_app on ${key} in the state`);
+  const found = resources.find(({ urn }) => urn.endsWith(`::${key}-notes-${account}-password`));
+  if (!found) throw new Error(`there is no password of ${account} on ${key} in the state`);
   return JSON.parse((found.outputs!.result as { plaintext: string }).plaintext) as string;
 }
 

@@ -26,8 +26,8 @@ export function redisEstate(store: Image = "usual", change: (instances: Record<s
       worker: {
         image: images.usual, server: "srv84", command: ["bash", "-c", "trap 'exit 0' TERM INT; sleep infinity & wait"], endpointMode: "dnsrr",
         databases: { main: { instance: "queue", database: "mails", account: "mailer" } },
-        environment: { REDIS_HOST: "${main.host}", REDIS_PORT: "${main.port}", REDIS_ACCOUNT: "${main.account}", REDIS_DATABASE: "${main.database}" },
-        probe: { command: ["bash", "-c", `[[ $(printf 'AUTH %s %s\\nSELECT %s\\nSET mails:probe x\\n' "$REDIS_ACCOUNT" "$(</run/secrets/database-password)" "$REDIS_DATABASE" | redis-cli -h "$REDIS_HOST" -p "$REDIS_PORT") == $'OK\\nOK\\nOK' ]]`] },
+        environment: { REDIS_HOST: "${main.host}", REDIS_PORT: "${main.port}", REDIS_ACCOUNT: "${main.account}", REDIS_DATABASE: "${main.database}", REDIS_CACERT: "${main.authorityFile}" },
+        probe: { command: ["bash", "-c", `[[ $(printf 'AUTH %s %s\\nSELECT %s\\nSET mails:probe x\\n' "$REDIS_ACCOUNT" "$(</run/secrets/database-password)" "$REDIS_DATABASE" | redis-cli --tls --cacert "$REDIS_CACERT" -h "$REDIS_HOST" -p "$REDIS_PORT") == $'OK\\nOK\\nOK' ]]`] },
       },
     },
   };
@@ -61,7 +61,7 @@ export interface Login { instance: string; account: string; password: string }
 export async function answers({ instance, account, password }: Login, ...commands: string[]): Promise<string[]> {
   const container = await task("srv80", `lab-${instance}`);
   if (!container) throw new Error(`lab-${instance} has no running task on srv80`);
-  const client = `exec "$(command -v valkey-cli || command -v redis-cli)" -h "$(hostname -i | cut -d" " -f1)"`;
+  const client = `exec "$(command -v valkey-cli || command -v redis-cli)" --tls --cacert /run/secrets/server-certificate.pem -h "$(hostname -i | cut -d" " -f1)"`;
   const output = await onServer("srv80", `docker exec -i ${container} bash -c '${client}' <<'LINES'\nAUTH ${account} ${password}\n${commands.join("\n")}\nLINES`)
     .catch(() => { throw new Error(`the client in lab-${instance} failed as ${account}`); }); // its own words repeat the password
   return output.split("\n").filter((line) => line !== "");

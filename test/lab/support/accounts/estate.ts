@@ -2,6 +2,7 @@
 import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
+import { lab } from "../lab";
 import { labServers, pulumi, stateOf } from "../site";
 
 const images = {
@@ -53,7 +54,7 @@ const redis = (image: keyof typeof images) => ({
 function instances(): Instances {
   const twice = pairs.flatMap((image, i) => {
     const one = image.startsWith("mariadb") ? mariadb(image) : postgres(image);
-    return [[`${image}-provider`, { ...one, manage: "provider", port: 5410 + i }], [`${image}-job`, { ...one, manage: "job" }]] as const;
+    return [[`${image}-provider`, { ...one, manage: "provider", port: 5410 + i, ...(one.engine === "postgres" ? { administrators: [lab.subnet] } : {}) }], [`${image}-job`, { ...one, manage: "job" }]] as const;
   });
   return {
     ...Object.fromEntries(twice),
@@ -100,7 +101,7 @@ export function accountsEstate(change: (instances: Instances) => void = () => {}
     databaseStacks: { main: { instances: all } },
     moves: {
       chinook: {
-        source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource" },
+        source: { server: "srv84", container: "shop-db", network: "shop-net", database: "chinook", passwordSecret: "shopSource", unencrypted: true },
         target: { instance: moved, database: "chinook" },
         accounts: { shop: { as: "shop_app" }, reports: { carry: true } },
       },

@@ -21,9 +21,9 @@ export interface Outcome {
 /** Each reads `text` on stdin, and knows account, password, database and `here`, the server's address on its network. */
 const clients: Record<EngineName, string> = {
   postgres: `PGPASSWORD=$password PGCONNECT_TIMEOUT=10 psql -XAtqw -v ON_ERROR_STOP=1 -d "host=$here user=$account dbname=$database sslmode=prefer"`,
-  mariadb: `mariadb --defaults-file=<(printf '[client]\\npassword=%s\\n' "$password") --protocol=tcp -h "$here" -u "$account" --batch --skip-column-names $database`,
+  mariadb: `mariadb --defaults-file=<(printf '[client]\\npassword=%s\\n' "$password") --ssl --skip-ssl-verify-server-cert --protocol=tcp -h "$here" -u "$account" --batch --skip-column-names $database`,
   // Who listens would do so for ever.
-  redis: `{ printf 'AUTH %s %s\\n' "$account" "$password"; cat; } | timeout 2 "$(command -v valkey-cli || command -v redis-cli)" -h "$here"`,
+  redis: `{ printf 'AUTH %s %s\\n' "$account" "$password"; cat; } | timeout 2 "$(command -v valkey-cli || command -v redis-cli)" --tls --cacert /run/secrets/server-certificate.pem -h "$here"`,
 };
 
 /** The server's own words where it refuses; any other failure is a mistake of the test. */
