@@ -8,7 +8,7 @@ import { NotStarted, pause } from "../../swarm/job";
 import { inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
-import { connectAll, MoveRuns, summary, type Engines } from "./moveRun";
+import { begunBy, connectAll, MoveRuns, summary, type Engines } from "./moveRun";
 import { endRehearsal } from "./rehearse";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
@@ -57,7 +57,7 @@ async function resume(runs: Runs, run: Run): Promise<MoveResult | undefined> {
     return ended.state === "committed" ? reported(runs, ended) : undefined;
   }
   const state = await runs.state(run.id);
-  runs.context.say(`move ${runs.job.move}: joining run ${run.id}`);
+  runs.context.say(`move ${runs.job.move}: joining ${begunBy(run)}`);
   if (state.phase !== "ended") await runs.start(run.id, "keeper", "move");
   return finish(runs, run, state.phase === "ended");
 }

@@ -183,6 +183,9 @@ export class MoveRuns<J extends RunJob = RunJob> {
 
 const without = (secrets: Record<string, string>, key: string) => Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== key));
 
+/** For whoever finds a run in flight: another operator may be at it. */
+export const begunBy = ({ id, entries: [started] }: Run): string => `run ${id}, begun by ${String(started!.data.by ?? "somebody")} at ${started!.at.slice(0, 19).replace("T", " ")} UTC`;
+
 /** What the journal keeps of a result: all but its lists of tables, which are in the manifest; of a mismatch the differences. */
 export function summary(result: Record<string, unknown>): Record<string, unknown> {
   const { tables, reason: _reason, state: _state, run: _run, ...rest } = result;

@@ -9,7 +9,7 @@ import { inFlight, interruptionSeconds, manifestHash, type Run } from "../../swa
 import { lastWords } from "../../swarm/exec";
 import { number, type Context } from "./context";
 import { JobFailure } from "./failure";
-import { connectAll, MoveRuns, type Engines, type Outcome, type Role } from "./moveRun";
+import { begunBy, connectAll, MoveRuns, type Engines, type Outcome, type Role } from "./moveRun";
 
 const roleOf: Record<RehearseJob["phase"], Role> = { prepared: "report", rehearsed: "rehearse" };
 
@@ -56,7 +56,7 @@ async function perform(runs: MoveRuns<RehearseJob>, run: Run, joined: boolean): 
   const { job } = runs;
   const role = roleOf[job.phase];
   const endedBefore = joined && (await runs.state(run.id, role)).phase === "ended";
-  runs.context.say(`${job.phase === "prepared" ? "report on" : "rehearsal of"} move ${job.move}: ${joined ? "joining" : "beginning"} run ${run.id}`);
+  runs.context.say(`${job.phase === "prepared" ? "report on" : "rehearsal of"} move ${job.move}: ${joined ? `joining ${begunBy(run)}` : `beginning run ${run.id}`}`);
   if (!endedBefore) await runs.start(run.id, role);
   const end = await runs.watch(run.id, undefined, role).catch((error: unknown): JobEnd => {
     if (error instanceof NotStarted) return { end: "over", exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };

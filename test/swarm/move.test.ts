@@ -158,6 +158,7 @@ describe("move and commit", () => {
     const killed = await runMove("");
     const joined = await runMove(); // the next up: its token is the run's id
     assert.equal(joined.run, killed.run);
+    assert.match(said.join("\n"), new RegExp(`joining run ${killed.run}, begun by \\S+@\\S+ at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC`));
     await runCommit(joined, killed.run);
     assert.equal(await token(), killed.run);
   });
