@@ -3,6 +3,7 @@ import { UserError } from "./config/issues";
 import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
 import { lostState } from "./plan/lostState";
+import { lostVolume, madeBefore } from "./plan/lostVolumes";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
 import { planEstate } from "./plan/plan";
 import { volumeMisfits } from "./plan/volumeFit";
@@ -10,6 +11,7 @@ import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing } from "./stacks/held";
 import { moveHistories, movesInFlight } from "./stacks/moves";
 import { survey } from "./swarm/survey";
+import { withoutVolume } from "./swarm/volumes";
 
 async function program() {
   const { estate, secrets } = loadEstate();
@@ -18,9 +20,11 @@ async function program() {
   const before = await heldBefore();
   const { adopting } = found;
   const running = Object.keys(found.running);
+  const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);
   const refused = [
     ...losses(plan, before, movesInFlight(found.records)),
     ...volumeMisfits(plan, found.running),
+    ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
     ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records)),
     ...runningTooEarly(plan.waiting, found.services),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(plan, { stack: pulumi.getStack(), running, adopting }) : []),

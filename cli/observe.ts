@@ -60,11 +60,11 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
     }
   };
   const records = await new Journal(manager, plan.estate).list();
-  const [moves, services, certificates, kept] = await Promise.all([
+  const services = await serviceStatus(plan, manager);
+  const [moves, certificates, kept] = await Promise.all([
     Promise.all(plan.moves.map(({ key }) => moveStatus(plan, key, records, docker, manager, reach))),
-    serviceStatus(plan, manager),
     certificateEnds(plan, manager),
-    Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records), []))),
+    Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
   ]);
   return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), unreachable };
 }
@@ -101,7 +101,7 @@ async function serviceStatus(plan: Plan, manager: Docker): Promise<EstateStatus[
 }
 
 /** Old containers and their volumes, databases' volumes: whatever still holds data. */
-async function keptOn(plan: Plan, server: string, docker: Docker, records: RecordEntry[]): Promise<Kept[]> {
+async function keptOn(plan: Plan, server: string, docker: Docker, records: RecordEntry[], services: EstateStatus["services"]): Promise<Kept[]> {
   const retired = records.filter(({ kind, data }) => kind === "retired" && data.server === server);
   const [containers, volumes] = await Promise.all([
     Promise.all(retired.map(async ({ data, at }) => {
@@ -117,8 +117,11 @@ async function keptOn(plan: Plan, server: string, docker: Docker, records: Recor
         ...names.map((volume) => ({ server, what: `volume ${volume}`, state: holder.length > 0 ? "held, of the old container" : "NOT HELD: a prune would take it" })),
       ];
     })),
-    Promise.all(plan.instances.filter((instance) => instance.server === server).map(async ({ key, volumeName }) =>
-      await orMissing(docker.getVolume(volumeName).inspect()) ? [{ server, what: `volume ${volumeName}`, state: `data of ${key}` }] : [])),
+    Promise.all(plan.instances.filter((instance) => instance.server === server).map(async ({ key, volumeName, serviceName }) => {
+      const what = `volume ${volumeName}`;
+      if (await orMissing(docker.getVolume(volumeName).inspect())) return [{ server, what, state: `data of ${key}` }];
+      return services.some(({ name }) => name === serviceName) ? [{ server, what, state: `GONE, with the rows of ${key}: npm run doctor says what can be done` }] : [];
+    })),
   ]);
   return [...containers.flat(), ...volumes.flat()];
 }

@@ -11,8 +11,9 @@ import { estateOf } from "./estate";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { hasPending, settlePendingCreates } from "./pending";
-import { backendUrl, parallel, pulumi, stackOptions, workspace } from "./pulumi";
+import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { report } from "./report";
+import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
 
 const help = `npm run up -- [STACK] [--adopt] [pulumi options]
@@ -40,11 +41,16 @@ run(async (args) => {
   await sayChanges(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
-  if (adopting) await stepAside(estate, knownIds(stack, space), say);
+  if (adopting) {
+    const refusal = refusedBefore(stack, space);
+    if (refusal) return process.stderr.write(refusal), 1;
+    await stepAside(estate, knownIds(stack, space), say);
+  }
   const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
+  const refresh = await startEmpty(estate, heldOf(estate, stack, space), say) ? ["--refresh"] : [];
   const begun = Date.now();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...refresh, ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (halfMade.length > 0) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
@@ -52,6 +58,12 @@ run(async (args) => {
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });
+
+/** What a preview says that fails: nothing gives way for what the program would refuse. Undefined where it goes through. */
+function refusedBefore(stack: string, space: Workspace): string | undefined {
+  const { code, stdout, stderr } = pulumiOutput(["preview", ...stackOptions(stack, space), "--suppress-outputs", "--parallel", String(parallel)], { ...space, env: { ...space.env, DBHAVEN_ADOPT: "true" } });
+  return code === 0 ? undefined : `${stdout}${stderr}`;
+}
 
 /** Pulumi itself says only that a service was rolled back, or did not come up. */
 async function sayWhy(estate: Estate, seconds: number): Promise<void> {

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { volumeGuard } from "../plan/lostVolumes";
 import { keep } from "./options";
 import type { Server } from "./server";
 
@@ -14,3 +15,6 @@ export function dataVolume(name: string, volumeName: string, server: Server, rel
     ignoreChanges: ["labels", "driver", "driverOpts"],
   }));
 }
+
+export const dataMount = (volume: docker.Volume, target: string): docker.types.input.ServiceTaskSpecContainerSpecMount =>
+  ({ type: "volume", source: volume.name, target, volumeOptions: { driverOptions: { [volumeGuard]: "true" } } });

@@ -5,7 +5,7 @@ import * as mariadb from "../plan/engines/mariadb";
 import type { MariadbInstancePlan } from "../plan/instances";
 import { startSettings } from "../plan/settings";
 import type { ServerCertificate } from "./certificates";
-import { dataVolume } from "./dataVolume";
+import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
 import { mysqlDatabase } from "./mysqlDatabase";
@@ -50,7 +50,7 @@ function mariadbService(name: string, args: Args, certificate: ServerCertificate
     env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [
-      { type: "volume", source: volume.name, target: mariadb.volumePath },
+      dataMount(volume, mariadb.volumePath),
       { type: "tmpfs", target: mariadb.memoryPath, tmpfsOptions: { sizeBytes: 2 ** 20 } },
     ],
     healthTest: ["CMD", "bash", "-c", args.scripts["health.sh"], "dbhaven-health"],

@@ -5,7 +5,7 @@ import * as postgres from "../plan/engines/postgres";
 import type { PostgresInstancePlan } from "../plan/instances";
 import { startSettings } from "../plan/settings";
 import type { ServerCertificate } from "./certificates";
-import { dataVolume } from "./dataVolume";
+import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs, type MakeDatabaseArgs } from "./instance";
 import { typeOf } from "./options";
@@ -54,7 +54,7 @@ function postgresService(name: string, args: Args, certificate: ServerCertificat
     },
     secrets: [secretFile(verifier, "/run/secrets/administrator-verifier")],
     mounts: [
-      { type: "volume", source: volume.name, target: postgres.volumePath },
+      dataMount(volume, postgres.volumePath),
       { type: "tmpfs", target: "/dev/shm", tmpfsOptions: { sizeBytes: plan.sharedMemoryMegabytes * 2 ** 20 } },
       { type: "tmpfs", target: postgres.memoryPath, tmpfsOptions: { sizeBytes: 2 ** 20 } },
     ],

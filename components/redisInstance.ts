@@ -4,7 +4,7 @@ import * as redis from "../plan/engines/redis";
 import type { RedisInstancePlan } from "../plan/instances";
 import { startSettings } from "../plan/settings";
 import type { ServerCertificate } from "./certificates";
-import { dataVolume } from "./dataVolume";
+import { dataMount, dataVolume } from "./dataVolume";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { instanceService, type DatabaseInstance, type InstanceArgs } from "./instance";
 import { typeOf } from "./options";
@@ -46,7 +46,7 @@ function redisService(name: string, args: Args, certificate: ServerCertificate, 
     env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [
-      { type: "volume", source: volume.name, target: redis.volumePath },
+      dataMount(volume, redis.volumePath),
       { type: "tmpfs", target: redis.memoryPath, tmpfsOptions: { sizeBytes: 2 ** 20 } },
     ],
     healthTest: ["CMD", "bash", "-c", args.scripts["health.sh"], "dbhaven-health"],

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
+import { emptiedBy } from "../plan/lostVolumes";
 import { mapValues } from "../plan/order";
 import { authoritySecret } from "../plan/tls";
 import type { DatabaseInstance } from "./instance";
@@ -70,6 +71,7 @@ function databaseJob({ plan, instancePlan, job, jobSettings }: ServiceDatabaseAr
       OPEN: String(plan.move === null),
       ADOPT: String(plan.adopt),
       RELEASE: String(plan.release),
+      ...emptiedBy(instancePlan),
     },
   };
 }

@@ -16,6 +16,8 @@ export interface RunningInstance {
   commandLine: string[];
   /** Text of the start script. */
   script: string;
+  /** Whether its mounts forbid the Swarm to make a lost volume anew. */
+  volumeGuarded: boolean;
   /** MiB; 0: none. Cores; 0: none. */
   memoryMegabytes: number;
   cpus: number;
@@ -66,6 +68,7 @@ function restartReasons(instance: InstancePlan, running: RunningInstance, script
     ...compared.filter(([, before, after]) => before !== after).map(([what, before, after]) => `${what} ${before} -> ${after}`),
     ...differences(planners[instance.engine].settingsOn(running.commandLine), startSettings(instance)),
     ...(running.script === script ? [] : ["a new start script"]),
+    ...(running.volumeGuarded ? [] : ["its volume, once lost, is no longer made anew"]),
     ...(Object.entries(instance.healthcheck).some(([name, value]) => running.healthcheck[name as keyof typeof running.healthcheck] !== value) ? ["another health check"] : []),
   ];
 }

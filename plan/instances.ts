@@ -49,6 +49,8 @@ interface CommonInstance<E extends EngineName, Database> {
   manage: "provider" | "job";
   replicas: 0 | 1;
   release: boolean;
+  /** The word by which the estate says that it may start on an empty volume. */
+  startEmpty: string | null;
   databases: Database[];
 }
 
@@ -113,6 +115,7 @@ function planWith<E extends EngineName, I extends Instance, InstanceOwn extends 
     manage: planner.manage(instance),
     replicas: instance.state === "stopped" ? 0 as const : 1 as const,
     release: instance.release,
+    startEmpty: instance.startEmpty ?? null,
     databases: sortedEntries(instance.databases as Record<string, I["databases"][string]>).map(([name, database]) => planDatabase(estate, key, instance, name, database, planner)),
   };
 }

@@ -1,12 +1,13 @@
 import type { Plan } from "./plan";
 
 /** What the last successful `up` was answerable for. `released`: it had been given up (`release: true`). */
-export type Held = Record<string, { released: boolean; databases: Record<string, boolean> }>;
+export type Held = Record<string, { released: boolean; startEmpty?: string; databases: Record<string, boolean> }>;
 
 /** What this plan is answerable for, by instance: kept as an output of the stack, for the next run to compare with. */
 export function heldBy(plan: Plan): Held {
-  return Object.fromEntries(plan.instances.map(({ key, release, databases }) => [key, {
+  return Object.fromEntries(plan.instances.map(({ key, release, startEmpty, databases }) => [key, {
     released: release,
+    ...(startEmpty === null ? {} : { startEmpty }),
     databases: Object.fromEntries(databases.map((database) => [database.name, database.release])),
   }]));
 }

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { planners } from "../plan/engines";
 import type { InstancePlan } from "../plan/instances";
 import type { SettingsJob } from "../plan/jobs";
+import { emptiedBy } from "../plan/lostVolumes";
 import { reloadedSettings } from "../plan/settings";
 import type { Site } from "./site";
 
@@ -35,7 +36,7 @@ export function settingsJob(site: Pick<Site, "plan" | "manager" | "servers">, in
     running: instance.replicas > 0,
     ...(keepsSettings === "volume" ? { volume: instance.volumeName } : {}),
     wanted,
-    settings: { TARGET_HOST: instance.alias, TARGET_PORT: String(port), INSTANCE: instance.key, ...reloadSettings(wanted) },
+    settings: { TARGET_HOST: instance.alias, TARGET_PORT: String(port), INSTANCE: instance.key, ...emptiedBy(instance), ...reloadSettings(wanted) },
   };
 }
 

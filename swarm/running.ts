@@ -1,6 +1,7 @@
 /** The instances' services as the Swarm has them, to be compared with the plan. */
 import type { Found, RunningInstance } from "../plan/changes";
 import type { InstancePlan } from "../plan/instances";
+import { volumeGuard } from "../plan/lostVolumes";
 import type { Plan } from "../plan/plan";
 import { connectEngine, orMissing, Unreachable, type Docker } from "./engine";
 import { labelFilter } from "./labels";
@@ -13,7 +14,7 @@ interface ServiceItem {
     Name: string;
     Mode: { Replicated?: { Replicas?: number } };
     TaskTemplate: {
-      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
+      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
       Resources?: { Limits?: Amount; Reservations?: Amount };
     };
     EndpointSpec?: { Ports?: { PublishedPort?: number }[] };
@@ -55,6 +56,7 @@ async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (se
     sameImage: await standsFor(instance, ContainerSpec.Image, engineOf),
     commandLine: ContainerSpec.Args ?? [],
     script: ContainerSpec.Command?.[2] ?? "",
+    volumeGuarded: (ContainerSpec.Mounts ?? []).some(({ VolumeOptions }) => volumeGuard in (VolumeOptions?.DriverConfig?.Options ?? {})),
     ...amount(Resources?.Limits),
     reservations: amount(Resources?.Reservations),
     publishedPort: Spec.EndpointSpec?.Ports?.[0]?.PublishedPort ?? null,

@@ -10,7 +10,8 @@ import { secrets } from "./secrets";
 import { sources } from "./sources";
 import { swarm } from "./swarm";
 import { toolchain } from "./toolchain";
+import { volumes } from "./volumes";
 import type { Check } from "./world";
 
 /** All of them run and all report, in this order. */
-export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, sources, certificates];
+export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, volumes, sources, certificates];

@@ -41,6 +41,7 @@ export const commonInstance = {
   state: z.enum(["running", "stopped"]).default("running").describe("stopped: no task runs, everything else stays."),
   adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),
   release: z.boolean().default(false).describe("Give it up at the next removal, with its databases: everything but volume and data goes."),
+  startEmpty: z.string().min(1).optional().describe("Where the volume of an instance that was made before is gone, nothing starts on a new one, unless a word stands here that was not there at the last up; default: none.").meta({ examples: ["after the disk of db1 failed"] }),
 };
 
 /** The same for service databases. */

@@ -12,10 +12,12 @@ import { runChecks, text } from "../../cli/checks/run";
 import { sources } from "../../cli/checks/sources";
 import { swarm } from "../../cli/checks/swarm";
 import { cli, node, plugin } from "../../cli/checks/toolchain";
+import { volumes } from "../../cli/checks/volumes";
 import { lookAt, type Check, type World } from "../../cli/checks/world";
 import { colours } from "../../cli/colours";
 import { loadEstateFromFiles } from "../../config/load";
 import { planEstate } from "../../plan/plan";
+import { labelsOf } from "../../swarm/labels";
 import { Journal } from "../../swarm/records";
 import { connect } from "../../swarm/engine";
 import { FakeEngine } from "../swarm/fakeEngine";
@@ -105,6 +107,13 @@ describe("doctor", () => {
     assert.match((await failures(ports)).join(), /port 5434 of srv80, which instance pg-main is to publish, is taken/);
     await engines.srv84.connect().createService({ Name: "lab-pg-main" } as never);
     assert.deepEqual(await failures(ports), []);
+  });
+  it("misses the volume of an instance that has been made", async () => {
+    assert.deepEqual(await failures(volumes), []);
+    await engines.srv84.connect().createService({ Name: "lab-pg-main", Labels: labelsOf("lab", { instance: "pg-main" }), TaskTemplate: { ContainerSpec: { Image: "postgres:17" } } } as never);
+    assert.match((await failures(volumes)).join(), /^The volume lab-pg-main-data of the instance "pg-main" is gone from server srv80/);
+    engines.srv80.volumes.add("lab-pg-main-data");
+    assert.deepEqual(await failures(volumes), []);
   });
   it("compares clocks", async () => {
     changed("srv80", { SystemTime: new Date(Date.now() - 90_000).toISOString() });

@@ -3,6 +3,7 @@ import { colours } from "../../cli/colours";
 import { observe } from "../../cli/observe";
 import { copyLines, statusText } from "../../cli/statusText";
 import { loadEstateFromFiles } from "../../config/load";
+import { labelsOf } from "../../swarm/labels";
 import { Journal } from "../../swarm/records";
 import { FakeEngine } from "../swarm/fakeEngine";
 
@@ -49,6 +50,13 @@ Move chinook
     old.Running = true;
     engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!.Id);
     assert.match(await shown(), /container shop-db {4}RUNNING AGAIN\n.*NOT HELD: a prune would take it/);
+  });
+  it("shouts when the volume of an instance is gone", async () => {
+    assert.doesNotMatch(await shown(), /Kept/);
+    await engine.connect().createService({ Name: "lab-pg-main", Labels: labelsOf("lab", { instance: "pg-main" }), Mode: { Replicated: { Replicas: 1 } } } as never);
+    assert.match(await shown(), /srv80 {2}volume lab-pg-main-data {2}GONE, with the rows of pg-main: npm run doctor says what can be done/);
+    engine.volumes.add("lab-pg-main-data");
+    assert.match(await shown(), /srv80 {2}volume lab-pg-main-data {2}data of pg-main/);
   });
   it("says when a certificate ends soon", async () => {
     engine.services.set("s", { ID: "s", Spec: { Name: "lab-pg-main", Mode: {}, Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.instance": "pg-main", "dev.dbhaven.certified": "2020-02-29" } } });

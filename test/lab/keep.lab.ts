@@ -109,7 +109,8 @@ describe("Data is kept", () => {
     const watch = watchVolume("lab-pg-inner-data", State.Pid);
     const command = startUp("--refresh");
     try {
-      await command.reaches("a second container on the volume", 60, async () => (await watch.seen()).some(({ containers }) => containers >= 2));
+      // The Swarm kills the old one after its grace of 120 s.
+      await command.reaches("a second container on the volume", 110, async () => (await watch.seen()).some(({ containers }) => containers >= 2));
       // As long as it takes to look many times at the two beside each other.
       const { length } = await watch.seen();
       await command.reaches("ten looks at both", 30, async () => (await watch.seen()).length > length + 10);

@@ -50,6 +50,22 @@ scenario("a service is replaced by a container label, a network, an alias, hosts
   ];
 });
 
+scenario("an option of a mount that the volume's driver does not know is kept, and no change where the volume is there", { plugins }, (world) => {
+  const program = (driverOptions?: Record<string, string>) => () => {
+    const engine = world.on("srv84");
+    const volume = new docker.Volume("data", { name: world.name("data") }, engine);
+    new docker.Service("service", service(world, { mounts: [
+      { type: "volume", source: volume.name, target: "/data", ...(driverOptions ? { volumeOptions: { driverOptions } } : {}) },
+      { type: "tmpfs", target: "/dev/shm", tmpfsOptions: { sizeBytes: 2 ** 20 } },
+    ] }), engine);
+  };
+  const known = async () => (await inspectService(world)).Spec.TaskTemplate.ContainerSpec.Mounts[0].VolumeOptions?.DriverConfig?.Options;
+  return [
+    { title: "made without", program: program(), plan: { data: "create", service: "create" }, check: async () => assert.equal(await known(), undefined) },
+    { title: "option", program: program({ "never-made": "true" }), plan: { service: "update taskSpec" }, check: async () => assert.deepEqual(await known(), { "never-made": "true" }) },
+  ];
+});
+
 scenario("a changed secret is replaced, new one first, and the service updated in place", { plugins }, (world) => {
   const program = (value: string) => () => {
     const engine = world.on("srv84");

@@ -12,7 +12,7 @@ const scripts = { orders: "start", billing: "start" };
 function after(change: (raw: Raw) => void = () => {}): Found {
   const { instances } = planEstate(parsed(change));
   const running = instances.map((instance): [string, RunningInstance] => [instance.key, {
-    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start",
+    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start", volumeGuarded: true,
     memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, reservations: { memoryMegabytes: 0, cpus: 0 }, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
   }]);
   return { running: Object.fromEntries(running), told: Object.fromEntries(instances.map((instance) => [instance.key, reloadedSettings(instance)])), scripts };
@@ -44,11 +44,11 @@ describe("The changes to running instances", () => {
     assert.match(reloads!, /^reloads settings of instance orders: effective_cache_size 384MB -> 768MB, maintenance_work_mem 32MB -> 64MB; interrupts nobody$/);
   });
 
-  it("name an image, a cpu limit, a port, a health check and a start script", () => {
+  it("name an image, a cpu limit, a port, a health check, a start script and a mount", () => {
     const found = after();
-    found.running.orders!.sameImage = false;
+    Object.assign(found.running.orders!, { sameImage: false, volumeGuarded: false });
     const [restarts] = changes((raw) => Object.assign(orders(raw), { cpus: 2, port: 6000, healthcheck: { intervalSeconds: 9 } }), { ...found, scripts: { ...scripts, orders: "other" } });
-    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, port \S+ -> 6000, a new start script, another health check; interrupts/);
+    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, port \S+ -> 6000, a new start script, its volume, once lost, is no longer made anew, another health check; interrupts/);
   });
 
   it("name what is reserved", () => {

@@ -7,7 +7,7 @@ import { journal } from "../lab/support/journal";
 import { canLogIn } from "../lab/support/notes";
 import { answers, passwords } from "../lab/support/redis";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
-import { loseState, reset } from "../lab/support/site";
+import { configure, loseState, reset } from "../lab/support/site";
 
 const common = { server: "srv80", healthcheck: { intervalSeconds: 1 } };
 const redis = "redis:7.0-bookworm";
@@ -52,6 +52,15 @@ describe("A lost state", () => {
       const { output } = await fails(refused);
       assert.match(output, /The state of stack dev knows nothing, and of the estate "lab" there are the instances "pg-inner", "pg-main", "shelf" and "store" in the Swarm\. .*: npm run up -- dev --adopt \(docs\/state\.md\)\. Nothing was touched/);
     }
+    assert.deepEqual([await tasks(), await inventory()], [old.tasks, old.inventory]);
+  });
+
+  it("is not taken over without an instance that runs and vanished from the estate: the proxies keep their names", async () => {
+    const { store: _gone, ...others } = overrides.databaseStacks.main.instances;
+    configure({ overrides: { databaseStacks: { main: { instances: others } } } });
+    const { output } = await fails(up("--adopt"));
+    configure({ overrides });
+    assert.match(output, /The instance "store" is in the Swarm and not in the estate, so it cannot be taken over\. .* Nothing was touched/);
     assert.deepEqual([await tasks(), await inventory()], [old.tasks, old.inventory]);
   });
 

@@ -20,6 +20,7 @@ export class FakeEngine {
   readonly networks: Json[] = [];
   readonly containers = new Map<string, FakeContainer>();
   readonly images = new Set<string>();
+  readonly volumes = new Set<string>();
   nodes: Json[] = [];
   info: Json = { ServerVersion: "20.10.24", SystemTime: new Date().toISOString() };
   tasks: Json[] = [];
@@ -108,7 +109,7 @@ export class FakeEngine {
     switch (kind) {
       case "_ping": return [200, "OK"];
       case "distribution": return refuse(500, "no such registry");
-      case "volumes": return refuse(404, "no such volume");
+      case "volumes": return this.volume(method, id, body);
       case "info": return [200, this.info];
       case "version": return [200, { Version: this.info.ServerVersion }];
       case "nodes": return [200, this.nodes];
@@ -141,6 +142,14 @@ export class FakeEngine {
     map.delete(found.ID);
     if (what === "service") this.tasks = this.tasks.filter(({ service }) => service !== found.Spec.Name);
     return [200];
+  }
+
+  private volume(method: string, id: string, body: Json): [number, unknown?] {
+    if (method === "POST") {
+      this.volumes.add(body.Name);
+      return [201, { Name: body.Name }];
+    }
+    return this.volumes.has(id) ? [200, { Name: id }] : refuse(404, "no such volume");
   }
 
   private network(method: string, id: string, action: string | undefined, body: Json): [number, unknown?] {
