@@ -13,8 +13,8 @@ import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
 import { configure, folder, generatedPasswords, plainState, reset } from "./support/site";
 
-/** The server's log shows every statement, so that a password in one would be found. */
-const overrides = { databaseStacks: { main: { instances: { "pg-main": { settings: { log_statement: "all" } } } } } };
+/** The server's log shows every statement and whose it is, so that a password in one would be found. */
+const overrides = { databaseStacks: { main: { instances: { "pg-main": { settings: { log_statement: "all", log_line_prefix: "%m [%p] %q%u@%d " } } } } } };
 
 const inspect = async (server: "srv80" | "srv84", container: string) => engines[server].getContainer(container).inspect();
 const databaseTask = async () => {
