@@ -7,7 +7,7 @@ import type { InstancePlan } from "./instances";
 import type { Plan } from "./plan";
 
 /** An instance's service as it is in the Swarm. */
-export interface RunningInstance {
+export interface VolumeHolder {
   /** Node that it is pinned to. */
   hostname: string | undefined;
   /** As the estate named it when the service was made or last changed. */
@@ -19,7 +19,7 @@ export interface RunningInstance {
 const engineOfPath: Record<string, EngineName> = { [postgres.volumePath]: "postgres", [redis.volumePath]: "redis", [mariadb.volumePath]: "mariadb" };
 
 /** One sentence for each instance that would not find its data again, or not read it; none for what is not known for sure. */
-export function volumeMisfits(plan: Plan, running: Record<string, RunningInstance>): string[] {
+export function volumeMisfits(plan: Plan, running: Record<string, VolumeHolder>): string[] {
   return plan.instances.flatMap((instance) => {
     const found = running[instance.key];
     const reason = found && (otherServer(instance, found) ?? otherEngine(instance, found) ?? otherImage(instance, found));
@@ -29,17 +29,17 @@ export function volumeMisfits(plan: Plan, running: Record<string, RunningInstanc
 
 const secondInstance = "Put it back; to bring the data over, describe a second instance and a move into it.";
 
-function otherServer({ hostname, server }: InstancePlan, found: RunningInstance): string | undefined {
+function otherServer({ hostname, server }: InstancePlan, found: VolumeHolder): string | undefined {
   if (found.hostname === undefined || found.hostname === hostname) return undefined;
   return `has its volume on node ${found.hostname}, and would start empty on server ${server} (node ${hostname}): a volume does not travel. ${secondInstance}`;
 }
 
-function otherEngine({ engine }: InstancePlan, found: RunningInstance): string | undefined {
+function otherEngine({ engine }: InstancePlan, found: VolumeHolder): string | undefined {
   const before = engineOfPath[found.volumePath ?? ""];
   return before === undefined || before === engine ? undefined : `is ${before} and holds its data; as ${engine} it could not read them. ${secondInstance}`;
 }
 
-function otherImage({ image }: InstancePlan, found: RunningInstance): string | undefined {
+function otherImage({ image }: InstancePlan, found: VolumeHolder): string | undefined {
   const [before, now] = [versionOf(found.image), versionOf(image)];
   if (!before || !now) return undefined;
   const change = `runs ${found.image}; ${image}`;

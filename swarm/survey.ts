@@ -1,7 +1,7 @@
 /** What is there already: read from the manager before anything is registered, so that it is adopted or refused by name. */
 import { UserError } from "../config/issues";
 import type { Plan } from "../plan/plan";
-import type { RunningInstance } from "../plan/volumeFit";
+import type { VolumeHolder } from "../plan/volumeFit";
 import { connectEngine, statusOf } from "./engine";
 import { labelOf, type Labels } from "./labels";
 import { Journal, type RecordEntry } from "./records";
@@ -17,7 +17,7 @@ export interface Survey {
   own: OwnObject[];
   records: RecordEntry[];
   /** By key, of the instances whose services are there. */
-  running: Record<string, RunningInstance>;
+  running: Record<string, VolumeHolder>;
   /** The operator wants everything taken over that is there (npm run up -- --adopt). */
   adopting: boolean;
   /** URNs of roles and databases that are there and unknown to the state: a killed `up` made them without noting it, or it is lost (npm run up looks for them). */
@@ -53,7 +53,7 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
   return {
     ...byName(mine),
     own: mine,
-    running: runningInstances(services, plan.estate),
+    running: volumeHolders(services, plan.estate),
     adopting: process.env.DBHAVEN_ADOPT === "true",
     records,
     halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean),
@@ -62,7 +62,7 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
 }
 
 /** What the services of the estate's instances say of them. */
-export function runningInstances(services: ServiceItem[], estate: string): Record<string, RunningInstance> {
+export function volumeHolders(services: ServiceItem[], estate: string): Record<string, VolumeHolder> {
   return Object.fromEntries(services.flatMap(({ Spec: { Labels, TaskTemplate: { Placement, ContainerSpec } } }) => {
     const key = labelOf(Labels, "instance");
     if (key === undefined || labelOf(Labels, "estate") !== estate || labelOf(Labels, "run") !== undefined) return [];

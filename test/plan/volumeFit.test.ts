@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import { planEstate } from "../../plan/plan";
-import { volumeMisfits, type RunningInstance } from "../../plan/volumeFit";
+import { volumeMisfits, type VolumeHolder } from "../../plan/volumeFit";
 import { parsed } from "../support/estates";
 
 const pathOf = { postgres: "/var/lib/postgresql/data", redis: "/data", mariadb: "/var/lib/mysql" };
 
 /** What is said of one instance that runs `before`, when the estate says `now`. */
-function said(engine: keyof typeof pathOf, before: string, now: string, found: Partial<RunningInstance> = {}): string[] {
+function said(engine: keyof typeof pathOf, before: string, now: string, found: Partial<VolumeHolder> = {}): string[] {
   const plan = planEstate(parsed((raw) => {
     delete raw.applications; delete raw.proxies; delete raw.moves;
     raw.databaseStacks.main.instances = { db: { engine, image: now, server: "db1" } };

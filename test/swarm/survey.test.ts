@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { labelsOf } from "../../swarm/labels";
-import { runningInstances, type ServiceItem } from "../../swarm/survey";
+import { volumeHolders, type ServiceItem } from "../../swarm/survey";
 
 const service = (labels: Record<string, string>, image = "postgres@sha256:0"): ServiceItem => ({ ID: "id", Spec: {
   Name: "lab-pg", Labels: labelsOf("lab", labels),
@@ -9,12 +9,12 @@ const service = (labels: Record<string, string>, image = "postgres@sha256:0"): S
 
 describe("What runs of the estate's instances", () => {
   it("is read with its node, the image's name in the estate, and the place of its volume", () => {
-    assert.deepEqual(runningInstances([service({ instance: "pg", image: "postgres:17" })], "lab"), { pg: { hostname: "srv80", image: "postgres:17", volumePath: "/data" } });
-    assert.equal(runningInstances([service({ instance: "pg" }, "postgres:15")], "lab").pg!.image, "postgres:15");
+    assert.deepEqual(volumeHolders([service({ instance: "pg", image: "postgres:17" })], "lab"), { pg: { hostname: "srv80", image: "postgres:17", volumePath: "/data" } });
+    assert.equal(volumeHolders([service({ instance: "pg" }, "postgres:15")], "lab").pg!.image, "postgres:15");
   });
 
   it("is not an application, a job beside an instance, or another estate's", () => {
-    assert.deepEqual(runningInstances([service({ application: "web" }), service({ instance: "pg", run: "1" })], "lab"), {});
-    assert.deepEqual(runningInstances([service({ instance: "pg" })], "shop"), {});
+    assert.deepEqual(volumeHolders([service({ application: "web" }), service({ instance: "pg", run: "1" })], "lab"), {});
+    assert.deepEqual(volumeHolders([service({ instance: "pg" })], "shop"), {});
   });
 });
