@@ -3,7 +3,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { InstancePlan } from "../plan/instances";
 import { labels } from "../plan/names";
-import { tlsFiles } from "../plan/tls";
+import { certificateText, tlsFiles } from "../plan/tls";
 import { pinnedImage } from "./image";
 import { lastDay, type ServerCertificate } from "./certificates";
 import { dockerSecret, secretFile } from "./dockerSecret";
@@ -67,8 +67,8 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
   const { estate, plan, manager, network } = args;
   return new docker.Service(name, {
     name: plan.serviceName,
-    // The image as the estate names it: what runs is known by its digest only. Of the certificate its last day.
-    labels: lastDay(service.certificate.certificate).apply((certified) => labels(estate, { instance: plan.key, image: plan.image, certified, ...(plan.release ? { released: "true" } : {}) })),
+    // The image as the estate names it: what runs is known by its digest only. Of the certificate what it is for, and its last day.
+    labels: lastDay(service.certificate.certificate).apply((certified) => labels(estate, { instance: plan.key, image: plan.image, certificate: certificateText(plan.tls), certified, ...(plan.release ? { released: "true" } : {}) })),
     mode: { replicated: { replicas: plan.replicas } },
     taskSpec: {
       containerSpec: {

@@ -3,6 +3,7 @@ import { planners } from "./engines";
 import type { InstancePlan } from "./instances";
 import type { Plan } from "./plan";
 import { reloadedSettings, startSettings } from "./settings";
+import { certificateText } from "./tls";
 
 type Settings = Record<string, string>;
 
@@ -16,6 +17,10 @@ export interface RunningInstance {
   commandLine: string[];
   /** Text of the start script. */
   script: string;
+  /** plan/tls.ts certificateText; undefined: not known. */
+  certificate: string | undefined;
+  /** Of PostgreSQL, from where its administrator may come. */
+  administrators: string;
   /** Whether its mounts forbid the Swarm to make a lost volume anew. */
   volumeGuarded: boolean;
   /** MiB; 0: none. Cores; 0: none. */
@@ -62,6 +67,8 @@ function restartReasons(instance: InstancePlan, running: RunningInstance, script
     ["cpus", unlimited(running.cpus, ""), unlimited(instance.cpus, "")],
     ["memory reservation", unlimited(running.reservations.memoryMegabytes, " MiB"), unlimited(instance.reservations.memoryMegabytes, " MiB")],
     ["cpu reservation", unlimited(running.reservations.cpus, ""), unlimited(instance.reservations.cpus, "")],
+    ["certificate", running.certificate ?? certificateText(instance.tls), certificateText(instance.tls)],
+    ["administrators", running.administrators || "none", (instance.engine === "postgres" && instance.administrators.join(" ")) || "none"],
     ["port", unlimited(running.publishedPort, ""), unlimited(instance.publishedPort, "")],
   ];
   return [

@@ -21,6 +21,9 @@ export type TlsPlan =
   /** Keys of the stack's secrets. */
   | { own: { certificate: string; key: string; authority: string } };
 
+/** In words, for whoever compares what runs with what is planned; of the operator's own it is not known whether it is another one. */
+export const certificateText = (tls: TlsPlan): string => ("generated" in tls ? `${tls.generated.rotation} for ${tls.generated.names.join(" ")}` : "of the operator");
+
 export function planTls(key: string, { tls, port }: Instance, server: Server): TlsPlan {
   if (tls.certificate) {
     const { certificateSecret: certificate, keySecret, authoritySecret: authority } = tls.certificate;

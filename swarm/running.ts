@@ -4,7 +4,7 @@ import type { InstancePlan } from "../plan/instances";
 import { volumeGuard } from "../plan/lostVolumes";
 import type { Plan } from "../plan/plan";
 import { connectEngine, orMissing, Unreachable, type Docker } from "./engine";
-import { labelFilter } from "./labels";
+import { labelFilter, labelOf, type Labels } from "./labels";
 import { Journal } from "./records";
 import { startScripts } from "./startScripts";
 
@@ -12,9 +12,10 @@ import { startScripts } from "./startScripts";
 interface ServiceItem {
   Spec: {
     Name: string;
+    Labels?: Labels;
     Mode: { Replicated?: { Replicas?: number } };
     TaskTemplate: {
-      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
+      ContainerSpec: { Image: string; Command?: string[]; Env?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
       Resources?: { Limits?: Amount; Reservations?: Amount };
     };
     EndpointSpec?: { Ports?: { PublishedPort?: number }[] };
@@ -56,6 +57,8 @@ async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (se
     sameImage: await standsFor(instance, ContainerSpec.Image, engineOf),
     commandLine: ContainerSpec.Args ?? [],
     script: ContainerSpec.Command?.[2] ?? "",
+    certificate: labelOf(Spec.Labels, "certificate"),
+    administrators: (ContainerSpec.Env ?? []).flatMap((line) => /^DBHAVEN_ADMINISTRATORS=(.*)$/.exec(line)?.[1] ?? [])[0] ?? "",
     volumeGuarded: (ContainerSpec.Mounts ?? []).some(({ VolumeOptions }) => volumeGuard in (VolumeOptions?.DriverConfig?.Options ?? {})),
     ...amount(Resources?.Limits),
     reservations: amount(Resources?.Reservations),

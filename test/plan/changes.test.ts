@@ -3,6 +3,7 @@ import { changesOf, type Found, type RunningInstance } from "../../plan/changes"
 import { planners } from "../../plan/engines";
 import { planEstate } from "../../plan/plan";
 import { reloadedSettings, startSettings } from "../../plan/settings";
+import { certificateText } from "../../plan/tls";
 import { parsed } from "../support/estates";
 
 type Raw = any;
@@ -12,7 +13,8 @@ const scripts = { orders: "start", billing: "start" };
 function after(change: (raw: Raw) => void = () => {}): Found {
   const { instances } = planEstate(parsed(change));
   const running = instances.map((instance): [string, RunningInstance] => [instance.key, {
-    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start", volumeGuarded: true,
+    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start", certificate: certificateText(instance.tls),
+    administrators: instance.engine === "postgres" ? instance.administrators.join(" ") : "", volumeGuarded: true,
     memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, reservations: { memoryMegabytes: 0, cpus: 0 }, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
   }]);
   return { running: Object.fromEntries(running), told: Object.fromEntries(instances.map((instance) => [instance.key, reloadedSettings(instance)])), scripts };
@@ -33,6 +35,14 @@ describe("The changes to running instances", () => {
       ["restarts instance orders: max_connections 50 -> default, shared_buffers 100MB -> 110MB; interrupts the applications old, web"]);
   });
 
+  it("name another certificate, and other addresses of the administrator, of which the server learns at its start", () => {
+    assert.deepEqual(changes((raw) => { orders(raw).tls = { rotation: 1 }; orders(raw).administrators = ["198.51.100.0/24"]; }),
+      ["restarts instance orders: certificate 0 for orders localhost -> 1 for orders localhost, administrators none -> 198.51.100.0/24; interrupts the applications old, web"]);
+    const unknown = after();
+    unknown.running.orders!.certificate = undefined;
+    assert.deepEqual(changes(() => {}, unknown), [], "nothing is said of what is not known");
+  });
+
   it("name a setting that is reloaded, and interrupt nobody", () => {
     assert.deepEqual(changes((raw) => { orders(raw).settings = { work_mem: "8MB", search_path: "" }; }),
       ['reloads settings of instance orders: search_path default -> "", work_mem default -> 8MB; interrupts nobody']);
@@ -48,7 +58,7 @@ describe("The changes to running instances", () => {
     const found = after();
     Object.assign(found.running.orders!, { sameImage: false, volumeGuarded: false });
     const [restarts] = changes((raw) => Object.assign(orders(raw), { cpus: 2, port: 6000, healthcheck: { intervalSeconds: 9 } }), { ...found, scripts: { ...scripts, orders: "other" } });
-    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, port \S+ -> 6000, a new start script, its volume, once lost, is no longer made anew, another health check; interrupts/);
+    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, certificate .* for orders localhost 198\.51\.100\.80, port \S+ -> 6000, a new start script, its volume, once lost, is no longer made anew, another health check; interrupts/);
   });
 
   it("name what is reserved", () => {
