@@ -54,7 +54,6 @@ export interface EngineService {
   /** The start script, as the container's command. */
   commands: string[];
   args: string[];
-  env: Record<string, string>;
   secrets: ReturnType<typeof secretFile>[];
   mounts: docker.types.input.ServiceTaskSpecContainerSpecMount[];
   /** A login and a query. */
@@ -75,7 +74,6 @@ export function instanceService<Plan extends InstancePlan>(name: string, args: I
         image: pinnedImage(`${name}-image`, plan.image, args.server, opts),
         commands: service.commands,
         args: service.args,
-        ...(Object.keys(service.env).length > 0 ? { env: service.env } : {}),
         secrets: [...service.secrets, ...certificateFiles(name, args, service.certificate, opts)],
         mounts: service.mounts,
         healthcheck: healthcheck(service.healthTest, plan.healthcheck),

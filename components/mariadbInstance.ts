@@ -47,7 +47,6 @@ function mariadbService(name: string, args: Args, certificate: ServerCertificate
     certificate,
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
     args: mariadb.planner.commandLine(startSettings(plan)),
-    env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [
       dataMount(volume, mariadb.volumePath),

@@ -44,14 +44,8 @@ function postgresService(name: string, args: Args, certificate: ServerCertificat
   const verifier = dockerSecret(`${name}-verifier`, { estate, owner: { instance: plan.key }, value: administrator.verifier, manager }, opts);
   return instanceService(name, args, {
     certificate,
-    commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
+    commands: ["env", ...environment(plan), "bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
     args: postgres.planner.commandLine(startSettings(plan)),
-    env: {
-      PGDATA: postgres.dataPath,
-      POSTGRES_PASSWORD_FILE: "/run/secrets/administrator-verifier",
-      POSTGRES_INITDB_ARGS: "--data-checksums --encoding=UTF8 --locale=C.UTF-8",
-      DBHAVEN_ADMINISTRATORS: plan.administrators.join(" "),
-    },
     secrets: [secretFile(verifier, "/run/secrets/administrator-verifier")],
     mounts: [
       dataMount(volume, postgres.volumePath),
@@ -64,6 +58,17 @@ function postgresService(name: string, args: Args, certificate: ServerCertificat
     port: postgres.planner.port,
   }, opts);
 }
+
+/**
+ * On the command line, where it keeps its order: the docker plugin writes a service's environment in another order at each update
+ * (seen with 5.2.0), and any update, of a label too, would restart the server.
+ */
+const environment = ({ administrators }: PostgresInstancePlan): string[] => [
+  `PGDATA=${postgres.dataPath}`,
+  "POSTGRES_PASSWORD_FILE=/run/secrets/administrator-verifier",
+  "POSTGRES_INITDB_ARGS=--data-checksums --encoding=UTF8 --locale=C.UTF-8",
+  `DBHAVEN_ADMINISTRATORS=${administrators.join(" ")}`,
+];
 
 function accountsProvider(name: string, plan: PostgresInstancePlan, instance: PostgresInstance, opts: pulumi.CustomResourceOptions): postgresql.Provider {
   return new postgresql.Provider(name, {

@@ -43,7 +43,6 @@ function redisService(name: string, args: Args, certificate: ServerCertificate, 
     certificate,
     commands: ["bash", "-c", args.scripts["start.sh"], "dbhaven-start"],
     args: redis.planner.commandLine(startSettings(plan)),
-    env: {},
     secrets: [secretFile(secret, "/run/secrets/administrator-password")],
     mounts: [
       dataMount(volume, redis.volumePath),

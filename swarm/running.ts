@@ -15,7 +15,7 @@ interface ServiceItem {
     Labels?: Labels;
     Mode: { Replicated?: { Replicas?: number } };
     TaskTemplate: {
-      ContainerSpec: { Image: string; Command?: string[]; Env?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
+      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
       Resources?: { Limits?: Amount; Reservations?: Amount };
     };
     EndpointSpec?: { Ports?: { PublishedPort?: number }[] };
@@ -50,15 +50,16 @@ export async function runningInstances(plan: Plan, connectTo: typeof connectEngi
 
 async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (server: string) => Docker): Promise<RunningInstance> {
   const { ContainerSpec, Resources } = Spec.TaskTemplate;
+  const command = ContainerSpec.Command ?? [];
   const seconds = (nanoseconds = 0) => nanoseconds / 1e9;
   const { Interval, Timeout, Retries = 0, StartPeriod } = ContainerSpec.Healthcheck ?? {};
   return {
     image: ContainerSpec.Image,
     sameImage: await standsFor(instance, ContainerSpec.Image, engineOf),
     commandLine: ContainerSpec.Args ?? [],
-    script: ContainerSpec.Command?.[2] ?? "",
+    script: command[command.indexOf("-c") + 1] ?? "",
     certificate: labelOf(Spec.Labels, "certificate"),
-    administrators: (ContainerSpec.Env ?? []).flatMap((line) => /^DBHAVEN_ADMINISTRATORS=(.*)$/.exec(line)?.[1] ?? [])[0] ?? "",
+    administrators: command.flatMap((line) => /^DBHAVEN_ADMINISTRATORS=(.*)$/.exec(line)?.[1] ?? [])[0] ?? "",
     volumeGuarded: (ContainerSpec.Mounts ?? []).some(({ VolumeOptions }) => volumeGuard in (VolumeOptions?.DriverConfig?.Options ?? {})),
     ...amount(Resources?.Limits),
     reservations: amount(Resources?.Reservations),

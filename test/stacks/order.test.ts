@@ -95,6 +95,15 @@ describe("Images", () => {
   });
 });
 
+describe("An instance's service", () => {
+  it("has no environment, whose order the plugin does not keep: an update of a label would restart the server", async () => {
+    for (const name of ["orders-service", "billing-service"]) {
+      const { env, commands } = (byName(await program(parsed()), name).inputs.taskSpec as any).containerSpec;
+      assert.deepEqual([env, commands[0], commands[1]], [undefined, "env", "PGDATA=/var/lib/postgresql/data/pgdata"]);
+    }
+  });
+});
+
 describe("Data holders", () => {
   it("are protected, and kept even when released", async () => {
     const all = await program(parsed());
