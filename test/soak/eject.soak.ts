@@ -38,7 +38,7 @@ async function ask(prefix: string, key: Key, question: string): Promise<string> 
   const clients: Record<Key, string> = {
     pg: `PGPASSWORD="$p" psql -XAtq -h ${here} -U shop -d shop -c "$1"`,
     maria: `mariadb --defaults-file=<(printf "[client]\\npassword=%s\\n" "$p") --protocol=tcp -h ${here} -u shop --batch --skip-column-names shop -e "$1"`,
-    redis: `{ printf "AUTH keeper %s\\n" "$p"; printf "%s\\n" "$1"; } | redis-cli -h ${here} | tail -n +2`,
+    redis: `{ printf "AUTH keeper %s\\n" "$p"; printf "%s\\n" "$1"; } | redis-cli --tls --cacert /run/secrets/server-certificate.pem -h ${here} | tail -n +2`,
   };
   const script = Buffer.from(`IFS= read -r p; ${clients[key]}`).toString("base64");
   return (await onServer("srv80", `docker exec -i ${id} bash -c "$(echo ${script} | base64 -d)" - '${question}' <<'END'\n${read("secrets", `${account}-password`)}\nEND`)).trim();

@@ -43,7 +43,7 @@ async function ask(key: Key, question: string): Promise<string> {
   const command: Record<Key, string[]> = {
     pg: ["psql", "-XAtq", "-U", "postgres", "-c", question],
     maria: ["mariadb", "--batch", "--skip-column-names", "-e", question],
-    redis: ["bash", "-c", `{ printf 'AUTH dbhaven %s\\n' "$(</run/secrets/administrator-password)"; printf '%s\\n' "$1"; } | redis-cli | tail -n +2`, "-", question],
+    redis: ["bash", "-c", `{ printf 'AUTH dbhaven %s\\n' "$(</run/secrets/administrator-password)"; printf '%s\\n' "$1"; } | redis-cli --tls --cacert /run/secrets/server-certificate.pem | tail -n +2`, "-", question],
   };
   return inContainer(engines.srv80, await container(key), command[key]);
 }
