@@ -80,6 +80,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "lab/kill.lab.ts": ["during the copy: the fence lifts itself when maxInterruption is over, though the operator is gone for good"],
       "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source", "killed just after the decision: settle.sh finishes forwards, with the whole result"],
+      "soak/rehearsal.soak.ts": ["back to rehearsed while the copy runs: the fence is lifted, and the applications go on"],
       "soak/kill.soak.ts": ["twice at the same moment, and again at a later one", "with kill -9 under the fence, with its operator: the keeper lifts the fence when the lease ends, and the next up finishes"],
     },
   },
