@@ -1,7 +1,7 @@
 /** What the idempotent jobs beside an instance share: of two copies the later waits for the earlier; nothing of them is left. */
 import type { EngineName } from "../../config/schema";
 import type { DatabaseJob, SettingsJob } from "../../plan/jobs";
-import { exitCodes, type Failure } from "../../plan/moves/failure";
+import { failureOf } from "../../plan/moves/failure";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { lastWords } from "../../swarm/exec";
@@ -42,7 +42,7 @@ export async function ensure(
     const end = await watchJob(manager, jobName(spec), watch);
     if (end.end !== "over") throw new JobFailure("undone", `${what}: its job was removed by somebody; run the command again.`);
     if (end.exitCode === 0) return { run: spec.run, result: end.result ?? {} };
-    const failure = (Object.keys(exitCodes) as Failure[]).find((key) => exitCodes[key] === end.exitCode) ?? (end.started ? "unknown" : "refused");
+    const failure = failureOf(end.exitCode) ?? (end.started ? "unknown" : "refused");
     const reason = end.result?.reason ?? (end.started ? `the job ended with code ${end.exitCode} (${await lastWords(node, end.container) || end.reason})` : end.reason);
     throw new JobFailure(failure, `${what}: ${String(reason)}`, end.result);
   } catch (error) {

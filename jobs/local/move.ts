@@ -4,11 +4,11 @@
  */
 import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
-import { NotStarted, pause } from "../../swarm/job";
+import { pause } from "../../swarm/job";
 import { inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
-import { begunBy, connectAll, MoveRuns, summary, type Engines } from "./moveRun";
+import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
 import { endRehearsal } from "./rehearse";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
@@ -86,10 +86,7 @@ function isAlive(pid: number): boolean {
 /** `endedBefore`: its job had ended before this call, so its failure is not this call's: the next run may succeed. */
 async function finish(runs: Runs, run: Run, endedBefore: boolean): Promise<MoveResult | undefined> {
   const { job, journal } = runs;
-  const end = await runs.watch(run.id, (result) => result.state === "verified").catch((error: unknown) => {
-    if (error instanceof NotStarted) return { end: "over" as const, exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
-    throw error;
-  });
+  const end = await runs.watch(run.id, (result) => result.state === "verified").catch(endOfUnstarted);
   if (end.end === "reached") {
     const manifest = await journal.storeManifest(job.move, run.id, end.result);
     await journal.append("move", job.move, (entries) => runsOf(entries, job.move).find(({ id }) => id === run.id)?.state === "started"

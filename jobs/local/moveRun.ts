@@ -1,10 +1,10 @@
 /** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
 import * as os from "node:os";
-import { exitCodes, type Failure } from "../../plan/moves/failure";
+import { failureOf, type Failure } from "../../plan/moves/failure";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
-import { jobName, jobState, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
+import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
 import { inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
 import { newRunId, operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
@@ -122,7 +122,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
     if (end.end === "absent") return this.settle(run, "its job is gone");
     const { exitCode, started, result, reason } = end;
     if (exitCode === 0 && result?.state === "committed") return { state: "committed", reason: "", result };
-    const failure = (Object.keys(exitCodes) as Failure[]).find((name) => exitCodes[name] === exitCode);
+    const failure = failureOf(exitCode);
     if (failure && failure !== "unknown") return { state: failure, reason: String(result?.reason ?? "the job gave no reason"), result: result ?? {} };
     if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result: {} };
     const last = await lastWords(this.engines.node, end.container);
@@ -182,6 +182,12 @@ export class MoveRuns<J extends RunJob = RunJob> {
 }
 
 const without = (secrets: Record<string, string>, key: string) => Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== key));
+
+/** A job that never started, as the end of one: nothing was touched. */
+export function endOfUnstarted(error: unknown): JobEnd {
+  if (!(error instanceof NotStarted)) throw error;
+  return { end: "over", exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
+}
 
 /** For whoever finds a run in flight: another operator may be at it. */
 export const begunBy = ({ id, entries: [started] }: Run): string => `run ${id}, begun by ${String(started!.data.by ?? "somebody")} at ${started!.at.slice(0, 19).replace("T", " ")} UTC`;

@@ -3,13 +3,13 @@
  * A move that is in flight is ended first: the estate does not ask for it any more. A run in flight is joined.
  */
 import type { RehearseJob, RehearseResult } from "../../plan/jobs";
-import { exitCodes, type Failure } from "../../plan/moves/failure";
-import { NotStarted, type JobEnd } from "../../swarm/job";
+import { failureOf, type Failure } from "../../plan/moves/failure";
+import type { JobEnd } from "../../swarm/job";
 import { inFlight, interruptionSeconds, manifestHash, type Run } from "../../swarm/records";
 import { lastWords } from "../../swarm/exec";
 import { number, type Context } from "./context";
 import { JobFailure } from "./failure";
-import { begunBy, connectAll, MoveRuns, type Engines, type Outcome, type Role } from "./moveRun";
+import { begunBy, connectAll, endOfUnstarted, MoveRuns, type Engines, type Outcome, type Role } from "./moveRun";
 
 const roleOf: Record<RehearseJob["phase"], Role> = { prepared: "report", rehearsed: "rehearse" };
 
@@ -58,10 +58,7 @@ async function perform(runs: MoveRuns<RehearseJob>, run: Run, joined: boolean): 
   const endedBefore = joined && (await runs.state(run.id, role)).phase === "ended";
   runs.context.say(`${job.phase === "prepared" ? "report on" : "rehearsal of"} move ${job.move}: ${joined ? `joining ${begunBy(run)}` : `beginning run ${run.id}`}`);
   if (!endedBefore) await runs.start(run.id, role);
-  const end = await runs.watch(run.id, undefined, role).catch((error: unknown): JobEnd => {
-    if (error instanceof NotStarted) return { end: "over", exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
-    throw error;
-  });
+  const end = await runs.watch(run.id, undefined, role).catch(endOfUnstarted);
   const outcome = await outcomeOf(runs, end);
   await runs.conclude(run.id, outcome);
   if (outcome.state === job.phase) return resultOf(job, run.id, outcome.result);
@@ -74,7 +71,7 @@ async function outcomeOf({ engines, job: { phase } }: MoveRuns<RehearseJob>, end
   if (end.end !== "over") return { state: "undone", reason: "its job is gone", result: {} };
   const { exitCode, started, result = {}, reason, container } = end;
   if (exitCode === 0) return { state: phase, reason: "", result };
-  const failure = (Object.keys(exitCodes) as Failure[]).find((name) => exitCodes[name] === exitCode);
+  const failure = failureOf(exitCode);
   if (failure) return { state: failure, reason: String(result.reason ?? "the job gave no reason"), result };
   if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result };
   return { state: "undone", reason: `its job ended with ${exitCode === null ? "no exit code" : `code ${exitCode}`} (${await lastWords(engines.node, container) || reason})`, result };

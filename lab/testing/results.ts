@@ -11,6 +11,6 @@ export function recordResults(tests: Reported["tests"], on = new Date().toISOStr
 }
 
 /** What is no longer named is dropped. */
-export function merged(before: TestResults, now: TestResults): TestResults {
+function merged(before: TestResults, now: TestResults): TestResults {
   return Object.fromEntries(namedTests().map((key) => [key, now[key] ?? before[key]]).filter((entry): entry is [string, TestResults[string]] => entry[1] !== undefined));
 }

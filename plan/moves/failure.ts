@@ -6,3 +6,7 @@
 export const exitCodes = { refused: 10, undone: 11, mismatch: 12, unknown: 13 } as const;
 
 export type Failure = keyof typeof exitCodes;
+
+/** undefined for a code that is none of these. */
+export const failureOf = (exitCode: number | null): Failure | undefined =>
+  (Object.keys(exitCodes) as Failure[]).find((name) => exitCodes[name] === exitCode);

@@ -29,10 +29,13 @@ export const changes: Record<Reached, Record<Phase, Change>> = {
   committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again" } },
 };
 
-/** One sentence for each move whose phase the estate may not have now. */
+/**
+ * One sentence for each move whose phase the estate may not have now.
+ * @param histories of each of them, by key
+ */
 export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveHistory>): string[] {
   return moves.flatMap((move) => {
-    const history = histories[move.key] ?? { reached: "nothing", rehearsal: null };
+    const history = histories[move.key]!;
     if (changes[history.reached][move.phase].refused) {
       return [`The move "${move.key}" has been switched, so its phase cannot become ${move.phase} any more. Write phase: switched. Nothing was touched.`];
     }
