@@ -35,10 +35,11 @@ open_snapshot() {
   read -r snapshot <&"$from" || fail undone "no snapshot of the $1: $(last_words)"
 }
 
-# close_snapshot SIDE: lets its session go.
+# close_snapshot SIDE: lets its session go. Other processes have its input open too, so its end is said.
 close_snapshot() {
   local to from session
   read -r to from session <<<"${snapshot_sessions[$1]}"
+  printf '\\q\n' >&"$to"
   exec {to}>&- {from}<&-
   wait "$session" || true
 }
