@@ -18,6 +18,7 @@ export const server = z.strictObject({
   sshOptions: z.array(z.string()).default([]).describe("Options for ssh, beside the operator's own ssh configuration.").meta({ examples: [["-p", "2222"]] }),
   node: host.optional().describe("Host name of the server in the Swarm; default: the server's key.").meta({ examples: ["db-server-1"] }),
   manager: z.boolean().default(false).describe("This server is the Swarm manager through which Swarm-wide objects are made."),
+  state: z.enum(["online", "offline"]).default("online").describe("offline: it is switched off, or cannot be reached; what is on it, and what cannot do without that, is left as it is, and the rest can be worked on."),
 });
 
 export const network = z.strictObject({

@@ -59,6 +59,13 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "A server that is switched off does not keep the rest from being worked on: nothing of it is connected to, changed or forgotten, and who has to do without it is named.",
+    tests: {
+      "stacks/offline.test.ts": ["what the program still registers is what it was"],
+      "soak/offline.soak.ts": ["is left out by preview and up, which say what stays as it is and who does without it", "has every row when it is back, and no change is left over"],
+    },
+  },
+  {
     promise: "Nobody connects over a network in plain, at a database that is not his, or as a bootstrap superuser, unless the estate accepts it by name.",
     tests: {
       "lab/move.lab.ts": ["lets nobody in over a network without TLS, to another database, or as the bootstrap superuser"],

@@ -36,8 +36,8 @@ export const besideClient = "authority.pem";
 
 /** By <instance>-<database>, then by account; none for a database whose move is not switched yet. */
 export function planConnections({ instances, moves }: Pick<Plan, "instances" | "moves">): Record<string, Record<string, ConnectionPlan>> {
-  const waits = (instance: string, database: string) => moves.some((move) => !isSwitched(move) && move.target.instance === instance && move.target.database === database);
-  return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(({ name }) => !waits(instance.key, name)).map((database) => [
+  const isThere = ({ move }: { move: string | null }) => move === null || moves.some((one) => one.key === move && isSwitched(one));
+  return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(isThere).map((database) => [
     database.key,
     Object.fromEntries(database.accounts.map(({ name: account, role }) => [account, {
       engine: instance.engine,

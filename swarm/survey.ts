@@ -20,6 +20,8 @@ export interface Survey {
   running: Record<string, VolumeHolder>;
   /** The operator wants everything taken over that is there (npm run up -- --adopt). */
   adopting: boolean;
+  /** What pulumi was told to leave out, as JSON (npm run preview and up: cli/offline.ts); "" for nothing. */
+  leftOut: string;
   /** URNs of roles and databases that are there and unknown to the state: a killed `up` made them without noting it, or it is lost (npm run up looks for them). */
   halfMade: string[];
   /** Objects that have a planned name but not this estate's label. */
@@ -55,6 +57,7 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
     own: mine,
     running: volumeHolders(services, plan.estate),
     adopting: process.env.DBHAVEN_ADOPT === "true",
+    leftOut: process.env.DBHAVEN_LEFT_OUT ?? "",
     records,
     halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean),
     foreign: foreign(plan, found),

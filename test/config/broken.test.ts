@@ -26,7 +26,7 @@ const table: Record<string, string[]> = {
   "bad-names": [
     "databaseStacks.main.instances.pg-main.port: 0 is not right here; write a whole number from 1 to 65535.",
     `databaseStacks.main.instances.pg-main.server: "SRV_80" is not right here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
-    `servers.SRV_80.prot: unknown key; known are "address", "docker", "manager", "node" and "sshOptions".`,
+    `servers.SRV_80.prot: unknown key; known are "address", "docker", "manager", "node", "sshOptions" and "state".`,
     "servers.SRV_80: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
   ],
   carried: [
@@ -184,6 +184,10 @@ const table: Record<string, string[]> = {
     "images: nothing is written here; write {} where all defaults are right.",
     "networks: nothing is written here; write {} where all defaults are right.",
     "proxies: nothing is written here; write {} where all defaults are right.",
+  ],
+  "offline-manager": [
+    "servers.srv80.state: \"ofline\" is unknown here; did you mean \"offline\"?",
+    "servers.srv84.state: offline, and everything that belongs to the whole Swarm goes through its manager; mark another manager of the Swarm with manager: true, or bring this one back first.",
   ],
   "password-at-the-top": [
     "password: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.password'",
