@@ -1,6 +1,7 @@
 /** Whether the parts of an estate fit together: each check alone, all of them always. */
 import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
+import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
 import { manageIssues } from "./references/manage";
@@ -18,6 +19,7 @@ import type { Estate } from "./schema";
 
 const checks: ((estate: Estate) => Issue[])[] = [
   serverIssues,
+  formerlyIssues,
   imageIssues,
   instanceIssues,
   manageIssues,

@@ -1,3 +1,4 @@
+import { firstName } from "../formerly";
 import { listed, pathText, type Issue } from "../issues";
 import type { Estate } from "../schema";
 import { repeated } from "./lookup";
@@ -5,7 +6,7 @@ import { repeated } from "./lookup";
 /** One manager that answers, and no machine under two names. */
 export function serverIssues(estate: Estate): Issue[] {
   const servers = Object.entries(estate.servers);
-  return [...managerIssues(estate), ...offlineManagerIssues(estate), ...([["docker", ([, { docker }]) => docker], ["node", ([key, { node }]) => node ?? key]] as [string, (entry: typeof servers[number]) => string][])
+  return [...managerIssues(estate), ...offlineManagerIssues(estate), ...([["docker", ([, { docker }]) => docker], ["node", ([key, server]) => server.node ?? firstName(key, server)]] as [string, (entry: typeof servers[number]) => string][])
     .flatMap(([field, mark]) => repeated(servers, mark).map(({ item, first }): Issue => ({
       path: ["servers", item[0], field],
       found: `"${mark(item)}" is also ${field === "node" ? "the node" : "the engine"} of ${pathText(["servers", first[0]])}`,

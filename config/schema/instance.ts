@@ -1,6 +1,6 @@
 /** What instances of every engine have in common. */
 import { z } from "zod";
-import { host, image, named, port, seconds, secretKey, serverKey } from "./parts";
+import { formerly, host, identifier, image, named, port, seconds, secretKey, serverKey } from "./parts";
 
 export const healthcheck = z.strictObject({
   intervalSeconds: seconds.default(5).describe("From one check to the next.").meta({ examples: [10] }),
@@ -29,6 +29,7 @@ export const tls = z.strictObject({
 
 /** An engine's file (config/engines/) spreads these into its own instance, and adds settings, manage and databases. */
 export const commonInstance = {
+  formerly: formerly(named("pg-main")),
   image: image.describe("Image of the engine, with the tag of one version."),
   server: serverKey,
   network: named("databases").optional().describe("Key of a network of this estate; default: a network of the instance's own."),
@@ -46,6 +47,7 @@ export const commonInstance = {
 
 /** The same for service databases. */
 export const commonDatabase = {
+  formerly: formerly(identifier.meta({ examples: ["orders"] })),
   adopt: z.boolean().default(false).describe("Take over a database of this name that exists already; its accounts get new passwords."),
   release: z.boolean().default(false).describe("Give it up at the next removal: everything but the data goes."),
 };
