@@ -1,6 +1,7 @@
 /** Whether the parts of an estate fit together: each check alone, all of them always. */
 import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
+import { forwarderIssues } from "./references/forwarders";
 import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
@@ -22,6 +23,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   formerlyIssues,
   imageIssues,
   instanceIssues,
+  forwarderIssues,
   manageIssues,
   postgresSettingIssues,
   postgresDatabaseIssues,

@@ -1,5 +1,6 @@
 /** Where each account of each service database can connect. */
 import type { EngineName } from "../config/schema";
+import type { InstancePlan } from "./instances";
 import { isSwitched } from "./moves/plan";
 import type { Plan } from "./plan";
 
@@ -48,8 +49,14 @@ export function planConnections({ instances, moves }: Pick<Plan, "instances" | "
       role,
       places: {
         network: { host: database.endpoint.host, port: database.endpoint.port },
-        published: instance.publishedPort === null ? null : { host: instance.address, port: instance.publishedPort },
+        published: publishedAt(instance),
       },
     }])),
   ])));
+}
+
+/** Where an instance is reached by whoever is not on its network. */
+export function publishedAt({ publishedPort, forwarder, address }: InstancePlan): Place | null {
+  if (forwarder) return { host: forwarder.address, port: forwarder.port };
+  return publishedPort === null ? null : { host: address, port: publishedPort };
 }

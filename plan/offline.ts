@@ -1,7 +1,6 @@
 /** What is left as it is while a server is switched off (`state: offline`): what is on it, and what cannot do without that. */
 import { listed } from "../config/issues";
 import type { EngineName } from "../config/schema";
-import { isSwitched } from "./moves/plan";
 import type { Plan } from "./plan";
 
 /** By their keys; `databases` are those of the instances, by logical name. */
@@ -49,6 +48,7 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("Server", servers),
     ...plan.instances.filter(({ key }) => instances.includes(key)).map(({ key, engine }) => ({ type: instanceTypes[engine], name: key })),
     ...each("SwarmJob", instances.map((key) => `${key}-settings`)),
+    ...each("AddressForwarder", instances.map((key) => `${key}-forwarder`)),
     ...each("ServiceDatabase", databases),
     ...each("DatabaseMove", moves),
     ...each("MoveRehearsal", moves),
@@ -75,7 +75,9 @@ export function offlineLines(plan: Plan, leftOut: LeftOut): string[] {
   const without = [named("proxy", keys(proxies.filter(elsewhere)), "proxies"), named("application", keys(applications.filter(elsewhere)))].filter(Boolean);
   return [
     ...onServers,
-    ...unfinished.map(({ key, phase, source }) => `The move "${key}" (${isSwitched({ phase }) ? "not committed, or its target is away" : phase}, from ${source.server}) waits for a server that is offline.`),
+    ...unfinished.map(({ key, source, target }) => leftOut.instances.includes(target.instance)
+      ? `The move "${key}" is left as it is: its target, the instance "${target.instance}", is away.`
+      : `The move "${key}" waits: it is not committed, and its source is on the server ${source.server}, which is offline.`),
     ...(without.length > 0 ? [`Left as they are on other servers, since their databases or moves wait for a server that is offline: ${without.join("; ")}.`] : []),
   ];
 }

@@ -26,6 +26,7 @@ export const settingName = text(/^[a-zA-Z_][a-zA-Z0-9_.]*$/, "letters, digits, u
 
 /** What is none, config/references says. */
 export const addressRange = z.string().min(1).meta({ examples: ["192.0.2.0/24"] });
+export const ipAddress = z.string().min(1).meta({ examples: ["192.0.2.80"] });
 /** A key under `secrets` of the stack's configuration. */
 export const secretKey = (example: string) => text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").meta({ examples: [example] });
 

@@ -83,6 +83,16 @@ const table: Record<string, string[]> = {
   "engine-unknown": [
     `databaseStacks.main.instances.pg-main.engine: "postgresql" is unknown here; did you mean "postgres"?`,
   ],
+  forwarders: [
+    `databaseStacks.main.instances.administered.administrators: whoever comes through the forwarder of address comes from it, so that no other address can be told; leave it out; the accounts are then made by job.`,
+    `databaseStacks.main.instances.closed.address: a forwarder cannot join the network "closed"; set attachable: true on it.`,
+    `databaseStacks.main.instances.every.address: "0.0.0.0" stands for every address; leave it out, or write one address of the server.`,
+    `databaseStacks.main.instances.inner.address: a forwarder on the network "inner" cannot be reached from outside, since that is internal; set internal: false on it, or leave the address out.`,
+    `databaseStacks.main.instances.portless.address: "db.example" is no IP address; write one address of the server, as in 192.0.2.80.`,
+    `databaseStacks.main.instances.portless.address: the instance publishes no port; write port beside it, or leave it out.`,
+    `databaseStacks.main.instances.provided.manage: provider, and the instance's port is open on one address, behind a forwarder; write manage: job, or leave the address out.`,
+    `databaseStacks.main.instances.same.port: port 3306 of the server "srv80" is taken by the instance "provided"; publish another port, or each on an address of its own.`,
+  ],
   formerly: [
     `applications.web.formerly: everything under this name is databaseStacks.main.instances.pg-main; name what the key was when this was made, or leave it out where this is new.`,
     `databaseStacks.main.instances.pg-main.databases.orders.formerly: its key of today; leave it out.`,

@@ -38,10 +38,11 @@ describe("A server that is offline", () => {
   it("is named with what is left as it is, and with who elsewhere does without it", () => {
     assert.deepEqual(away("old1").lines, [
       `Server old1 is offline: left as they are: instance "logs".`,
-      `The move "orders" (not committed, or its target is away, from old1) waits for a server that is offline.`,
+      `The move "orders" waits: it is not committed, and its source is on the server old1, which is offline.`,
       `Left as they are on other servers, since their databases or moves wait for a server that is offline: proxy "old-db"; applications "logger", "old" and "web".`,
     ]);
     assert.match(away("db1", ["orders"]).lines[0]!, /^Server db1 is offline: left as they are: instances "billing" and "orders"\.$/);
+    assert.ok(away("db1", ["orders"]).lines.includes(`The move "orders" is left as it is: its target, the instance "orders", is away.`));
   });
 
   it("is nothing to speak of where all are online", () => {

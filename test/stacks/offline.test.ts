@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { excluded } from "../../cli/offline";
+import { excluded, leaveOut } from "../../cli/offline";
 import type { StateResource } from "../../cli/exportedState";
 import type { Estate } from "../../config/schema";
 import { componentsOf, withoutOffline } from "../../plan/offline";
@@ -24,8 +24,15 @@ async function off(estate: (change: (raw: any) => void) => Estate, server: strin
 /** Held in the state by Pulumi, since what is left out depends on them. */
 const dependencies = /::(authority|authority-issue|main)$/;
 
+const forwarded = (change: (raw: any) => void) => parsed((raw) => {
+  const { billing } = raw.databaseStacks.main.instances;
+  delete billing.administrators;
+  billing.address = "198.51.100.80";
+  change(raw);
+});
+
 describe("With a server offline", () => {
-  for (const [name, estate] of Object.entries({ PostgreSQL: parsed, "Redis and Valkey": parsedRedis, MariaDB: parsedMariadb })) {
+  for (const [name, estate] of Object.entries({ PostgreSQL: parsed, "an instance on one address": forwarded, "Redis and Valkey": parsedRedis, MariaDB: parsedMariadb })) {
     it(`pulumi is told to leave out just what the program does not register: ${name}`, async () => {
       const { before, now, excluded: out } = await off(estate, "db1", ["orders"]);
       const missing = urns(before).filter((urn) => !urns(now).includes(urn) && !dependencies.test(urn));
@@ -43,6 +50,11 @@ describe("With a server offline", () => {
     const state = inState(await program(parsed((raw) => { raw.applications.web.server = "db1"; })));
     const { plan, leftOut } = withoutOffline(planEstate(parsed((raw) => { raw.servers.db1.state = "offline"; delete raw.applications.web.databases; raw.applications.web.environment = {}; })), []);
     assert.throws(() => excluded(state, componentsOf(leftOut, plan), [{ type: "ApplicationStack", name: "web" }]), /^Error: "web": put on another server, away from one that is offline/);
+  });
+
+  it("nothing is taken over, since that is seen only where every server answers", async () => {
+    const estate = parsed((raw) => { raw.servers.db1.state = "offline"; });
+    await assert.rejects(leaveOut(estate, "dev", { env: {}, configFiles: {} }, true, () => undefined), /^Error: --adopt looks at everything that runs, and "db1" is offline/);
   });
 
   it("what the estate no longer has stays there until the server is back", async () => {
