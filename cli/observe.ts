@@ -1,11 +1,12 @@
 /** What is going on, read from the servers and never from Pulumi's state, so that it works while an `up` runs. */
 import type { Estate } from "../config/schema";
+import { offlineLines, withoutOffline } from "../plan/offline";
 import { planEstate, type Plan } from "../plan/plan";
 import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
-import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
+import { committedMoves, inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
 
 export interface Progress {
   step?: string;
@@ -36,6 +37,8 @@ export interface EstateStatus {
   kept: Kept[];
   /** Sentences about certificates that end soon. */
   certificates: string[];
+  /** Sentences about servers that are offline, as the estate says. */
+  offline: string[];
   /** Sentences about servers that did not answer. */
   unreachable: string[];
 }
@@ -43,8 +46,9 @@ export interface EstateStatus {
 /** By key of the server. */
 export type Engines = Record<string, Docker>;
 
+/** Of those that are online. */
 export const engineOfEach = (estate: Estate): Engines =>
-  Object.fromEntries(planEstate(estate).servers.map(({ key, engine }) => [key, connectEngine(engine)]));
+  Object.fromEntries(planEstate(estate).servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, connectEngine(engine)]));
 
 export async function observe(estate: Estate, docker: Engines = engineOfEach(estate)): Promise<EstateStatus> {
   const plan = planEstate(estate);
@@ -64,9 +68,9 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
   const [moves, certificates, kept] = await Promise.all([
     Promise.all(plan.moves.map(({ key }) => moveStatus(plan, key, records, docker, manager, reach))),
     certificateEnds(plan, manager),
-    Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
+    Promise.all(plan.servers.filter(({ offline }) => !offline).map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
   ]);
-  return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), unreachable };
+  return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), offline: offlineLines(plan, withoutOffline(plan, committedMoves(records)).leftOut), unreachable };
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
@@ -77,7 +81,8 @@ async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engin
   const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
   const { source, target } = plan.moves.find((move) => move.key === key)!;
-  const node = engines[role === "revert" ? source.server : plan.instances.find((instance) => instance.key === target.instance)!.server]!;
+  const node = engines[role === "revert" ? source.server : plan.instances.find((instance) => instance.key === target.instance)!.server];
+  if (!node) return { key, run, job: "running" };
   const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
   return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
 }

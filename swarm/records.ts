@@ -150,6 +150,12 @@ export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "mo
 
 export const newestRun = (records: RecordEntry[], move: string, kind?: RunKind): Run | undefined => runsOf(records, move, kind).at(-1);
 
+/** Keys of the moves whose newest run is committed. */
+export function committedMoves(records: RecordEntry[]): string[] {
+  const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
+  return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
+}
+
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */
 export const inFlight = (run: Run): boolean => run.state === "started" || run.state === "verified" || run.state === "unknown";
 
