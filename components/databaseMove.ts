@@ -4,9 +4,11 @@ import type { CommitJob, CommitResult, MoveJob, MoveResult, RetireJob, RetireRes
 import { sourceKey } from "../plan/moves/groups";
 import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
+import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
 
 export interface DatabaseMoveArgs extends MoveArgs {
+  database: ServiceDatabase;
   /** What has to be finished before its fence. */
   after: pulumi.Resource[];
 }

@@ -5,14 +5,12 @@ import type { MoveJob } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
 import { authoritySecret } from "../plan/tls";
 import type { DatabaseInstance } from "./instance";
-import type { ServiceDatabase } from "./serviceDatabase";
 import type { SourceAccount } from "./sourceAccount";
 
 export interface MoveArgs {
   plan: MovePlan;
-  /** The target. */
-  instance: DatabaseInstance<InstancePlan>;
-  database: ServiceDatabase;
+  /** The target; null on a way back while its server is offline. */
+  instance: DatabaseInstance<InstancePlan> | null;
   /** Everything of the move's job but its settings. */
   job: Omit<MoveJob, "verb" | "settings">;
   /** Password of the source's superuser, from the stack's configuration. */
@@ -25,8 +23,7 @@ export function moveSecrets({ instance, sourcePassword, sourceAccount: account }
     "source-superuser": sourcePassword,
     "source-dbhaven": account.value,
     "source-dbhaven-verifier": account.verifier,
-    "target-admin": instance.administrator.value,
-    [authoritySecret]: instance.authority,
+    ...(instance ? { "target-admin": instance.administrator.value, [authoritySecret]: instance.authority } : {}),
   };
 }
 

@@ -35,4 +35,5 @@ const wayBack = ({ writes, maxInterruptionSeconds, target }: MovePlan): Record<s
   MAX_INTERRUPTION_SECONDS: String(maxInterruptionSeconds),
   TARGET_ACCOUNTS: JSON.stringify(target.accounts),
   TARGET_EXTENSIONS: JSON.stringify(target.extensions),
+  TARGET_AWAY: String(target.away),
 });

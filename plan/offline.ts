@@ -1,6 +1,7 @@
 /** What is left as it is while a server is switched off (`state: offline`): what is on it, and what cannot do without that. */
 import { listed } from "../config/issues";
 import type { EngineName } from "../config/schema";
+import { isReverted } from "./moves/plan";
 import type { Plan } from "./plan";
 
 /** By their keys; `databases` are those of the instances, by logical name. */
@@ -17,12 +18,13 @@ export function withoutOffline(plan: Plan, committed: string[]): { plan: Plan; l
   const servers = parted(plan.servers, ({ key }) => off.has(key));
   const instances = parted(plan.instances, ({ server }) => off.has(server));
   const isAway = (instance: string) => instances.out.some(({ key }) => key === instance);
-  const moves = parted(plan.moves, ({ key, source, target }) => isAway(target.instance) || (off.has(source.server) && !committed.includes(key)));
+  const moves = parted(plan.moves, (move) => (isReverted(move) ? off.has(move.source.server) : isAway(move.target.instance) || (off.has(move.source.server) && !committed.includes(move.key))));
   const cannotDoWithout = ({ instance, move }: { instance: string; move: string | null }) => isAway(instance) || moves.out.some(({ key }) => key === move);
   const proxies = parted(plan.proxies, (proxy) => off.has(proxy.server) || cannotDoWithout(proxy));
   const applications = parted(plan.applications, ({ server, uses }) => off.has(server) || uses.some(cannotDoWithout));
   return {
-    plan: { ...plan, servers: servers.on, instances: instances.on, moves: moves.on, proxies: proxies.on, applications: applications.on },
+    // The way back is there for just this: it needs its source alone.
+    plan: { ...plan, servers: servers.on, instances: instances.on, moves: moves.on.map((move) => (isAway(move.target.instance) ? { ...move, target: { ...move.target, away: true } } : move)), proxies: proxies.on, applications: applications.on },
     leftOut: {
       servers: keys(servers.out), instances: keys(instances.out), databases: instances.out.flatMap(({ databases }) => keys(databases)),
       moves: keys(moves.out), proxies: keys(proxies.out), applications: keys(applications.out),
@@ -52,6 +54,8 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("ServiceDatabase", databases),
     ...each("DatabaseMove", moves),
     ...each("MoveRehearsal", moves),
+    ...each("MoveReversal", moves),
+    ...each("SourceAccount", moves.map((move) => `${move}-dbhaven`)),
     ...each("SocatProxy", proxies),
     ...each("ApplicationStack", applications),
   ];

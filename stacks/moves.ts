@@ -11,7 +11,6 @@ import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import { mapValues } from "../plan/order";
 import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
 import type { DatabaseStack } from "./databaseStack";
-import { instanceJob } from "./instanceJob";
 import type { Site } from "./site";
 
 /** Keys of the moves whose newest run, or way back, has no end in the journal: their fence may stand, or their target be closed. */
@@ -42,7 +41,7 @@ function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistor
  */
 export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
   const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
-  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), after }));
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after }));
   group.forEach((move) => move.commit(group));
   group.forEach((move) => move.retire(group));
   return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));
@@ -60,7 +59,7 @@ export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Reco
 
 /** One MoveRehearsal for each move that the estate only prepares or rehearses, by key. */
 export function moveRehearsals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveRehearsal> {
-  return Object.fromEntries(site.plan.moves.filter((plan) => !isSwitched(plan) && !isReverted(plan)).map((plan) => [plan.key, new MoveRehearsal(plan.key, moveArgs(site, plan, databaseStacks))]));
+  return Object.fromEntries(site.plan.moves.filter((plan) => !isSwitched(plan) && !isReverted(plan)).map((plan) => [plan.key, new MoveRehearsal(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks) })]));
 }
 
 /** dbhaven's account on each source: moves from one source share it. */
@@ -72,17 +71,19 @@ export function sourceAccounts(moves: MovePlan[]): Record<string, SourceAccount>
 const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switched: tokenOf, reverted: reversalTokenOf };
 
 function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): MoveArgs {
-  const instancePlan = site.plan.instances.find((instance) => instance.key === plan.target.instance)!;
-  const stack = databaseStacks.find((candidate) => plan.target.instance in candidate.instances)!;
-  // Not its files: a finished move is no change because a job's file changed.
-  const { estate, manager, node, image, networks } = instanceJob(site, instancePlan);
+  const { target } = plan;
+  const stack = databaseStacks.find((candidate) => target.instance in candidate.instances);
   const source: Engine = site.servers[plan.source.server].plan.engine;
   return {
     plan,
-    instance: stack.instances[plan.target.instance],
-    database: stack.databases[`${plan.target.instance}-${plan.target.database}`],
+    instance: stack?.instances[target.instance] ?? null,
+    // Not a digest of its files: a finished move is no change because a job's file changed.
     job: {
-      estate, manager, node, image, networks,
+      estate: site.plan.estate,
+      manager: site.manager.plan.engine,
+      node: workplace(site, target.away ? plan.source.server : target.server),
+      image: target.image,
+      networks: [site.plan.networks.find(({ key }) => key === target.network)!.dockerName],
       move: plan.key,
       token: tokens[plan.phase](site.survey.records, plan.key),
       source: { ...source, hostname: plan.source.hostname, container: plan.source.container, network: plan.source.network, port: plan.source.port },
@@ -92,3 +93,8 @@ function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): 
     sourceAccount: site.sourceAccounts[sourceKey(plan)],
   };
 }
+
+const workplace = ({ servers }: Site, server: string) => ({ ...servers[server].plan.engine, hostname: servers[server].plan.hostname });
+
+const targetOf = ({ target: { instance, database } }: MovePlan, databaseStacks: DatabaseStack[]) =>
+  databaseStacks.find((stack) => instance in stack.instances)!.databases[`${instance}-${database}`];

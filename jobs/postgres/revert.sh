@@ -2,7 +2,8 @@
 # the target back into a copy of the source's database, compares again, and exchanges the two; then everybody may work on
 # the source again. Runs on the source's server, in the target's image, so that it works with the target's server gone.
 # Inputs (settings): as for move.sh without CHECKS, and LEASE(run of the committed move) WRITES(carry|lose)
-#   TARGET_ACCOUNTS(JSON [{"name","role"}]) TARGET_EXTENSIONS(JSON [name], both of the target database). Secrets: as for move.sh.
+#   TARGET_ACCOUNTS(JSON [{"name","role"}]) TARGET_EXTENSIONS(JSON [name], both of the target database)
+#   TARGET_AWAY(true|false: its server is known to be off). Secrets: as for move.sh; of a target that is away none.
 # Files while it runs, in /tmp/dbhaven: `progress`.
 # Result: {"state":"reverted","writes":"none"|"carried"|"lost"|"unknown",...}, or {"state":"refused"|"undone"|"unknown","reason",...}.
 #   writes: lost ones were seen and given up; unknown: the target did not answer, and WRITES is lose.
@@ -16,11 +17,11 @@ for part in move/progress move/prepare move/target move/copy move/rows move/tick
 done
 
 need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE \
-  TARGET_OWNER TARGET_ACCOUNTS TARGET_EXTENSIONS ACCOUNTS WRITES MAX_INTERRUPTION_SECONDS JOBS
+  TARGET_OWNER TARGET_ACCOUNTS TARGET_EXTENSIONS TARGET_AWAY ACCOUNTS WRITES MAX_INTERRUPTION_SECONDS JOBS
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
-remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
+if [[ $TARGET_AWAY == false ]]; then remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin; fi
 
 steps() {
   deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))

@@ -42,7 +42,7 @@ export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveH
   return moves.flatMap((move) => {
     const history = histories[move.key]!;
     if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
-    if (move.phase === "reverted") return windowClosed(move, history);
+    if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
     return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];
   });
 }
@@ -56,6 +56,12 @@ function refusal({ key, phase }: MovePlan, reached: Reached): string {
 function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): string[] {
   if (reached !== "committed" || hoursSinceCommit === null || hoursSinceCommit <= rollbackWindowHours) return [];
   return [`The move "${key}" was switched ${Math.floor(hoursSinceCommit)} hours ago, and moves.${key}.rollbackWindowHours is ${rollbackWindowHours}: its way back is closed. Raise it if the old side is still whole. Nothing was touched.`];
+}
+
+/** What was written there since cannot be read. */
+function targetAway({ key, writes, target }: MovePlan, { reached }: MoveHistory): string[] {
+  if (reached !== "committed" || !target.away || writes === "lose") return [];
+  return [`The move "${key}" is to be taken back while the server of its target, the instance "${target.instance}", is offline: what was written there since the switch would be lost. Write moves.${key}.revert.writes: lose to give it up, or bring the server back. Nothing was touched.`];
 }
 
 /** Of the rehearsal, copy and comparison happen behind the fence when it is for real. */

@@ -13,10 +13,12 @@ export interface MovePlan {
     /** Over the wire between two servers, unless the estate accepts that the rows go without. */
     encrypted: boolean;
   };
-  target: { instance: string; database: string; owner: string; endpoint: Endpoint;
+  target: { instance: string; database: string; owner: string; endpoint: Endpoint; server: string; image: string; network: string;
     /** What a database that takes its place is made with. */
     accounts: { name: string; role: string }[];
     extensions: string[];
+    /** Its server is offline (plan/offline.ts); only a way back goes on without it. */
+    away: boolean;
   };
   maxInterruptionSeconds: number;
   rollbackWindowHours: number;
@@ -40,16 +42,17 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
   // config/references/moves.ts lets no move lead anywhere else.
   const postgresInstances = instances.filter((instance) => instance.engine === "postgres");
   return sortedEntries(estate.moves).map(([key, move]) => {
-    const database = postgresInstances.find((instance) => instance.key === move.target.instance)!.databases.find(({ name }) => name === move.target.database)!;
+    const { databases, server, image, network } = postgresInstances.find((instance) => instance.key === move.target.instance)!;
+    const database = databases.find(({ name }) => name === move.target.database)!;
     return {
       key,
       phase: move.phase,
       rehearsal: move.rehearsal,
       approved: move.approval?.manifest ?? null,
       method: move.method,
-      source: planSource(estate, move, instances.find(({ key }) => key === move.target.instance)!.server),
+      source: planSource(estate, move, server),
       target: {
-        ...move.target, owner: database.owner, endpoint: database.endpoint, extensions: database.extensions,
+        ...move.target, owner: database.owner, endpoint: database.endpoint, server, image, network, extensions: database.extensions, away: false,
         accounts: database.accounts.filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,

@@ -15,7 +15,7 @@ lease_state() { on_source dbhaven -v run="$LEASE" -f "$postgres/move/state.sql";
 reach_other_side() {
   writes=none
   if [[ $(lease_state) == reverted ]]; then return 1; fi
-  if psql_at "$(target_as postgres)" -c 'select 1' >/dev/null 2>"$scratch/login"; then
+  if target_answers; then
     on_target dbhaven -f "$postgres/target/schema.sql"
     return 0
   fi
@@ -23,6 +23,11 @@ reach_other_side() {
     fail refused "the target $TARGET_HOST:$TARGET_PORT does not answer ($(last_words "$scratch/login")), and what was written there since the switch would be lost: bring it back, or give that up with revert: { writes: lose } in the move"
   writes=unknown
   return 1
+}
+
+target_answers() {
+  if [[ $TARGET_AWAY == true ]]; then echo "FATAL: its server is offline" >"$scratch/login"; return 1; fi
+  psql_at "$(target_as postgres)" -c 'select 1' >/dev/null 2>"$scratch/login"
 }
 
 # Who could connect is remembered on the target, so that exactly those are let in again if the way back is not taken.

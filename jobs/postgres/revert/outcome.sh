@@ -35,7 +35,7 @@ conclude_revert() {
 # does not answer it stays as it was, closed or not.
 finish_back() {
   local result=
-  if psql_at "$(target_as postgres)" -c 'select 1' >/dev/null 2>&1; then
+  if target_answers; then
     set_target_aside 2>"$scratch/settle" ||
       end_failed unknown "the move is taken back, and the source works; but the target's database could not be set aside: $(last_words "$scratch/settle"); run up again"
   fi
