@@ -4,6 +4,7 @@ import { handbook } from "../config/handbook";
 import { jsonSchema } from "../config/jsonSchema";
 import { phasesTable } from "../plan/moves/phases";
 import { stepsTable } from "../plan/moves/steps";
+import { carriedTable } from "./carried";
 import { guaranteesTable, resultsFile } from "./guarantees";
 
 export interface Generated { file: string; text: string }
@@ -14,7 +15,7 @@ export function generated(): Generated[] {
     { file: "estates/estate.schema.json", text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
     within("docs/configuration.md", { fields: handbook(jsonSchema()) }),
     within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
-    within("docs/moves.md", { steps: stepsTable(), phases: phasesTable() }),
+    within("docs/moves.md", { steps: stepsTable(), phases: phasesTable(), carried: carriedTable() }),
   ];
 }
 

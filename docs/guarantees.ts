@@ -100,6 +100,7 @@ export const guarantees: Guarantee[] = [
       "lab/jobs.lab.ts": ["finds a row that is missing on the target, with table and key", "finds an object that differs, an object too many, and a sequence that has gone on", "finds a row that is changed in a table without a key, by its contents"],
       "lab/move.lab.ts": ["prints what was moved, how it compared, and each application's interruption"],
       "lab/break.lab.ts": ["a row that is changed on the target fails the up, which names table and key; both applications go on at the source"],
+      "soak/mutations.soak.ts": ["finds and names each of what was altered: rows", "finds and names each of what was altered: objects", "finds and names each of what was altered: objects with others", "finds and names each of what was altered: the database", "has no false alarm, whatever moves rows about on either side", "reads no more than a hundredth of a large table again to name the keys that differ, and their range"],
     },
   },
   {

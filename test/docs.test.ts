@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { carried } from "../docs/carried";
 import { generated } from "../docs/generated";
 import { guarantees } from "../docs/guarantees";
 import { recorded, shown } from "./support/recorded";
@@ -17,6 +18,20 @@ describe("Documents", () => {
           .map(([, plain, template]) => new RegExp(`^${(plain ?? template!).split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`));
         for (const title of titles) assert.ok(written.some((form) => form.test(title)), `test/${file} has no test "${title}"`);
       }
+    }
+  });
+
+  it("what a move brings and refuses is what its jobs compare and refuse", () => {
+    const sql = (folder: string, files: RegExp) => fs.readdirSync(folder).filter((file) => files.test(file)).map((file) => fs.readFileSync(`${folder}/${file}`, "utf8")).join("\n");
+    const objects = sql("jobs/postgres/objects", /\.sql$/) + fs.readFileSync("jobs/postgres/move/verify.sh", "utf8");
+    const compared = carried.flatMap(({ compared = [] }) => compared);
+    for (const kind of compared) assert.ok(objects.includes(`'${kind}'`) || objects.includes(`\\t${kind}\\t`), `no job compares "${kind}"`);
+    for (const [, kind] of objects.matchAll(/select :'side', '([a-z ]+)'/g)) assert.ok(compared.includes(kind!), `docs/carried.ts does not name "${kind}"`);
+    const refusals = sql("jobs/postgres/prepare", /^refusals-(instance|objects|target)\.sql$/);
+    const words = carried.flatMap(({ refused = [] }) => refused);
+    for (const part of words) assert.ok(refusals.includes(part), `no job refuses "${part}"`);
+    for (const [, sentence] of refusals.matchAll(/(?:^select |\n\s*select (?:class, object, |classoid::regclass, objoid, |'pg_policy'::regclass, p.oid, )?)(?:format\()?'([^'\n]{20,})/g)) {
+      assert.ok(words.some((part) => sentence!.includes(part)) || /cannot be carried: %s|the target''?s? owner|role %s, the target/.test(sentence!), `docs/carried.ts does not name: ${sentence}`);
     }
   });
 

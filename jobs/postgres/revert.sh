@@ -45,7 +45,7 @@ give_up_or_carry() {
   refuse_what_cannot_be_carried
   carry
   compare
-  [[ $(differences) == '[]' ]] || mismatched
+  [[ $(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/revert/left.sql") == 0 ]] || mismatched
   writes=carried
 }
 

@@ -4,7 +4,7 @@
 # Everything that changes how a value looks as text is fixed, on both sides; nothing of ours is written to a server's
 # log; no time limit that a role or database has set ends our work; row security errors instead of hiding rows.
 export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=3 -c bytea_output=hex \
--c xmlbinary=base64 -c lc_monetary=C -c search_path=pg_catalog -c quote_all_identifiers=off -c row_security=off -c jit=off \
+-c xmlbinary=base64 -c lc_monetary=C -c synchronize_seqscans=off -c search_path=pg_catalog -c quote_all_identifiers=off -c row_security=off -c jit=off \
 -c standard_conforming_strings=on -c session_replication_role=origin -c client_min_messages=warning \
 -c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off \
 -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 \

@@ -34,7 +34,7 @@ with object (class, object, kind, owner, acl) as (
     and not (kind = 'schema' and privilege_type = 'CREATE' and grantee = 0)
 ), statement (step, class, object, text) as (
   select 1, class, object, format('revoke all on %s %s from public;', kind, (pg_identify_object(class, object, 0)).identity)
-  from own where acl is not null and kind in ('routine', 'type', 'language')
+  from own where acl is not null and kind in ('schema', 'routine', 'type', 'language')
   union all
   select 2, class, object, format('grant %s%s on %s %s to %s%s;', privilege_type,
     case when "column" > 0 then (select ' ("' || replace(attname, '"', '""') || '")' from pg_attribute where attrelid = object and attnum = "column") else '' end,

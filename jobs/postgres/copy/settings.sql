@@ -1,7 +1,8 @@
 -- Purpose: statements that bring the settings of the database and of its accounts. Run on the source, result on the
 -- target. Parameters: roles (JSON of prepare/roles.sql), accounts (JSON), target (database).
 -- A setting is made in the session and taken over from there, so that lists (search_path) need no quoting of ours; one
--- that a session cannot have is given as text. A role's settings everywhere hold in this database for a mapped account.
+-- that a session cannot have is given as text. A role's settings everywhere hold in this database for a mapped account,
+-- where it has none for the database.
 with setting as (
   select setdatabase, setrole, split_part(pair, '=', 1) as name,
          (select string_agg(quote_ident(part), '.') from unnest(string_to_array(split_part(pair, '=', 1), '.')) part) as quoted, substr(pair, strpos(pair, '=') + 1) as value,
@@ -9,7 +10,7 @@ with setting as (
   from pg_db_role_setting, unnest(setconfig) pair
   where setdatabase in (0, (select oid from pg_database where datname = current_database()))
 ), wanted as (
-  select name, value, case
+  select name, value, setdatabase <> 0 as here, case
     when setrole = 0 then format('alter database %I set %s', :'target', quoted)
     when setdatabase = 0 and account ->> 'carry' = 'true' then format('alter role %I set %s', role, quoted)
     else format('alter role %I in database %I set %s', role, :'target', quoted) end as statement
@@ -19,4 +20,4 @@ select format($program$do $do$ begin
   begin perform pg_catalog.set_config(%L, %L, true); execute %L;
   exception when others then execute %L; end;
 end $do$;$program$, name, value, statement || ' from current', format('%s to %L', statement, value))
-from wanted order by statement;
+from wanted order by statement, here;

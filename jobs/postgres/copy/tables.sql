@@ -1,10 +1,17 @@
 -- Purpose: the tables of a database with the scripts that copy and compare them, the largest first, one line each: bytes,
--- estimated rows, pieces of the comparison, schema, table, and psql scripts (in COPY's escapes):
+-- estimated rows, shares of the comparison, schema, table, and psql scripts (in COPY's escapes):
 --   rows     on the source; prints a script for the target with the rows in it, a transaction for the table
---   digest   of a piece, on either side: count and two sums. psql variables number, piece, pieces
+--   digest   of a share, on either side: for every piece of it count and two sums. psql variables number, share, shares, marks
 --   buckets  sums by bucket of the key; keys: keys in the psql variable buckets. A table without key has its rows as keys
+--   piece    keys in the pieces of the psql variable places, by marks
+--   marks    where the pieces of a table begin, on the source, and the keys of their first rows; on the target for a table
+--            without key. found: where these rows are on the target
+-- A copy has the rows in the order of its source: between the same two rows there are the same ones on either side, and a
+-- difference is in a piece that can be read alone. Before version 14 a part of a table cannot be read alone.
+-- Digest and what follows print nothing where the table, or a column of it, is not there.
 -- Parameters: jobs, into (made: tables that were made just now and are filled in the transaction that empties them; there:
--- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words. Columns are always listed: an
+-- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
+-- Columns are always listed: an
 -- inherited table may have them in another order on the target.
 -- Rows of more than 4 MB go in pieces of 1 MB: a client holds a whole row of a COPY in memory, several times.
 copy (
@@ -18,6 +25,7 @@ copy (
   ), columns as (
     select own.oid,
            string_agg(name, ', ' order by attnum) filter (where attgenerated = '') as stored,
+           coalesce(array_agg(attname) filter (where attname is not null), '{}') as attributes,
            coalesce(string_agg(name, ', ' order by attnum), '') as every,
            -- Sizes as text, without reading what is stored elsewhere where the type allows that.
            string_agg(format(case when atttypid in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'bytea'::regtype) then 'coalesce(octet_length(%1$s), 0)::bigint * 2'
@@ -31,15 +39,23 @@ copy (
     select distinct on (i.indrelid) i.indrelid, i.indnkeyatts, (
       select string_agg('"' || replace(attname, '"', '""') || '"', ', ' order by position)
       from unnest(i.indkey::int2[]) with ordinality k (attnum, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-      where position <= i.indnkeyatts) as names
+      where position <= i.indnkeyatts) as names, (
+      select string_agg(format('"%s" %s', replace(attname, '"', '""'), format_type(atttypid, atttypmod)), ', ' order by position)
+      from unnest(i.indkey::int2[]) with ordinality k (attnum, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+      where position <= i.indnkeyatts) as typed, (
+      select string_agg(format('t."%1$s" = given."%1$s"', replace(attname, '"', '""')), ' and ' order by position)
+      from unnest(i.indkey::int2[]) with ordinality k (attnum, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+      where position <= i.indnkeyatts) as same
     from own join pg_index i on i.indrelid = own.oid
     where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
       and (i.indisprimary or not exists (
         select from unnest(i.indkey::int2[]) k (attnum) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where not a.attnotnull))
     order by i.indrelid, i.indisprimary desc, i.indnkeyatts, i.indexrelid
   ), part as (
-    select own.*, stored, every, case when toasted then size end as size, encoding,
-           case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys
+    select own.*, heap / current_setting('block_size')::int as pages, stored, every, attributes, case when toasted then size end as size, encoding,
+           case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys,
+           key.names, typed, same, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int as shares,
+           case when key.names is not null and current_setting('server_version_num')::int >= 140000 then least(heap / 65536, 1000) else 0 end as marks
     from own join columns using (oid) left join key on indrelid = own.oid,
          (select pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()) e
   ), script as (
@@ -52,22 +68,54 @@ copy (
            case when size is not null then format($$copy (select ctid, number, substring(line from number * 1048576 + 1 for 1048576)
 from (select ctid, convert_to(row(%s)::text, %L) as line from only %s where %s > 4194304 offset 0) wide, generate_series(0, (length(line) - 1) / 1048576) number) to stdout;$$, stored, encoding, ident, size) end as give_wide,
            case when size is not null then format($$insert into %1$s (%2$s) overriding system value select (made).* from (select convert_from(string_agg(piece, '' order by number), %3$L)::pg_temp.dbhaven_row as made from pg_temp.dbhaven_piece group by line offset 0) rows;$$, ident, stored, encoding) end as make_wide,
+           format($$select to_regclass(%1$L) is not null and (select count(*) from pg_attribute where attrelid = to_regclass(%1$L) and attnum > 0 and not attisdropped and attname = any (%2$L::name[])) = %3$s as there \gset$$,
+             ident, attributes, cardinality(attributes)) as look,
+           -- Of the rows of a table's pages, from mark to mark: one that is not there, or out of order, is passed over.
+           $$select place, low, lead(low, 1, '(4294967295,65535)'::tid) over (order by place) as high
+  from (select place, low, max(low) over (order by place rows between unbounded preceding and 1 preceding) as before
+        from (select 0 as place, '(0,0)'::tid as low union all
+              select place::int, value::tid from jsonb_array_elements_text(:'marks') with ordinality mark (value, place) where value is not null) m) n
+  where before is null or low > before$$ as pieces,
            format('table %s.%s', nspname, relname) as name
     from part
   )
-  select bytes, estimate, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int, nspname, relname,
+  select bytes, estimate, shares, nspname, relname,
          concat_ws(E'\n', '\warn ' || n.quoted, '\echo ' || t.quoted, give, '\echo ''\\.''',
            '\echo ' || tw.quoted, give_wide, case when size is not null then '\echo ''\\.''' end, '\echo ' || mw.quoted, '\echo ''commit;'''),
          format($$\warn %s
-select format('(%%s,0)', pages * :piece / :pieces) as low, case when :piece + 1 = :pieces then '(4294967295,65535)' else format('(%%s,0)', pages * (:piece + 1) / :pieces) end as high
-from (select pg_relation_size(%L::regclass) / current_setting('block_size')::int as pages) p \gset
-select :number, count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
-from (select row(%s)::text collate "C" as line from only %s where ctid >= :'low'::tid and ctid < :'high'::tid offset 0) rows;$$, n.quoted, ident, every, ident),
-         format($$select bucket, count(*), sum(hashtextextended(line, 0))
-from (select row(%s)::text collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from only %s offset 0) rows group by bucket;$$, every, keys, ident),
-         format($$copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
+%s
+\if :there
+select :number, place, d.* from (%s) dbhaven_piece, lateral (
+  select count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
+  from (select row(%s)::text collate "C" as line from only %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
+\endif$$, n.quoted, look, pieces, every, ident),
+         format($$%s
+\if :there
+select bucket, count(*), sum(hashtextextended(line, 0))
+from (select row(%s)::text collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from only %s offset 0) rows group by bucket;
+\endif$$, look, every, keys, ident),
+         format($$%s
+\if :there
+copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
 from (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from only %s offset 0) rows
-where hashtextextended(key, 0) & 16383 = any (:'buckets'::bigint[]) group by key) to stdout;$$, every, keys, ident)
+where hashtextextended(key, 0) & 16383 = any (:'buckets'::bigint[]) group by key) to stdout;
+\endif$$, look, every, keys, ident),
+         format($$%s
+\if :there
+copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
+from (%s) dbhaven_piece, lateral (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from only %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows
+where place = any (:'places'::int[]) group by key) to stdout;
+\endif$$, look, pieces, every, keys, ident),
+         case when marks > 0 then format($$select :number, jsonb_agg(at order by at), '\set keys ''' || replace(replace(jsonb_agg(key order by at)::text, '\', '\\'), '''', '''''') || ''''
+from (select distinct on (at) at, key from generate_series(1, %1$s - 1) n, lateral (
+  select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages)
+           else format($$select :number, coalesce(jsonb_agg(format('(%%s,0)', pages * n / %1$s)), '[]'), ''
+from generate_series(1, %1$s - 1) n, (select coalesce(pg_relation_size(to_regclass(%2$L)), 0) / current_setting('block_size')::int as pages) p;$$, shares, ident) end,
+         case when marks > 0 then format($$%1$s
+\if :there
+select :number, jsonb_agg(at order by place), '' from jsonb_array_elements(:'keys') with ordinality key (key, place)
+  left join lateral (select t.ctid as at from jsonb_to_record(key) given (%2$s) join only %3$s t on %4$s limit 1) found on true;
+\endif$$, look, typed, ident, same) end
   from script,
        -- A word of a psql command: what is in single quotes, with the quote doubled and C's escapes.
        lateral (select '''' || replace(replace(replace(name, '\', '\\'), '''', ''''''), E'\n', '\n') || '''' as quoted) n,

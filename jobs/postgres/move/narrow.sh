@@ -40,19 +40,35 @@ with_findings() {
 
 differences() { on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/differences.sql"; }
 
-# Rows are put into buckets by a hash of their key; the keys of the first buckets that differ are compared one by one.
+# narrow NUMBER: keys that differ, into `differing-keys`. The pieces that differ are read again, if they are few; else rows
+# are put into buckets by a hash of their key, and the keys of the first buckets that differ are compared one by one.
 narrow() {
-  local list side
+  local list= side places=
+  if (($1 > 0)); then places=$(with_findings verify/differing-pieces.sql -v number="$1"); fi
+  if (($1 > 0)) && [[ -z $places ]]; then
+    for side in source target; do
+      script_of "$1" $buckets_script | in_snapshot "$side" | sort >"$scratch/buckets-$side"
+    done
+    list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | head -n 20 | paste -sd ,)
+  fi
   for side in source target; do
-    script_of "$1" $buckets_script | in_snapshot "$side" | sort >"$scratch/buckets-$side"
-  done
-  list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | head -n 20 | paste -sd ,)
-  for side in source target; do
-    script_of "$1" $keys_script | in_snapshot "$side" -v buckets="{$list}" | sort >"$scratch/keys-$side"
+    keys_of "$1" "$side" "$places" | in_snapshot "$side" -v buckets="{$list}" -v places="$places" | sort >"$scratch/keys-$side"
   done
   # Lines that one side alone has; more than can be shown are not kept.
   comm -23 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\tsource\t/" >>"$scratch/differing-keys"
   comm -13 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\ttarget\t/" >>"$scratch/differing-keys"
+}
+
+# keys_of NUMBER SIDE PLACES: the script for them.
+keys_of() {
+  if (($1 == 0)); then
+    cat "$postgres/verify/large-object-keys.sql"
+  elif [[ -n $3 ]]; then
+    marks_of "$2" "$1"
+    script_of "$1" $piece_script
+  else
+    script_of "$1" $keys_script
+  fi
 }
 
 mismatched() {

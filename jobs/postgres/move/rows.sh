@@ -43,7 +43,7 @@ script_of() {
   text=$(sed -n "${1}p" "$scratch/tables" | cut -f "$2")
   printf '%b\n' "$text"
 }
-rows_script=6 digest_script=7 buckets_script=8 keys_script=9
+rows_script=6 digest_script=7 buckets_script=8 keys_script=9 piece_script=10 marks_script=11 found_script=12
 
 # share_out: numbers of tables as work; each large one alone, small ones up to 16 MB or 50 tables together.
 share_out() {

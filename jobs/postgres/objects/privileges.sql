@@ -1,31 +1,79 @@
 -- Purpose: privileges on objects, default privileges, and settings of the database and its roles. Rows: side, kind, name,
--- definition. Parameters: side, roles, owners
--- (JSON: what each role is, and as an owner becomes, on the target).
+-- definition. Parameters: side, roles, owners (JSON: what each role is, and as an owner becomes, on the target), accounts
+-- (JSON).
 -- What an owner may do with its own goes without saying; the right of everybody to make objects in public is not brought.
+-- A role that owned something and became another account has what copy/grants.sql gives it.
+-- "estate privilege": what the target's estate gives its accounts on everything, by the default privileges of the owner.
 copy (
-  with object (class, object, owner, acl) as (
-    select 'pg_namespace'::regclass, oid, nspowner, nspacl from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+  with object (class, object, type, owner, acl) as (
+    select 'pg_namespace'::regclass, oid, 'n', nspowner, nspacl from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
     union all
-    select 'pg_class', oid, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and oid >= 16384
+    select 'pg_class', oid, case relkind when 'S' then 's' else 'r' end, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and oid >= 16384
     union all
-    select 'pg_proc', oid, proowner, coalesce(proacl, acldefault('f', proowner)) from pg_proc where oid >= 16384
+    select 'pg_proc', oid, 'f', proowner, proacl from pg_proc where oid >= 16384
     union all
-    select 'pg_type', oid, typowner, coalesce(typacl, acldefault('T', typowner)) from pg_type where typtype in ('d', 'e', 'r') and oid >= 16384
+    select 'pg_type', oid, 'T', typowner, typacl from pg_type
+    where typtype in ('d', 'e', 'r', 'c') and oid >= 16384 and not exists (select from pg_class c where c.oid = typrelid and relkind <> 'c')
     union all
-    select 'pg_largeobject', oid, lomowner, lomacl from pg_largeobject_metadata
+    select 'pg_language', oid, 'l', lanowner, lanacl from pg_language where lanpltrusted
+    union all
+    select 'pg_largeobject', oid, 'L', lomowner, lomacl from pg_largeobject_metadata
+  ), own as (
+    select * from object
+    where not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i')
+      and (d.deptype = 'e' or class = 'pg_proc'::regclass) and class <> 'pg_language'::regclass)
   ), entry as (
-    select class, object, 0 as part, e.grantee, e.privilege_type, owner from object, aclexplode(acl) e
+    select class, object, type, 0 as part, e.grantee, e.privilege_type, e.is_grantable, owner from own, aclexplode(coalesce(acl, acldefault(type::"char", owner))) e
     union all
-    select class, object, attnum, e.grantee, e.privilege_type, owner
-    from pg_attribute join object on class = 'pg_class'::regclass and object = attrelid, aclexplode(attacl) e
+    select class, object, null, attnum, e.grantee, e.privilege_type, e.is_grantable, owner
+    from pg_attribute join own on class = 'pg_class'::regclass and object = attrelid, aclexplode(attacl) e
+  ), given as (
+    select format('%s on %s to %s', privilege_type, pg_describe_object(class, object, part), :'roles'::jsonb ->> grantee::text) as name,
+           bool_or(is_grantable and grantee <> owner) as grantable,
+           bool_or(exists (select from pg_database db join pg_default_acl on defaclrole = datdba and defaclnamespace = 0, aclexplode(defaclacl) d
+             where datname = current_database() and defaclobjtype = case type when 's' then 'S' else type end::"char" and d.grantee = entry.grantee and d.privilege_type = entry.privilege_type)
+             or class = 'pg_namespace'::regclass and grantee = (select datdba from pg_database where datname = current_database())) as of_estate
+    from entry
+    where :'roles'::jsonb ->> grantee::text <> coalesce(:'owners'::jsonb ->> owner::text, '')
+      and (grantee <> owner or :'side' = 'source' and privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'USAGE', 'EXECUTE'))
+      and not (class = 'pg_namespace'::regclass and grantee = 0 and privilege_type = 'CREATE')
+    group by 1
+  ), default_entry as (
+    select :'owners'::jsonb ->> defaclrole::text as role, defaclnamespace as schema, defaclobjtype as type, e.privilege_type, e.is_grantable,
+           :'roles'::jsonb ->> e.grantee::text as grantee, e.grantee = defaclrole as as_owner
+    from pg_default_acl, aclexplode(defaclacl) e
+    union
+    -- What everybody has by the server's own default, and here has not.
+    select :'owners'::jsonb ->> defaclrole::text, 0, defaclobjtype, case defaclobjtype when 'f' then 'no EXECUTE' else 'no USAGE' end, false, 'PUBLIC', false
+    from pg_default_acl where defaclnamespace = 0 and defaclobjtype in ('f', 'T') and not exists (select from aclexplode(defaclacl) e where e.grantee = 0)
+  ), setting as (
+    select distinct on (here, role, name) *
+    from (select split_part(pair, '=', 1) as name, substr(pair, strpos(pair, '=') + 1) as value, setdatabase, r.account ->> 'carry' = 'true' as carried,
+                 setdatabase <> 0 or :'side' = 'source' and r.account ->> 'carry' is distinct from 'true' as here, :'roles'::jsonb ->> setrole::text as role
+          from pg_db_role_setting join pg_roles on oid = setrole, unnest(setconfig) pair,
+               lateral (select case :'side' when 'source' then :'accounts'::jsonb -> rolname::text
+                                            else (select value from jsonb_each(:'accounts') where coalesce(value ->> 'as', key) = rolname limit 1) end as account) r
+          where setdatabase in (0, (select oid from pg_database where datname = current_database())) and r.account is not null) s
+    order by here, role, name, setdatabase desc
   )
-  select :'side', 'privilege', format('%s on %s to %s', privilege_type, pg_describe_object(class, object, part), :'roles'::jsonb ->> grantee::text), 'granted'
-  from entry
-  where grantee <> owner and :'roles'::jsonb ->> grantee::text is not null
-    and :'roles'::jsonb ->> grantee::text <> coalesce(:'owners'::jsonb ->> owner::text, '')
-    and not (class = 'pg_namespace'::regclass and grantee = 0 and privilege_type = 'CREATE')
-    and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i') and class <> 'pg_class'::regclass)
-    and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'e')
+  select :'side', 'privilege', name, case when grantable then 'granted with grant option' else 'granted' end from given
+  union all
+  select :'side', 'estate privilege', name, '' from given where of_estate and :'side' = 'target'
+  union all
+  select :'side', 'default privilege',
+         format('%s on %s of %s%s to %s', privilege_type, case type when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'routines' when 'T' then 'types' when 'n' then 'schemas' else type::text end,
+           role, case when schema <> 0 then format(' in schema %s', schema::regnamespace) else '' end, grantee),
+         case when bool_or(is_grantable) then 'granted with grant option' else 'granted' end
+  from default_entry where role is not null and grantee is not null and grantee <> role and not as_owner
+    -- What the estate gives its accounts everywhere.
+    and not (:'side' = 'target' and schema = 0 and grantee <> 'PUBLIC' and role = (select pg_get_userbyid(datdba) from pg_database where datname = current_database()))
+    -- Everybody's, by the server's own default.
+    and not (schema = 0 and grantee = 'PUBLIC' and (type, privilege_type) in (('f', 'EXECUTE'), ('T', 'USAGE')))
+  group by privilege_type, type, role, schema, grantee
+  union all
+  -- An account of the target may have settings of its own everywhere, and a migration account its role.
+  select :'side', 'role setting', format('%s%s: %s', role, case when here then ' in the database' else '' end, name), value from setting
+  where role is not null and not (:'side' = 'target' and (not here and carried is distinct from true or name = 'role'))
   union all
   select :'side', 'database setting', split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)
   from pg_db_role_setting, unnest(setconfig) pair

@@ -10,8 +10,9 @@ copy (
   )
   select :'side', 'view query', name, rtrim(pg_get_viewdef(oid), ';') from own where relkind in ('v', 'm')
   union all
-  select :'side', 'rule', format('%I on %s', rulename, name), concat_ws(E'\n', pg_get_ruledef(r.oid), 'enabled ' || ev_enabled::text)
-  from pg_rewrite r join own on own.oid = ev_class where rulename <> '_RETURN'
+  select :'side', 'rule', format('%I on %s', rulename, name), 'enabled ' || ev_enabled::text from pg_rewrite join own on own.oid = ev_class where rulename <> '_RETURN'
+  union all
+  select :'side', 'rule text', format('%I on %s', rulename, name), pg_get_ruledef(r.oid) from pg_rewrite r join own on own.oid = ev_class where rulename <> '_RETURN'
   union all
   select :'side', 'policy', format('%I on %s', polname, name),
          concat_ws(E'\n', 'for ' || polcmd::text, case when polpermissive then 'permissive' else 'restrictive' end,

@@ -17,9 +17,9 @@ copy (
   where to_jsonb(p) ->> 'prosqlbody' is not null and nspname !~ '^pg_' and nspname <> 'information_schema'
     and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
   union all
-  select :'side', 'trigger', format('%I on %s', tgname, tgrelid::regclass), concat_ws(E'\n', pg_get_triggerdef(t.oid), 'enabled ' || tgenabled::text)
+  select :'side', 'trigger', format('%I on %s', tgname, tgrelid::regclass), concat_ws(E'\n', case when tgparentid = 0 then pg_get_triggerdef(t.oid) end, 'enabled ' || tgenabled::text)
   from pg_trigger t join pg_class c on c.oid = tgrelid join pg_namespace n on n.oid = relnamespace
-  where not tgisinternal and tgparentid = 0 and nspname !~ '^pg_' and nspname <> 'information_schema'
+  where (not tgisinternal or tgparentid <> 0) and nspname !~ '^pg_' and nspname <> 'information_schema'
   union all
   select :'side', 'event trigger', evtname::text, concat_ws(E'\n', 'on ' || evtevent, 'calls ' || evtfoid::regprocedure::text, 'enabled ' || evtenabled::text, 'tags ' || array_to_string(evttags, ', '))
   from pg_event_trigger e where not exists (select from pg_depend d where d.classid = 'pg_event_trigger'::regclass and d.objid = e.oid and d.deptype = 'e')

@@ -1,5 +1,5 @@
--- Purpose: schemas, types, collations, operators, casts, text search configurations, extensions and publications. Rows:
--- side, kind, name, definition. Parameters: side, roles, owners
+-- Purpose: schemas, types, collations, operators, casts, text search configurations, extensions, publications, large
+-- objects and the database's encoding. Rows: side, kind, name, definition. Parameters: side, roles, owners
 -- (JSON: what each role is, and as an owner becomes, on the target).
 copy (
   with own (kind, class, object, owner, definition) as (
@@ -12,7 +12,7 @@ copy (
     from pg_type t where typtype in ('d', 'e', 'r')
     union all
     select 'collation', 'pg_collation', c.oid, collowner, concat_ws(E'\n', 'provider ' || collprovider::text, 'deterministic ' || collisdeterministic,
-             coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), collctype) from pg_collation c
+             coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), collctype, to_jsonb(c) ->> 'collicurules') from pg_collation c
     union all
     select 'operator', 'pg_operator', o.oid, oprowner, concat_ws(' ', oprcode, oprresult::regtype, oprcom::regoper, oprnegate::regoper, oprrest, oprjoin, oprcanmerge, oprcanhash) from pg_operator o
     union all
@@ -26,7 +26,15 @@ copy (
            (select string_agg(concat_ws(' ', maptokentype, mapseqno, mapdict::regdictionary), ', ' order by maptokentype, mapseqno) from pg_ts_config_map where mapcfg = c.oid) from pg_ts_config c
     union all
     select 'publication', 'pg_publication', p.oid, null::oid, concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
-             (select string_agg(format('%I.%I', schemaname, tablename), ', ' order by schemaname, tablename) from pg_publication_tables where pubname = p.pubname)) from pg_publication p
+             (select string_agg(concat_ws(' ', format('%I.%I', schemaname, tablename), to_jsonb(t) ->> 'rowfilter',
+                (select to_jsonb(t) ->> 'attnames' from pg_publication_rel r where prpubid = p.oid and prrelid = format('%I.%I', schemaname, tablename)::regclass and to_jsonb(r) ->> 'prattrs' is not null)),
+                ', ' order by schemaname, tablename) from pg_publication_tables t where t.pubname = p.pubname),
+             -- Since version 15 also all tables of a schema.
+             (select string_agg('schema ' || refobjid::regnamespace, ', ' order by refobjid::regnamespace::text) from pg_depend d
+              where d.classid = to_regclass('pg_publication_namespace') and refclassid = 'pg_namespace'::regclass
+                and exists (select from pg_depend e where e.classid = d.classid and e.objid = d.objid and e.refclassid = 'pg_publication'::regclass and e.refobjid = p.oid))) from pg_publication p
+  ), many (too_many) as (
+    select count(*) > 10000 from (select from pg_largeobject_metadata limit 10001) first
   )
   select :'side', kind, (pg_identify_object(class, object, 0)).identity,
          concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> owner::text), definition)
@@ -34,8 +42,19 @@ copy (
   where (object >= 16384 or kind = 'schema') and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i'))
     and not (class = 'pg_namespace'::regclass and (pg_identify_object(class, object, 0)).identity = 'public')
   union all
-  -- There may be a million of them.
-  select :'side', 'owner of large objects', :'owners'::jsonb ->> lomowner::text, count(*)::text from pg_largeobject_metadata group by :'owners'::jsonb ->> lomowner::text
+  -- There may be a million of them: then they are counted.
+  select :'side', 'large object', oid::text, 'owner ' || (:'owners'::jsonb ->> lomowner::text) from pg_largeobject_metadata, many where not too_many
+  union all
+  select :'side', 'large objects of an owner', :'owners'::jsonb ->> lomowner::text, count(*)::text from pg_largeobject_metadata, many where too_many group by :'owners'::jsonb ->> lomowner::text
   union all
   select :'side', 'extension', extname, 'in schema ' || nspname from pg_extension join pg_namespace n on n.oid = extnamespace
+  union all
+  select :'side', 'extension version', extname, extversion from pg_extension
+  union all
+  select :'side', 'database', 'encoding', pg_encoding_to_char(encoding) from pg_database where datname = current_database()
+  union all
+  select :'side', 'database', 'order of texts',
+         concat_ws(', ', case coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') when 'c' then 'libc' when 'i' then 'icu' else 'builtin' end,
+           coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', datcollate), 'classes of characters by ' || nullif(datctype, datcollate))
+  from pg_database d where datname = current_database()
 ) to stdout;

@@ -2,7 +2,6 @@
 select json_build_object(
   'version', current_setting('server_version_num')::int / 10000,
   'encoding', (select pg_encoding_to_char(encoding) from pg_database where datname = current_database()),
-  'locale', (select datcollate from pg_database where datname = current_database()),
   'extensions', (select coalesce(json_agg(json_build_object('name', extname, 'schema', nspname) order by e.oid), '[]')
                  from pg_extension e join pg_namespace n on n.oid = extnamespace where extname <> 'plpgsql'),
   'tablespaces', (select coalesce(string_agg(spcname, ', ' order by spcname), '')

@@ -1,6 +1,6 @@
 -- Purpose: temporary tables for what a verification has found; loaded by move/narrow.sh.
 create temporary table numbered (number integer primary key, bytes bigint, schema text, name text);
-create temporary table digests (number integer, side text, rows numeric, first numeric, second numeric);
+create temporary table digests (number integer, side text, piece integer, rows numeric, first numeric, second numeric);
 create temporary table objects (side text, kind text, name text, definition text);
 create temporary table checks (number integer, side text, answer text);
 create temporary table seconds (step text, seconds numeric);

@@ -1,5 +1,8 @@
 -- Purpose: the report of a verification as one line of JSON; after verify/findings.sql. Parameters: state, run, checks,
 -- accounts, fence, proof, facts (JSON).
+-- No event trigger of the database fires at what is made here.
+set session_replication_role = replica;
+
 -- Another version may put the same query differently: queries that differ are compared in the words of this server.
 create function pg_temp.canonical(given text) returns text language plpgsql as $function$
 declare
@@ -20,13 +23,71 @@ select kind, name, string_agg(definition, E'\n' order by definition) filter (whe
 from objects group by kind, name;
 update object set source = pg_temp.canonical(source), target = pg_temp.canonical(target)
 where kind in ('view query', 'policy query') and source <> target;
--- The text of rules and of functions written as SQL bodies has no such way.
-create temporary table uncompared as
-select kind, name from object
-where source <> target and kind in ('rule', 'function body') and (:'facts'::json ->> 'version')::int <> current_setting('server_version_num')::int / 10000;
+-- Rules, and functions written as SQL bodies, are made here for a moment; what cannot be made is not compared.
+create function pg_temp.as_here(kind text, name text, given text) returns text language plpgsql as $function$
+declare
+  answer text;
+begin
+  execute regexp_replace(given, '^CREATE RULE', 'CREATE OR REPLACE RULE');
+  answer := case kind when 'function body' then pg_get_functiondef(name::regprocedure)
+                      else (select pg_get_ruledef(r.oid) from pg_rewrite r where format('%I on %s', rulename, ev_class::regclass) = name) end;
+  raise exception 'undone';
+exception when others then
+  return answer;
+end
+$function$;
+create temporary table written_anew as select kind, name, pg_temp.as_here(kind, name, source) as source from object
+where source <> target and kind in ('rule text', 'function body') and (:'facts'::json ->> 'version')::int <> current_setting('server_version_num')::int / 10000;
+update object set source = written_anew.source from written_anew where object.kind = written_anew.kind and object.name = written_anew.name and written_anew.source is not null;
+create temporary table uncompared as select kind, name from written_anew where source is null;
 delete from object using uncompared where object.kind = uncompared.kind and object.name = uncompared.name;
--- dbhaven grants its own accounts on the target: there may be more privileges than on the source, but for PUBLIC.
-delete from object where kind = 'privilege' and source is null and name not like '%to PUBLIC';
+-- A table too few or too many is enough said: its columns go without.
+delete from object using object t
+where object.kind = 'column' and t.kind in ('table', 'partitioned table', 'view', 'materialized view', 'composite type') and starts_with(object.name, t.name || '.')
+  and (t.source is null) <> (t.target is null) and (object.source is null) = (t.source is null) and (object.target is null) = (t.target is null);
+
+-- The target's estate may grant more than the source did, and never to PUBLIC.
+delete from object where kind = 'privilege' and source is null and name not like '%to PUBLIC' and name in (select name from object where kind = 'estate privilege');
+delete from object where kind = 'estate privilege';
+
+-- A value may be written in several ways: 8192kB and 8MB. The copy sets it as the target writes it.
+create function pg_temp.setting(name text, value text) returns text language plpgsql as $function$
+begin
+  return set_config(name, value, true);
+exception when others then
+  return value;
+end
+$function$;
+update object set source = pg_temp.setting(regexp_replace(name, '^.*: ', ''), source), target = pg_temp.setting(regexp_replace(name, '^.*: ', ''), target)
+where kind in ('database setting', 'role setting') and source <> target;
+
+-- A materialized view may be older on the source than its tables: on the target it holds what its query gives. The query is
+-- asked in two transactions: one with now() or random() in it never gives the same again.
+create function pg_temp.rows_of(view text) returns text language plpgsql as $function$
+declare
+  answer text;
+begin
+  execute format($$select concat_ws(' ', count(*), sum(hashtextextended(line, 0)), sum(hashtextextended(line, 1)))
+    from (select row(q.*)::text collate "C" as line from (%s) q offset 0) rows$$, rtrim(pg_get_viewdef(view::regclass), ';')) into answer;
+  return answer;
+exception when others then
+  return null;
+end
+$function$;
+create temporary table made_anew as select name, pg_temp.rows_of(name) as once from object where kind = 'materialized view rows' and source <> target;
+alter table made_anew add again text;
+update made_anew set again = pg_temp.rows_of(name);
+delete from made_anew using object where kind = 'materialized view rows' and object.name = made_anew.name and not (once = target or once <> again);
+delete from object using made_anew where kind = 'materialized view rows' and object.name = made_anew.name;
+
+create temporary table other_version as
+select name, source, target from object
+where kind = 'extension version' and source <> target and target = (select default_version from pg_available_extensions a where a.name = object.name);
+delete from object using other_version where kind = 'extension version' and object.name = other_version.name;
+
+create temporary table other_order as
+select source, target from object where kind = 'database' and name = 'order of texts' and lower(replace(source, '-', '')) <> lower(replace(target, '-', ''));
+delete from object where kind = 'database' and name = 'order of texts';
 
 create temporary table digest as
 select number,
@@ -48,13 +109,17 @@ with keyed as (
 ), first as (
   select *, row_number() over (partition by number order by kind, length(key), key) as place from keyed
 )
-select 1 as rank, digest.number, json_build_object('schema', schema, 'table', name, 'kind', coalesce(kind, 'changed'),
-         'keys', coalesce(json_agg(key order by place) filter (where key is not null), '[]')) as item
-from digest join numbered on numbered.number = digest.number left join first on first.number = digest.number and place <= 20
+select 1 as rank, digest.number, json_strip_nulls(json_build_object('schema', schema, 'table', name, 'kind', coalesce(kind, 'changed'),
+         'keys', coalesce(json_agg(key order by place) filter (where place <= 20), '[]'),
+         -- The lowest and the highest of at most 1000.
+         'range', case when count(key) > 1 then json_build_array((array_agg(key order by length(key), key))[1], (array_agg(key order by length(key) desc, key desc))[1]) end)) as item
+from digest join numbered on numbered.number = digest.number left join first on first.number = digest.number
 where source is distinct from target group by digest.number, numbered.number, schema, name, kind
 union all
-select 2, 0, json_build_object('object', 'large objects', 'kind', 'changed', 'keys', '[]'::json)
-from digest where number = 0 and source is distinct from target
+-- One that is missing, too many or another's is among the objects, unless there are too many of them.
+select 2, place, json_build_object('object', 'large object ' || key, 'kind', kind, 'keys', '[]'::json)
+from first where number = 0 and place <= 20
+  and not exists (select from object where object.kind = 'large object' and name = key and source is distinct from target)
 union all
 select 3, row_number() over (order by kind, name), json_build_object('object', kind || ' ' || name,
          'kind', case when source is null then 'extra' when target is null then 'missing' else 'changed' end, 'keys', '[]'::json,
@@ -65,22 +130,19 @@ select 4, number, json_build_object('check', name, 'kind', 'changed', 'keys', js
 from checked where source is distinct from target;
 
 create temporary table omitted as
-select 'rows of materialized view ' || name || ' (made anew from its query)' as what from object where kind = 'materialized view'
+select format('rows of materialized view %s (%s)', name, case when once = again then 'made anew, those of the source are older' else 'its query never gives the same again' end) as what from made_anew
 union all
-select format('text of %s %s (written differently by versions %s and %s)', kind, name, :'facts'::json ->> 'version', current_setting('server_version_num')::int / 10000) from uncompared
+select format('%s %s (written differently by versions %s and %s)', kind, name, :'facts'::json ->> 'version', current_setting('server_version_num')::int / 10000) from uncompared
 union all
 select 'statistics of the planner (gathered anew)'
-union all
-select 'default privileges, and settings of the database and of roles (brought along)'
 union all
 select format('tablespaces (%s: everything lies in the target''s default one)', :'facts'::json ->> 'tablespaces') where :'facts'::json ->> 'tablespaces' <> ''
 union all
 select 'privileges of accounts that the target''s estate grants beyond the source''s'
 union all
-select format('order of texts: the source sorts by %s, the target by %s', :'facts'::json ->> 'locale', datcollate)
-from pg_database where datname = current_database() and lower(replace(datcollate, '-', '')) <> lower(replace(:'facts'::json ->> 'locale', '-', ''))
+select format('order of texts: the source sorts by %s, the target by %s', source, target) from other_order
 union all
-select 'versions of extensions' where exists (select from object where kind = 'extension');
+select format('version of extension %s: %s on the source, %s on the target, as its image has it', name, source, target) from other_version;
 
 select json_build_object(
   'state', :'state',

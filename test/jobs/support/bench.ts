@@ -122,19 +122,33 @@ export class Bench {
 
   /** Starts a job; one of the same role that has ended makes room. */
   async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets()): Promise<RunningJob> {
+    await this.place(role, [`/dbhaven/jobs/postgres/${role}.sh`], settings, secrets);
+    return new RunningJob(this.docker, this.name(role));
+  }
+
+  /** A container as a move's, in which steps run one by one (again.sh). @returns runs a step and answers with its report */
+  async again(settings: Record<string, string>): Promise<(step: "copy" | "verify") => Promise<Record<string, any>>> {
+    await this.place("again", ["-c", "exec sleep infinity"], settings, jobSecrets(), { "postgres/again.sh": fs.readFileSync(path.join(__dirname, "again.sh"), "utf8") });
+    return async (step) => {
+      const run = await execIn(this.docker, this.name("again"), ["bash", "/dbhaven/jobs/postgres/again.sh", step], 300);
+      if (run.exitCode !== 0) throw new Error(`${run.stderr}${run.stdout}`);
+      return JSON.parse(run.stdout.trim().split("\n").at(-1)!) as Record<string, unknown>;
+    };
+  }
+
+  private async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}): Promise<void> {
     await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
     const container = await this.docker.createContainer({
-      name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: [`/dbhaven/jobs/postgres/${role}.sh`], User: "root",
+      name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: command, User: "root",
       HostConfig: { NetworkMode: this.prefix, Memory: memoryBytes, MemorySwap: memoryBytes },
     });
     const text = Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("");
     await container.putArchive(tar([
       { name: "dbhaven/settings.env", content: text },
-      ...Object.entries(jobFiles("postgres")).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
+      ...Object.entries({ ...jobFiles("postgres"), ...more }).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
       ...Object.entries({ ...secrets, "target-authority": this.authority }).map(([key, content]) => ({ name: `run/secrets/${key}`, content, mode: 0o400 })),
     ]), { path: "/" });
     await container.start();
-    return new RunningJob(this.docker, this.name(role));
   }
 
   /** Everything that a container has written. */
