@@ -20,7 +20,7 @@ export class Command {
   readonly ended: Promise<Ended>;
   private readonly id = randomBytes(8).toString("hex");
   private readonly child: ChildProcess;
-  private over = false;
+  over = false;
 
   constructor(file: string, args: string[]) {
     this.child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", file, ...args], {
