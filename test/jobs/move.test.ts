@@ -22,6 +22,8 @@ const cases = {
   unreachable: { changed: { "rows.fails": "psql: error: connection lost\n", "settle.sql.fails": "psql: error: no route to host\n" } },
   settledForwards: { script: "settle", changed: { "settle.sql": "committed\n" } },
   settledBackwards: { script: "settle", changed: { "settle.sql": "lifted\n" } },
+  settledAfterCancel: { script: "settle", changed: { "settle.sql": "lifted\ncancelled by bob@desk\n" } },
+  cancelled: { changed: { "rows.waits": "", "settle.sql": "lifted\ncancelled by bob@desk in step copy\n" } },
   good: { changed: {} },
 } satisfies Record<string, { changed: Record<string, string>; commit?: boolean; script?: string }>;
 
@@ -138,5 +140,16 @@ describe("Job move.sh", () => {
     assert.ok(jobs.settledForwards.scripts().includes("open.sql"));
     assert.equal(await jobs.settledBackwards.end(), exitCodes.undone);
     assert.ok(!jobs.settledBackwards.scripts().includes("open.sql"));
+  });
+
+  it("says who has cancelled it, once, whoever lifts the fence", async () => {
+    const job = jobs.cancelled;
+    await job.called("progress.sql");
+    job.write("cancel-requested", "bob@desk");
+    job.signal("SIGTERM");
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.equal(job.file("result")!.reason, "cancelled by bob@desk in step copy (the fence is lifted, applications go on at the source)");
+    assert.equal(await jobs.settledAfterCancel.end(), exitCodes.undone);
+    assert.match(String(jobs.settledAfterCancel.file("result")!.reason), /its job was gone before the commit; cancelled by bob@desk \(the fence/);
   });
 });

@@ -79,7 +79,12 @@ export class Stubbed {
   }
 
   requestCommit(): void {
-    fs.writeFileSync(path.join(this.folder, "output", "commit-requested"), "");
+    this.write("commit-requested", "");
+  }
+
+  /** A file for the running job. */
+  write(name: string, text: string): void {
+    fs.writeFileSync(path.join(this.folder, "output", name), text);
   }
 
   file(name: "result" | "progress"): Record<string, unknown> | undefined {
