@@ -12,7 +12,7 @@ with account as (
 select format('database %s of the source instance is in use too (it is not part of this move, and the fence would cut it off): move the databases of an instance together, or drop it', datname)
 from pg_database where not datistemplate and datname not in (current_database(), 'postgres', 'dbhaven')
 union all
-select format('database %s has the prepared transaction %s since %s: commit or roll it back (ROLLBACK PREPARED %L)', database, gid, prepared, gid)
+select format('database %s has the prepared transaction %s of %s since %s, which no fence ends: in that database, run COMMIT PREPARED %L or ROLLBACK PREPARED %L', database, gid, owner, prepared, gid, gid)
 from pg_prepared_xacts
 union all
 select format('role %s owns objects in the database or holds privileges on them, but accounts of the move does not name it: say what it becomes (as: an account of the target, or carry: true)', rolname)
