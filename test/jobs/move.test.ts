@@ -23,6 +23,7 @@ const cases = {
   settledForwards: { script: "settle", changed: { "settle.sql": "committed\n" } },
   settledBackwards: { script: "settle", changed: { "settle.sql": "lifted\n" } },
   settledAfterCancel: { script: "settle", changed: { "settle.sql": "lifted\ncancelled by bob@desk\n" } },
+  starved: { changed: { "rows.fails": "", "memory.events": "low 0\noom 1\noom_kill 1\n", "settle.sql": "lifted\n" } },
   cancelled: { changed: { "rows.waits": "", "settle.sql": "lifted\ncancelled by bob@desk in step copy\n" } },
   good: { changed: {} },
 } satisfies Record<string, { changed: Record<string, string>; commit?: boolean; script?: string }>;
@@ -84,6 +85,12 @@ describe("Job move.sh", () => {
     assert.equal(await job.end(), exitCodes.undone);
     assert.match(String(job.file("result")!.reason), /^table public\.t: value too long \(the fence is lifted/);
     assert.ok(!job.scripts().includes("note-copy.sql"));
+  });
+
+  it("says that memory was what lacked, where the kernel has killed one of its programs", async () => {
+    const job = jobs.starved;
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.match(String(job.file("result")!.reason), /^a program of the job was killed for lack of memory \(fewer sessions at a time need less: jobs of the move\): .* \(the fence is lifted/);
   });
 
   it("refuses with all reasons and touches nothing", async () => {

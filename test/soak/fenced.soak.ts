@@ -12,6 +12,8 @@ describe("Behind the fence of a move", () => {
   let runs = 0;
   const shop = (statement: string) => bench.login("source", "shop", passwords.shop, statement);
   const asSuperuser = (statement: string, database = "nasty") => bench.sql("source", statement, { user: "postgres", database });
+  /** A session that stays open: what its program said at its end. */
+  const opened = (statement: string, side: "source" | "target" = "source") => bench.inside(side, ["psql", "-XqAt", "-U", "postgres", "-d", "nasty", "-c", statement]);
   const atSource = (statement: string) => bench.sql("source", statement, { database: "dbhaven" });
   const sessions = (condition: string) => atSource(`select count(*) from pg_stat_activity where ${condition}`);
 
@@ -40,9 +42,9 @@ describe("Behind the fence of a move", () => {
     await asSuperuser("create role walker login replication superuser", "postgres");
     const ended = [
       shop("begin; insert into app.no_key values (1, 'never'); select pg_sleep(1000)"),
-      asSuperuser("select pg_sleep(1000)"), asSuperuser("begin; lock table app.hen in row exclusive mode; select pg_sleep(1000)", "nasty"),
+      opened("select pg_sleep(1000)"), opened("begin; lock table app.hen in row exclusive mode; select pg_sleep(1000)"),
       bench.inside("source", ["pg_receivewal", "-U", "walker", "-D", "/tmp", "--no-loop"]),
-    ].map((open) => Promise.resolve(open).then(String, (error: Error) => error.message));
+    ];
     await until("the sessions", 60, async () => await asSuperuser("select count(*) from pg_stat_activity where query like '%pg_sleep(1000)%' and pid <> pg_backend_pid()", "postgres") === "3"
       && await asSuperuser("select count(*) from pg_stat_replication", "postgres") === "1");
     const { job } = await begin();
@@ -52,7 +54,7 @@ describe("Behind the fence of a move", () => {
     assert.match(await shop("select 1"), /not permitted to log in/);
     assert.match(await bench.login("source", "postgres", passwords.superuser), /not permitted to log in/);
     await assert.rejects(asSuperuser("select 1"), /not permitted to log in/);
-    assert.match(String(await bench.inside("source", ["pg_receivewal", "-U", "walker", "-D", "/tmp", "--no-loop"])), /not permitted to log in/);
+    assert.match(await bench.inside("source", ["pg_receivewal", "-U", "walker", "-D", "/tmp", "--no-loop"]), /not permitted to log in/);
     const { fence } = (await job.file("result"))!;
     assert.ok(fence.proof.some((one: Record<string, string>) => one.account === "walker"), JSON.stringify(fence.proof));
     assert.equal(await atSource("select count(*) from pg_stat_activity where datname = 'nasty' and usename <> 'dbhaven'"), "0");
@@ -104,10 +106,11 @@ describe("Behind the fence of a move", () => {
   it("somebody's open session on the target keeps it too, by name", async () => {
     const { job } = await begin();
     await job.reaches("verified");
-    const open = bench.sql("target", "begin; delete from app.no_key; select pg_sleep(1000)").catch(() => undefined);
+    const open = opened("begin; delete from app.no_key; select pg_sleep(1000)", "target");
     await until("the session", 30, async () => await bench.sql("target", "select count(*) from pg_stat_activity where query like '%pg_sleep(1000)%' and pid <> pg_backend_pid()", { database: "postgres" }) === "1");
     await job.commit();
     const ended = await job.end();
+    await bench.sql("target", "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(1000)%' and pid <> pg_backend_pid()", { database: "postgres" });
     await open;
     assert.equal(ended.code, exitCodes.undone, JSON.stringify(ended.result));
     assert.match(ended.result.reason, /postgres is connected to database nasty on the target/);
@@ -122,7 +125,7 @@ describe("Behind the fence of a move", () => {
   });
 
   it("a table that a transaction has locked is not waited for without end: refused by name, with the statement that ends it", async () => {
-    const open = asSuperuser("begin; lock table app.hen in access exclusive mode; select pg_sleep(1000)").catch(() => undefined);
+    const open = opened("begin; lock table app.hen in access exclusive mode; select pg_sleep(1000)");
     await until("the lock", 30, async () => await atSource("select count(*) from pg_locks where mode = 'AccessExclusiveLock' and granted and database = (select oid from pg_database where datname = 'nasty')") !== "0");
     const ended = await (await begin({ LOCK_WAIT_SECONDS: "2" })).job.end();
     const pid = await atSource("select pid from pg_stat_activity where query like '%lock table app.hen%' and pid <> pg_backend_pid()");
