@@ -9,6 +9,7 @@ const cases = {
   stopped: { changed: { "rows.waits": "", "settle.sql": "lifted\n" } },
   failing: { changed: { "rows.fails": "table public.t\npsql:<stdin>:3: ERROR:  value too long\n", "settle.sql": "lifted\n" } },
   refused: { changed: { "refusals-objects.sql": "one\ntwo\n", "refusals-target.sql": "three\n", "settle.sql": "\n" } },
+  lockedOut: { changed: { ".fails": 'psql: error: FATAL:  password authentication failed for user "dbhaven"\n', "settle.sql.fails": "psql: error: no route to host\n" } },
   untaken: { changed: { "pg_restore.fails": "pg_restore: error: could not execute query: ERROR:  no such collation\n", "settle.sql": "\n" } },
   unkept: { changed: { "keeper-lives.sql": "f\n", "settle.sql": "\n" } },
   mismatching: {
@@ -99,6 +100,12 @@ describe("Job move.sh", () => {
     assert.equal(job.file("result")!.reason, "one; two; three");
     assert.ok(!job.scripts().includes("fence.sql"));
     assert.ok(!job.scripts().includes("remember-empty.sql"));
+  });
+
+  it("refuses where it cannot log in, and does not say that a fence may stand", async () => {
+    const job = jobs.lockedOut;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.equal(job.file("result")!.reason, 'login as dbhaven on the target target:5432: password authentication failed for user "dbhaven"');
   });
 
   it("refuses when the target does not take the definitions, before anybody is kept out", async () => {
