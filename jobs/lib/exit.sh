@@ -20,12 +20,14 @@ failed() { [[ -e $scratch/failure ]]; }
 # failure_class and failure_reason of what failed first; without a reason the last words of the programs are it.
 failure_class() { if failed; then head -n 1 "$scratch/failure"; else echo "${1:-undone}"; fi; }
 failure_reason() {
-  if starved; then printf 'a program of the job was killed for lack of memory (fewer sessions at a time need less: jobs of the move): '; fi
-  if failed; then
-    tail -n +2 "$scratch/failure"
-  else
-    last_words
+  local reason
+  if failed; then reason=$(tail -n +2 "$scratch/failure"); else reason=$(last_words); fi
+  if starved; then
+    # The shell's own word for it says no more than we do.
+    if [[ $reason == *Killed* ]]; then reason=; fi
+    reason="a program of the job was killed for lack of memory (fewer sessions at a time need less: jobs of the move)${reason:+: $reason}"
   fi
+  printf '%s\n' "$reason"
 }
 
 # starved: whether the kernel has killed a process of this container for lack of memory, as its control group counts
