@@ -51,7 +51,7 @@ function nothing(move: string, own: Run | undefined): string {
 }
 
 const tooLate = (move: string, run: string): string =>
-  `move ${move}, run ${run}, is committed: applications belong to the target, and its source is only the way back now (docs/moves.md).`;
+  `move ${move}, run ${run}, is committed: applications belong to the target now. The way back is phase: reverted (docs/moves.md).`;
 
 /** Container of the run's job; one that is about to begin is waited for, one that cannot is taken away. */
 async function runningJob({ estate, move, run, role, manager }: InFlight): Promise<string | undefined> {

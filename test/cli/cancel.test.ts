@@ -106,7 +106,7 @@ describe("cancel", () => {
     await begun("undone");
     await assert.rejects(cancelled(), /no run in flight: run .* ended as undone/);
     await begun("committed");
-    await assert.rejects(cancelled(), /is committed: .*only the way back now/);
+    await assert.rejects(cancelled(), /is committed: .*The way back is phase: reverted/);
     await assert.rejects(cancelled("chinok"), /the estate has no move "chinok"; it has chinook/);
   });
 });

@@ -73,7 +73,7 @@ describe("A move that runs in another terminal", () => {
   it("begins anew with the next up, which finishes; after the commit it cannot be cancelled", async () => {
     const command = startUp();
     await until("the commit", 300, async () => (await lastRun())?.state === "committed");
-    assert.match((await fails(cancel("chinook"))).output, /is committed: applications belong to the target, and its source is only the way back now/);
+    assert.match((await fails(cancel("chinook"))).output, /is committed: applications belong to the target now\. The way back is phase: reverted/);
     await succeeds(command.ended);
     await expectFinished();
     assert.ok(left.every((line) => finished.includes(line)), "what a cancelled move had left belongs to the estate");
