@@ -10,7 +10,8 @@ interface Prepared {
   largest: { schema: string; table: string; bytes: number }[];
   objects: { kind: string; number: number; travels: string }[];
   clients: { account: string; application: string; address: string; sessions: number }[];
-  longestTransactionSeconds: number;
+  /** Older than a minute: a fence ends them too. */
+  longTransactions: { pid: number; account: string; seconds: number }[];
   blockers: string[];
 }
 
@@ -21,14 +22,14 @@ export function rehearsalReport(key: string, run: Run, colours: Colours): string
   return [colours.bold(`${title} ${key}`), ...table(rows)].join("\n");
 }
 
-function prepared({ source, target, tables, largest, objects, clients, longestTransactionSeconds, blockers }: Prepared, { green, red }: Colours): [string, string][] {
+function prepared({ source, target, tables, largest, objects, clients, longTransactions, blockers }: Prepared, { green, red }: Colours): [string, string][] {
   return [
     ["source", side(source)],
     ["target", side(target)],
     ["largest of", `${count(tables)} tables: ${largest.map((one) => `${one.schema}.${one.table} ${bytes(one.bytes)}`).join(", ") || "none"}`],
     ...list("travels", objects.map(({ kind, number, travels }) => `${count(number)} ${kind}: ${travels}`)),
     ...list("connected", clients.map(({ account, application, address, sessions }) => `${account} from ${address}, ${count(sessions)} ${sessions === 1 ? "session" : "sessions"} (${application})`)),
-    ...(longestTransactionSeconds > 60 ? [["open since", `${duration(longestTransactionSeconds)}: a transaction that a fence would end`] as [string, string]] : []),
+    ...(longTransactions.length > 0 ? list("open for", longTransactions.map(({ pid, account, seconds }) => `${duration(seconds)}: a transaction of ${account}, which the fence would end; sooner: select pg_terminate_backend(${pid})`)) : []),
     ...(blockers.length > 0 ? list("stands against", blockers.map(red)) : [["stands against", green("nothing")] as [string, string]]),
   ];
 }

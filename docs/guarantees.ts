@@ -91,13 +91,32 @@ export const guarantees: Guarantee[] = [
       "lab/kill.lab.ts": ["during the copy: the fence lifts itself when maxInterruption is over, though the operator is gone for good"],
       "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source", "killed just after the decision: settle.sh finishes forwards, with the whole result"],
       "soak/rehearsal.soak.ts": ["back to rehearsed while the copy runs: the fence is lifted, and the applications go on"],
+      "soak/cancel.soak.ts": ["and is cancelled: its up ends with that sentence, nothing is left, and the applications go on", "is cancelled when its operator is dead and the job is too: the fence does not wait for the end of its lease"],
       "soak/kill.soak.ts": ["twice at the same moment, and again at a later one", "with kill -9 under the fence, with its operator: the keeper lifts the fence when the lease ends, and the next up finishes"],
+    },
+  },
+  {
+    promise: "A fence holds everybody off: every open session, superusers and replication, over a restart and a new container of the source; what it could not end is refused before it.",
+    tests: {
+      "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source"],
+      "soak/fenced.soak.ts": [
+        "no open session is left: applications, superusers, replication, in transactions and idle; and none comes back", "the source's container is removed and made anew on its volume, and lets nobody in",
+        "a prepared transaction is found before anybody is kept out, with the statements that end it", "applications cannot enter the target before the commit, neither with new passwords nor with carried ones",
+      ],
+    },
+  },
+  {
+    promise: "What goes wrong in a move is one sentence, and leaves the source unharmed.",
+    tests: {
+      "soak/clear.soak.ts": ["the target lost from the network in the middle of the copy: the fence is lifted", "the source lost in the middle of the copy: says that the fence lifts itself, and it does", "that becomes full during the copy: the fence is lifted, the server's words say it, and the next run goes through"],
+      "lab/jobs.lab.ts": ["a wrong password, with the server's words", "a target that holds something else"],
     },
   },
   {
     promise: "Verified means compared: all rows and all objects, and a mismatch fails the up with table and key before any application is touched.",
     tests: {
       "lab/jobs.lab.ts": ["finds a row that is missing on the target, with table and key", "finds an object that differs, an object too many, and a sequence that has gone on", "finds a row that is changed in a table without a key, by its contents"],
+      "soak/fenced.soak.ts": ["what somebody writes on the target after the comparison keeps the move from its commit"],
       "lab/move.lab.ts": ["prints what was moved, how it compared, and each application's interruption"],
       "lab/break.lab.ts": ["a row that is changed on the target fails the up, which names table and key; both applications go on at the source"],
       "soak/mutations.soak.ts": ["finds and names each of what was altered: rows", "finds and names each of what was altered: objects", "finds and names each of what was altered: objects with others", "finds and names each of what was altered: the database", "has no false alarm, whatever moves rows about on either side", "reads no more than a hundredth of a large table again to name the keys that differ, and their range"],

@@ -94,6 +94,11 @@ async function ensureContainer(docker: Docker, { options, files }: Description):
   return true;
 }
 
+/** A container like the first one, on its volume, as `docker compose up --force-recreate` makes it; an old one has to be gone. */
+export async function recreateOldDatabase(lab: Lab, srv84: Docker): Promise<void> {
+  await ensureContainer(srv84, descriptions(lab)[0]);
+}
+
 /** Whether everything of the old world was made and started once. */
 export async function worldReady(lab: Lab): Promise<boolean> {
   const { srv84 } = connectServers(lab);

@@ -20,11 +20,22 @@ failed() { [[ -e $scratch/failure ]]; }
 # failure_class and failure_reason of what failed first; without a reason the last words of the programs are it.
 failure_class() { if failed; then head -n 1 "$scratch/failure"; else echo "${1:-undone}"; fi; }
 failure_reason() {
-  if failed; then
-    tail -n +2 "$scratch/failure"
-  else
-    last_words
+  local reason
+  if failed; then reason=$(tail -n +2 "$scratch/failure"); else reason=$(last_words); fi
+  if starved; then
+    # The shell's own word for it says no more than we do.
+    if [[ $reason == *Killed* ]]; then reason=; fi
+    reason="a program of the job was killed for lack of memory (fewer sessions at a time need less: jobs of the move)${reason:+: $reason}"
   fi
+  printf '%s\n' "$reason"
+}
+
+# starved: whether the kernel has killed a process of this container for lack of memory, as its control group counts
+# them (version 2, or 1).
+starved() {
+  local killed
+  killed=$(cat "${DBHAVEN_CGROUP:-/sys/fs/cgroup}"/memory.events "${DBHAVEN_CGROUP:-/sys/fs/cgroup}"/memory/memory.oom_control 2>/dev/null | sed -n 's/^oom_kill //p')
+  ((${killed:-0} > 0))
 }
 
 # last_words [FILE]: the last error in the programs' messages, as part of a sentence.

@@ -5,7 +5,7 @@
 #   CHECKS(JSON {"name":"select ..."}) MAX_INTERRUPTION_SECONDS JOBS(sessions at a time)
 # Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier (SCRAM), target-admin (password), target-authority (certificate).
 # Files while it runs, in /tmp/dbhaven: `progress`; `result` with state "verified" from `hold` on; whoever makes
-#   `commit-requested` there asks it to commit.
+#   `commit-requested` there asks it to commit; `cancel-requested` names who wants it to end, and a SIGTERM makes it do so.
 # Result: {"state":"committed"|"refused"|"undone"|"mismatch"|"unknown","reason",...}; move/report.sql makes the long one.
 # Exit codes: 0 committed; 10 refused, nothing touched; 11 undone, the fence is lifted; 12 the sides differ, the fence is
 #   lifted; 13 unknown, see the reason; else a bug.
@@ -14,7 +14,7 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare target fence copy rows ticker verify narrow hold outcome; do
+for part in progress prepare target fence copy rows ticker verify narrow untouched hold outcome; do
   . "$postgres/move/$part.sh"
 done
 
@@ -30,8 +30,10 @@ steps() {
   wait_for_keeper
   fence
   copy
+  remember_target
   verify
   hold
+  untouched_target
   commit
 }
 

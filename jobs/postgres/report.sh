@@ -49,7 +49,7 @@ blockers() {
 supervise steps
 stop_all
 forget_passwords
-if ((code == 143)) && ! failed; then end_failed undone "the report was stopped"; fi
+if ((code == 143)) && ! failed; then end_failed undone "$(why_stopped)"; fi
 if ((code != 0)); then end_failed "$(failure_class refused)" "$(failure_reason)"; fi
 publish result "$(<"$scratch/report.json")"
 say "the report is made"

@@ -79,7 +79,7 @@ describe("report", () => {
     const found = {
       source: side, target: { ...side, version: "17.2", bytes: 7e6, freeBytes: 60e9 }, tables: 11, largest: [{ schema: "public", table: "invoice_line", bytes: 200e6 }],
       objects: [{ kind: "tables", number: 11, travels: "definition, then all rows from one snapshot" }, { kind: "triggers", number: 2, travels: "definition" }],
-      clients: [{ account: "shop", application: "psql", address: "198.51.100.9", sessions: 3 }], longestTransactionSeconds: 90, blockers: ["role stranger owns objects"],
+      clients: [{ account: "shop", application: "psql", address: "198.51.100.9", sessions: 3 }], longTransactions: [{ pid: 12, account: "shop", seconds: 90 }], blockers: ["role stranger owns objects"],
     };
     const prepared = (data: object) => report([entry("rehearsal", "chinook", 1, "R2", "started", { ...places, phase: "prepared" }), entry("rehearsal", "chinook", 2, "R2", "prepared", data as RecordEntry["data"])]);
     assert.equal(prepared(found), `Report chinook
@@ -90,7 +90,7 @@ describe("report", () => {
   travels         11 tables: definition, then all rows from one snapshot
                   2 triggers: definition
   connected       shop from 198.51.100.9, 3 sessions (psql)
-  open since      1 min 30 s: a transaction that a fence would end
+  open for        1 min 30 s: a transaction of shop, which the fence would end; sooner: select pg_terminate_backend(12)
   stands against  role stranger owns objects`);
     assert.match(prepared({ ...found, clients: [], blockers: [] }), /connected {7}nobody[^]*stands against {2}nothing/);
   });

@@ -9,6 +9,7 @@ const cases = {
   stopped: { changed: { "rows.waits": "", "settle.sql": "lifted\n" } },
   failing: { changed: { "rows.fails": "table public.t\npsql:<stdin>:3: ERROR:  value too long\n", "settle.sql": "lifted\n" } },
   refused: { changed: { "refusals-objects.sql": "one\ntwo\n", "refusals-target.sql": "three\n", "settle.sql": "\n" } },
+  lockedOut: { changed: { ".fails": 'psql: error: FATAL:  password authentication failed for user "dbhaven"\n', "settle.sql.fails": "psql: error: no route to host\n" } },
   untaken: { changed: { "pg_restore.fails": "pg_restore: error: could not execute query: ERROR:  no such collation\n", "settle.sql": "\n" } },
   unkept: { changed: { "keeper-lives.sql": "f\n", "settle.sql": "\n" } },
   mismatching: {
@@ -22,6 +23,9 @@ const cases = {
   unreachable: { changed: { "rows.fails": "psql: error: connection lost\n", "settle.sql.fails": "psql: error: no route to host\n" } },
   settledForwards: { script: "settle", changed: { "settle.sql": "committed\n" } },
   settledBackwards: { script: "settle", changed: { "settle.sql": "lifted\n" } },
+  settledAfterCancel: { script: "settle", changed: { "settle.sql": "lifted\ncancelled by bob@desk\n" } },
+  starved: { changed: { "rows.fails": "", "memory.events": "low 0\noom 1\noom_kill 1\n", "settle.sql": "lifted\n" } },
+  cancelled: { changed: { "rows.waits": "", "settle.sql": "lifted\ncancelled by bob@desk in step copy\n" } },
   good: { changed: {} },
 } satisfies Record<string, { changed: Record<string, string>; commit?: boolean; script?: string }>;
 
@@ -84,12 +88,24 @@ describe("Job move.sh", () => {
     assert.ok(!job.scripts().includes("note-copy.sql"));
   });
 
+  it("says that memory was what lacked, where the kernel has killed one of its programs", async () => {
+    const job = jobs.starved;
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.match(String(job.file("result")!.reason), /^a program of the job was killed for lack of memory \(fewer sessions at a time need less: jobs of the move\): .* \(the fence is lifted/);
+  });
+
   it("refuses with all reasons and touches nothing", async () => {
     const job = jobs.refused;
     assert.equal(await job.end(), exitCodes.refused);
     assert.equal(job.file("result")!.reason, "one; two; three");
     assert.ok(!job.scripts().includes("fence.sql"));
     assert.ok(!job.scripts().includes("remember-empty.sql"));
+  });
+
+  it("refuses where it cannot log in, and does not say that a fence may stand", async () => {
+    const job = jobs.lockedOut;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.equal(job.file("result")!.reason, 'login as dbhaven on the target target:5432: password authentication failed for user "dbhaven"');
   });
 
   it("refuses when the target does not take the definitions, before anybody is kept out", async () => {
@@ -138,5 +154,16 @@ describe("Job move.sh", () => {
     assert.ok(jobs.settledForwards.scripts().includes("open.sql"));
     assert.equal(await jobs.settledBackwards.end(), exitCodes.undone);
     assert.ok(!jobs.settledBackwards.scripts().includes("open.sql"));
+  });
+
+  it("says who has cancelled it, once, whoever lifts the fence", async () => {
+    const job = jobs.cancelled;
+    await job.called("progress.sql");
+    job.write("cancel-requested", "bob@desk");
+    job.signal("SIGTERM");
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.equal(job.file("result")!.reason, "cancelled by bob@desk in step copy (the fence is lifted, applications go on at the source)");
+    assert.equal(await jobs.settledAfterCancel.end(), exitCodes.undone);
+    assert.match(String(jobs.settledAfterCancel.file("result")!.reason), /its job was gone before the commit; cancelled by bob@desk \(the fence/);
   });
 });

@@ -15,11 +15,13 @@ fence() {
   prove_fence
 }
 
-# A session may have begun just before its role lost the right: nobody is left when two sweeps in a row find nobody.
+# A session may have begun just before its role lost the right: nobody is left when two sweeps in a row find nobody. One
+# that does not end keeps everybody waiting: then the fence is lifted, and it is named.
 end_sessions() {
-  local clean=0
+  local clean=0 until=$((EPOCHSECONDS + ${SWEEP_SECONDS:-30}))
   while ((clean < 2)); do
     within_lease
+    ((EPOCHSECONDS < until)) || fail undone "$(on_source dbhaven -f "$postgres/move/stuck.sql") ${SWEEP_SECONDS:-30} s after they were told to; look at them on the source's server, then run up again"
     if [[ $(on_source dbhaven -f "$postgres/move/sweep.sql") == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
   done
 }

@@ -3,16 +3,26 @@
 
 # conclude CODE: ends the job; CODE is how its steps ended.
 conclude() {
-  local class reason state
+  local class reason state why
   stop_all
   if (($1 == 0)); then class=undone reason=; elif (($1 == 143)) && ! failed; then
-    class=undone reason="the job was stopped in step $(current_step)"
+    class=undone reason=$(why_stopped)
   else
     class=$(failure_class) reason=$(failure_reason)
     if ! failed; then reason="step $(current_step): $reason"; fi
   fi
-  if [[ ! -s $scratch/step ]]; then end_without_fence "$class" "$reason"; fi
+  case $(current_step) in
+    '') end_without_fence "$class" "$reason" ;;
+    # There is no fence yet, also where the source cannot be asked: one that nobody can log in to is the most frequent reason.
+    prepare)
+      on_source dbhaven -v run="$RUN" -v reason="$reason" -f "$postgres/move/settle.sql" >"$scratch/settle" 2>&1 || true
+      end_without_fence "$class" "$reason"
+      ;;
+  esac
   state=$(settled "$reason") || end_failed unknown "${reason:+$reason; }the source could not be asked how the run stands: $(last_words "$scratch/settle"). A fence lifts itself when its lease ends"
+  # Its keeper may have lifted it before, or somebody by hand or by a cancel: their reason is a part of ours.
+  { read -r state; read -r why; } <<<"$state" || true
+  if [[ -n $why && $why != "${reason//[$'\n\t']/ }" ]]; then reason+="${reason:+; }$why"; fi
   case $state in
     committed) finish_forwards ;;
     lifted | '') end_without_fence "$class" "$reason" ;;

@@ -3,6 +3,8 @@
 # begin_step NAME: notes the step, and how long the one before took.
 begin_step() {
   end_step
+  # Asked for when nothing took a signal yet.
+  if cancelled_by >/dev/null; then fail undone "$(why_stopped)"; fi
   step=$1 step_began=${EPOCHREALTIME/./}
   printf '"step":"%s","since":%d' "$1" "$EPOCHSECONDS" >"$scratch/step"
   publish_progress
@@ -16,6 +18,16 @@ end_step() {
 }
 
 current_step() { sed -n 's/^"step":"\([a-z]*\)".*/\1/p' "$scratch/step" 2>/dev/null; }
+
+# cancelled_by: who has asked for the end of the run (npm run cancel), if anybody has.
+cancelled_by() { cat "$DBHAVEN_OUTPUT/cancel-requested" 2>/dev/null; }
+
+# why_stopped: as a sentence's part, after a signal to the job.
+why_stopped() {
+  local by where=
+  if [[ -n $(current_step) ]]; then where=" in step $(current_step)"; fi
+  if by=$(cancelled_by); then echo "cancelled by $by$where"; else echo "the job was stopped$where"; fi
+}
 
 publish_progress() {
   local fence=null copy=null

@@ -22,7 +22,7 @@ conclude_rehearsal() {
     exit 0
   fi
   if (($1 == 143)) && ! failed; then
-    class=undone reason="the job was stopped in step $(current_step)"
+    class=undone reason=$(why_stopped)
   else
     class=$(failure_class) reason=$(failure_reason)
     if ! failed; then reason="step $(current_step): $reason"; fi

@@ -13,7 +13,7 @@ select format('database %s of the source instance is in use too (it is in no mov
 from pg_database where datallowconn and not datistemplate and datname not in (current_database(), 'postgres', 'dbhaven')
   and datname <> all (array(select json_array_elements_text(:'together')))
 union all
-select format('database %s has the prepared transaction %s since %s: commit or roll it back (ROLLBACK PREPARED %L)', database, gid, prepared, gid)
+select format('database %s has the prepared transaction %s of %s since %s, which no fence ends: in that database, run COMMIT PREPARED %L or ROLLBACK PREPARED %L', database, gid, owner, prepared, gid, gid)
 from pg_prepared_xacts
 union all
 select format('role %s owns objects in the database or holds privileges on them, but accounts of the move does not name it: say what it becomes (as: an account of the target, or carry: true)', rolname)

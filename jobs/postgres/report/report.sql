@@ -1,6 +1,6 @@
 -- Purpose: the report as one line of JSON. Parameters: source, target (JSON), free (kilobytes, or empty where unknown),
 -- blockers (one sentence a line).
-select (:'source'::jsonb - 'tables' - 'objects' - 'clients' - 'longestTransactionSeconds')::json as source_text \gset
+select (:'source'::jsonb - 'tables' - 'objects' - 'clients' - 'longTransactions')::json as source_text \gset
 select json_build_object(
   'state', 'prepared',
   'source', :'source_text'::json,
@@ -9,5 +9,5 @@ select json_build_object(
   'largest', (select coalesce(json_agg(item), '[]') from (select item from json_array_elements(:'source'::json -> 'tables') item limit 5) first_ones),
   'objects', :'source'::json -> 'objects',
   'clients', :'source'::json -> 'clients',
-  'longestTransactionSeconds', :'source'::json -> 'longestTransactionSeconds',
+  'longTransactions', :'source'::json -> 'longTransactions',
   'blockers', (select coalesce(json_agg(line), '[]') from unnest(string_to_array(:'blockers', E'\n')) line where line <> ''));

@@ -38,6 +38,10 @@ with user_relation as (
          count(*) as sessions, min(backend_start) as since
   from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
   group by 1, 2, 3
+), long_transaction as (
+  select pid, coalesce(usename, backend_type) as account, round(extract(epoch from clock_timestamp() - xact_start)) as seconds
+  from pg_stat_activity
+  where pid <> pg_backend_pid() and backend_type in ('client backend', 'walsender') and xact_start < clock_timestamp() - interval '1 minute'
 )
 select json_build_object(
   'version', current_setting('server_version'),
@@ -49,5 +53,4 @@ select json_build_object(
   'objects', (select json_agg(json_build_object('kind', kind, 'number', number, 'travels', travels)) from kind where number > 0),
   'clients', (select coalesce(json_agg(json_build_object('account', account, 'application', application, 'address', address, 'sessions', sessions, 'since', since)
                 order by account, application, address), '[]') from client),
-  'longestTransactionSeconds', (select coalesce(round(extract(epoch from max(clock_timestamp() - xact_start))), 0) from pg_stat_activity
-                                where datname = current_database() and pid <> pg_backend_pid()));
+  'longTransactions', (select coalesce(json_agg(json_build_object('pid', pid, 'account', account, 'seconds', seconds) order by seconds desc), '[]') from long_transaction));

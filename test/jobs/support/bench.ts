@@ -8,7 +8,7 @@ import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
 import { authority, certificate } from "../../../jobs/local/certificates";
 import { jobFiles } from "../../../jobs/local/files";
-import { dataPath, memoryPath } from "../../../plan/engines/postgres";
+import { dataPath, memoryPath, volumePath } from "../../../plan/engines/postgres";
 import { scramVerifier } from "../../../plan/engines/scram";
 import type { CertificateResult } from "../../../plan/jobs";
 import { tlsFiles } from "../../../plan/tls";
@@ -34,7 +34,8 @@ const memoryBytes = 256 * 2 ** 20;
 export class Bench {
   private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly certificate: CertificateResult, private readonly authority: string) {}
 
-  static async start(versions: { source: string; target: string }): Promise<Bench> {
+  /** @param targetBytes size of the target's volume, which is then in memory; default as large as the disk */
+  static async start(versions: { source: string; target: string }, targetBytes?: number): Promise<Bench> {
     const docker = new Docker({ socketPath: (await engine()).socketPath });
     const images = await ensureImages(docker, () => undefined);
     const local = (reference: string) => images.find((image) => image.reference === reference)!.local;
@@ -44,12 +45,12 @@ export class Bench {
     const server = await certificate({ verb: "certificate", estate: "bench", instance: "target", names: [`${prefix}-target`], rotation: 0 }, context({ ...issuer }));
     const bench = new Bench(docker, { source: local(versions.source), target: local(versions.target) }, prefix, server, issuer.certificate);
     await docker.createNetwork({ Name: bench.prefix });
-    await Promise.all([bench.server("source", passwords.superuser), bench.server("target", passwords.administrator)]);
+    await Promise.all([bench.server("source", passwords.superuser), bench.server("target", passwords.administrator, targetBytes)]);
     return bench;
   }
 
   /** The target as an instance of dbhaven's starts. Everything is logged, as careful administrators do: no password may be among it. */
-  private async server(side: Side, password: string): Promise<void> {
+  private async server(side: Side, password: string, bytes?: number): Promise<void> {
     const options = ["postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
     const container = await this.docker.createContainer({
       name: this.name(side), Image: this.images[side],
@@ -58,7 +59,7 @@ export class Bench {
         Entrypoint: ["bash", "-c", start, "dbhaven-start"],
         Cmd: [...options, "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
       }),
-      HostConfig: { NetworkMode: this.prefix, Mounts: [] },
+      HostConfig: { NetworkMode: this.prefix, Mounts: [], ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : {}) },
     });
     if (side === "target") {
       await container.putArchive(tar([
@@ -99,9 +100,32 @@ export class Bench {
     await this.docker.getContainer(this.name(role)).kill({ signal });
   }
 
+  /** Takes it off the network, or puts it back. */
+  async network(action: "connect" | "disconnect", role: string): Promise<void> {
+    const network = this.docker.getNetwork(this.prefix);
+    await (action === "connect" ? network.connect({ Container: this.name(role) }) : network.disconnect({ Container: this.name(role), Force: true }));
+  }
+
   async restart(side: Side): Promise<void> {
     await this.docker.getContainer(this.name(side)).restart({ t: 30 });
     await this.ready(side);
+  }
+
+  /** Its container is removed and made anew on the same volumes, as `docker compose up --force-recreate` does. */
+  async recreate(side: Side): Promise<void> {
+    const container = this.docker.getContainer(this.name(side));
+    const { Config, HostConfig, Mounts } = await container.inspect();
+    await container.remove({ force: true });
+    await (await this.docker.createContainer({
+      ...Config, Hostname: undefined, name: this.name(side), HostConfig: { ...HostConfig, Mounts: Mounts.map(({ Name, Destination }) => ({ Type: "volume" as const, Source: Name!, Target: Destination })) },
+    })).start();
+    await this.ready(side);
+  }
+
+  /** Runs a program beside the server: what it printed, also where it failed. */
+  async inside(side: Side, command: string[]): Promise<string> {
+    const { stdout, stderr } = await execIn(this.docker, this.name(side), command, 300);
+    return stdout + stderr;
   }
 
   settings(run: string, changed: Record<string, string> = {}): Record<string, string> {
@@ -121,8 +145,8 @@ export class Bench {
   }
 
   /** Starts a job; one of the same role that has ended makes room. */
-  async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets()): Promise<RunningJob> {
-    await this.place(role, [`/dbhaven/jobs/postgres/${role}.sh`], settings, secrets);
+  async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets(), memory = memoryBytes): Promise<RunningJob> {
+    await this.place(role, [`/dbhaven/jobs/postgres/${role}.sh`], settings, secrets, {}, memory);
     return new RunningJob(this.docker, this.name(role));
   }
 
@@ -136,11 +160,11 @@ export class Bench {
     };
   }
 
-  private async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}): Promise<void> {
+  private async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = memoryBytes): Promise<void> {
     await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
     const container = await this.docker.createContainer({
       name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: command, User: "root",
-      HostConfig: { NetworkMode: this.prefix, Memory: memoryBytes, MemorySwap: memoryBytes },
+      HostConfig: { NetworkMode: this.prefix, Memory: memory, MemorySwap: memory },
     });
     const text = Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("");
     await container.putArchive(tar([

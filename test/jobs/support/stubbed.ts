@@ -59,7 +59,7 @@ export class Stubbed {
     const at = (name: string) => path.join(this.folder, name);
     return {
       PATH: `${at("bin")}:${process.env.PATH}`, TMPDIR: this.folder, DBHAVEN_HOME: this.folder, DBHAVEN_SECRETS: at("secrets"),
-      DBHAVEN_OUTPUT: at("output"), DBHAVEN_MEMORY: at("memory"), STUB_CALLS: at("calls"), STUB_ANSWERS: at("answers"),
+      DBHAVEN_OUTPUT: at("output"), DBHAVEN_MEMORY: at("memory"), STUB_CALLS: at("calls"), STUB_ANSWERS: at("answers"), DBHAVEN_CGROUP: at("answers"),
     };
   }
 
@@ -79,7 +79,12 @@ export class Stubbed {
   }
 
   requestCommit(): void {
-    fs.writeFileSync(path.join(this.folder, "output", "commit-requested"), "");
+    this.write("commit-requested", "");
+  }
+
+  /** A file for the running job. */
+  write(name: string, text: string): void {
+    fs.writeFileSync(path.join(this.folder, "output", name), text);
   }
 
   file(name: "result" | "progress"): Record<string, unknown> | undefined {

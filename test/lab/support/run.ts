@@ -20,7 +20,7 @@ export class Command {
   readonly ended: Promise<Ended>;
   private readonly id = randomBytes(8).toString("hex");
   private readonly child: ChildProcess;
-  private over = false;
+  over = false;
 
   constructor(file: string, args: string[]) {
     this.child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", file, ...args], {
@@ -116,6 +116,7 @@ export const startUp = (...args: string[]): Command => start("cli/up.ts", ...arg
 export const up = (...args: string[]): Promise<Ended> => startUp(...args).ended;
 export const preview = (...args: string[]): Promise<Ended> => start("cli/preview.ts", ...args).ended;
 
+export const cancel = (...args: string[]): Promise<Ended> => begun("cli/cancel.ts", args).ended;
 export const db = (...args: string[]): Promise<Ended> => begun("cli/db.ts", args).ended;
 export const eject = (...args: string[]): Promise<Ended> => begun("cli/eject.ts", args).ended;
 

@@ -1,0 +1,22 @@
+/** npm run cancel -- [STACK] MOVE */
+import { operator } from "../jobs/local/context";
+import { run, stackArguments } from "./arguments";
+import { cancel } from "./cancelMove";
+import { estateOf } from "./estate";
+
+const help = `npm run cancel -- [STACK] MOVE
+
+Ends the run of a move, or of its rehearsal, that is in flight, from any terminal: the fence is lifted, applications go on at
+the source, and the up that runs it ends with a sentence that says so. Works when that up, or the move's job, is dead. A move
+that is committed is not cancelled. The estate stays as it is: the next npm run up begins anew, unless the move's phase
+is lowered before. STACK: default dev. Exit code: 0 where the run has ended without a commit.`;
+
+run(async (args) => {
+  if (args.includes("--help") || args.includes("-h")) return console.log(help), 0;
+  // With one word it is the move; stackArguments takes the first of two for the stack.
+  const { stack, rest: [move, ...more] } = stackArguments(args.length === 1 ? ["dev", ...args] : args);
+  if (!move || more.length > 0) return console.log(help), 1;
+  const { done, sentence } = await cancel(estateOf(stack).estate, move, { by: operator(), say: (line) => void process.stderr.write(`${line}\n`) });
+  process.stdout.write(`${sentence}\n`);
+  return done ? 0 : 1;
+});

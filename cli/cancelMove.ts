@@ -1,0 +1,107 @@
+/**
+ * Ends a move that is in flight by the facts that it goes by itself: the job is told in its container, as for the commit; a
+ * job that is dead leaves its lease on the source, which is lifted from the keeper's container. The journal is left to
+ * whoever runs the move: the `up` that waits for it, or the next one.
+ */
+import { UserError } from "../config/issues";
+import type { Estate } from "../config/schema";
+import { planEstate, type Plan } from "../plan/plan";
+import { orMissing, type Docker } from "../swarm/engine";
+import { execIn } from "../swarm/exec";
+import { jobState, pause, readJson } from "../swarm/job";
+import { labelFilter, runName } from "../swarm/labels";
+import { inFlight, Journal, newestRun, type Run } from "../swarm/records";
+import { engineOfEach, type Engines } from "./observe";
+
+export interface Canceller { by: string; say(line: string): void }
+
+/** `done`: the run has ended without a commit. */
+export interface Cancelled { done: boolean; sentence: string }
+
+/** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
+export const patience = { start: 20_000, end: 90_000, poll: 300 };
+
+interface InFlight { estate: string; move: string; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
+
+/** @throws UserError where there is nothing to cancel, or where it is too late */
+export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
+  const found = await find(planEstate(estate), move, engines);
+  const { run, role } = found;
+  say(`cancelling ${role === "move" ? "" : `the ${role === "report" ? "report" : "rehearsal"} of `}move ${move}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
+  const container = await runningJob(found);
+  return container ? endJob(found, container, by) : liftFence(found, by);
+}
+
+async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight> {
+  const move = plan.moves.find((one) => one.key === key);
+  if (!move) throw new UserError(`the estate has no move "${key}"${plan.moves.length > 0 ? `; it has ${plan.moves.map((one) => one.key).join(", ")}` : ""}.`);
+  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
+  const records = await new Journal(manager, plan.estate).list();
+  const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
+  const run = [own, rehearsal].find((one) => one !== undefined && inFlight(one));
+  if (!run) throw new UserError(nothing(key, own));
+  const role = run === own ? "move" : run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse";
+  const node = engines[plan.instances.find((instance) => instance.key === move.target.instance)!.server]!;
+  return { estate: plan.estate, move: key, run, role, manager, node, source: engines[move.source.server]! };
+}
+
+function nothing(move: string, own: Run | undefined): string {
+  if (own?.state === "committed") return `${tooLate(move, own.id)} Nothing was touched.`;
+  return `move ${move} has no run in flight${own ? `: run ${own.id} ended as ${own.state}` : ""}. Nothing was touched.`;
+}
+
+const tooLate = (move: string, run: string): string =>
+  `move ${move}, run ${run}, is committed: applications belong to the target now. The way back is phase: reverted (docs/moves.md).`;
+
+/** Container of the run's job; one that is about to begin is waited for, one that cannot is taken away. */
+async function runningJob({ estate, move, run, role, manager }: InFlight): Promise<string | undefined> {
+  const name = runName(estate, "move", move, run.id, role);
+  for (const deadline = Date.now() + patience.start; ; await pause(patience.poll)) {
+    const state = await jobState(manager, name);
+    if (state.phase === "running") return state.container;
+    if (state.phase === "ended" || (state.phase === "absent" && run.state !== "started")) return undefined;
+    if (Date.now() < deadline) continue;
+    if (state.phase === "waiting") await orMissing(manager.getService(name).remove());
+    return undefined;
+  }
+}
+
+/** Who cancels is noted before the signal, so that the job's last words can say it. */
+const request = ["bash", "-c", 'printf "%s" "$1" >/tmp/dbhaven/cancel-requested && kill -TERM 1', "-"];
+
+async function endJob(found: InFlight, container: string, by: string): Promise<Cancelled> {
+  const { estate, move, run, role, manager, node } = found;
+  const asked = await execIn(node, container, [...request, by]).catch((error: { statusCode?: number }) => {
+    if (![404, 409].includes(error.statusCode ?? 0)) throw error; // it ended just now
+  });
+  if (asked && asked.exitCode !== 0) throw new UserError(`move ${move}: its job does not take the request (${asked.stderr.trim() || `code ${asked.exitCode}`}); try again.`);
+  for (const deadline = Date.now() + patience.end; Date.now() < deadline; await pause(patience.poll)) {
+    const state = await jobState(manager, runName(estate, "move", move, run.id, role));
+    if (state.phase === "running" || state.phase === "waiting") continue;
+    const result = await readJson(node, container, "result");
+    if (result?.state === undefined || result.state === "verified") return liftFence(found, by); // killed before it could undo its work
+    if (result.state === "committed") return { done: false, sentence: tooLate(move, run.id) };
+    if (result.state === "unknown") return { done: false, sentence: `move ${move}, run ${run.id}: ${String(result.reason)}` };
+    return { done: true, sentence: ended(found, by) };
+  }
+  return { done: false, sentence: `move ${move}, run ${run.id}: its job was asked to end and has not done so within ${patience.end / 1000} s; see npm run status.` };
+}
+
+/** The job is dead: its keeper, which starts again by itself, has what is needed to ask the source. */
+async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
+  const { estate, move, run, role, source } = found;
+  if (role !== "move") return { done: true, sentence: ended(found, by) };
+  let problem = "its keeper does not run";
+  for (const deadline = Date.now() + patience.start; Date.now() < deadline; await pause(patience.poll)) {
+    const [keeper] = await source.listContainers({ filters: { ...labelFilter(estate, { move, run: run.id, job: "keeper" }), status: ["running"] } as never });
+    if (!keeper) continue;
+    const { exitCode, stdout, stderr } = await execIn(source, keeper.Id, ["bash", "/dbhaven/jobs/postgres/cancel.sh", by]);
+    if (exitCode === 0) return stdout.startsWith("committed") ? { done: false, sentence: `${tooLate(move, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
+    problem = `the source does not answer its keeper: ${stderr.trim().split("\n").at(-1) ?? ""}`;
+  }
+  return { done: false, sentence: `move ${move}, run ${run.id}: its job is dead, and ${problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };
+}
+
+const ended = ({ move, run, role }: InFlight, by: string): string => role === "move"
+  ? `move ${move}, run ${run.id}, was cancelled by ${by}: no fence stands, applications go on at the source. The next npm run up begins anew, unless the move's phase is lowered.`
+  : `the ${role === "report" ? "report" : "rehearsal"} of move ${move}, run ${run.id}, was cancelled by ${by}. The next npm run up begins anew.`;

@@ -1,0 +1,13 @@
+# Purpose: cancels a run of a move whose job is gone, at once instead of when its lease ends: lifts its fence and lets its
+# keeper go. Started by hand in the keeper's container, which has settings and password; `npm run cancel` does that.
+# Inputs (settings): RUN SOURCE_HOST SOURCE_PORT. Argument: who cancels. Secrets: source-dbhaven (password).
+# Result: the state of the run's lease afterwards, on stdout: lifted, committed (too late), or nothing where no fence stood.
+# Exit codes: 0 the source has answered; else see stderr, and start it again.
+# A second run finds it done and tells the same.
+postgres=$(dirname -- "${BASH_SOURCE[0]}")
+. "$postgres/../lib/job.sh"
+. "$postgres/session.sh"
+need RUN SOURCE_HOST SOURCE_PORT
+trap forget_passwords EXIT
+remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
+on_source dbhaven -v run="$RUN" -v reason="cancelled by $1" -f "$postgres/move/settle.sql"

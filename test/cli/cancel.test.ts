@@ -1,0 +1,112 @@
+import * as assert from "node:assert/strict";
+import { cancel, patience } from "../../cli/cancelMove";
+import { loadEstateFromFiles } from "../../config/load";
+import { labelsOf } from "../../swarm/labels";
+import { Journal } from "../../swarm/records";
+import { FakeEngine } from "../swarm/fakeEngine";
+
+const { estate } = loadEstateFromFiles({ stack: "dev" });
+const run = "20261121120000-abcd";
+
+describe("cancel", () => {
+  let engine: FakeEngine;
+  let commands: string[][];
+  const before = { ...patience };
+  beforeEach(async () => {
+    engine = await FakeEngine.start();
+    commands = [];
+    Object.assign(patience, { start: 50, end: 200, poll: 5 });
+  });
+  afterEach(() => {
+    engine.stop();
+    Object.assign(patience, before);
+  });
+
+  const begun = (event = "started", kind: "move" | "rehearsal" = "move") =>
+    new Journal(engine.connect(), estate.name).append(kind, "chinook", () => ({ run, event, data: { by: "ann@laptop", phase: "rehearsed" } }));
+  const cancelled = (move = "chinook") =>
+    cancel(estate, move, { by: "bob@desk", say: () => undefined }, Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()])));
+  /** The running job; asked to end, it ends so. */
+  function job(result: Record<string, unknown>, exitCode: number, role = "move") {
+    const container = engine.container("task", { exec: (command) => {
+      commands.push(command);
+      container.files.set("/tmp/dbhaven/result", JSON.stringify(result));
+      engine.task(`lab-move-chinook-${run}-${role}`, exitCode === 0 ? "complete" : "failed", { container, exitCode });
+      return { code: 0 };
+    } });
+    engine.task(`lab-move-chinook-${run}-${role}`, "running", { container });
+  }
+  const keeper = (answer: { code: number; stdout?: string; stderr?: string }) => engine.container("keeper", {
+    Labels: labelsOf("lab", { move: "chinook", run, job: "keeper" }), exec: (command) => { commands.push(command); return answer; },
+  });
+
+  it("tells the running job who wants it to end, and says that it has ended", async () => {
+    await begun();
+    job({ state: "undone", reason: "cancelled by bob@desk in step copy" }, 11);
+    const { done, sentence } = await cancelled();
+    assert.ok(done);
+    assert.match(sentence, /^move chinook, run 20261121120000-abcd, was cancelled by bob@desk: no fence stands, applications go on at the source\./);
+    assert.equal(commands.length, 1);
+    assert.match(commands[0]![2]!, /cancel-requested.*kill -TERM 1/);
+    assert.equal(commands[0]!.at(-1), "bob@desk", "no name in a script");
+  });
+
+  it("says that it is too late where the job had committed meanwhile", async () => {
+    await begun("verified");
+    job({ state: "committed" }, 0);
+    const { done, sentence } = await cancelled();
+    assert.equal(done, false);
+    assert.match(sentence, /is committed: applications belong to the target/);
+  });
+
+  it("lifts the fence from the keeper's container where the job is dead", async () => {
+    await begun();
+    engine.task(`lab-move-chinook-${run}-move`, "failed", { container: engine.container("task", { Running: false }), exitCode: 137 });
+    keeper({ code: 0, stdout: "lifted\ncancelled by bob@desk\n" });
+    assert.ok((await cancelled()).done);
+    assert.deepEqual(commands, [["bash", "/dbhaven/jobs/postgres/cancel.sh", "bob@desk"]]);
+  });
+
+  it("does so too where the job is killed while it is asked", async () => {
+    await begun();
+    job({}, 137);
+    keeper({ code: 0, stdout: "lifted\n" });
+    assert.ok((await cancelled()).done);
+    assert.equal(commands.length, 2);
+  });
+
+  it("says what can be done where job and keeper are dead, or the source does not answer", async () => {
+    await begun();
+    engine.task(`lab-move-chinook-${run}-move`, "failed", { exitCode: 137 });
+    assert.match((await cancelled()).sentence, /its keeper does not run\. Lower the move's phase and run npm run up/);
+    keeper({ code: 2, stderr: "psql: error: no route to host\n" });
+    const { done, sentence } = await cancelled();
+    assert.equal(done, false);
+    assert.match(sentence, /the source does not answer its keeper: psql: error: no route to host/);
+  });
+
+  it("does not undo what the lease says is committed", async () => {
+    await begun("verified");
+    engine.task(`lab-move-chinook-${run}-move`, "failed", { exitCode: 137 });
+    keeper({ code: 0, stdout: "committed\n" });
+    const { done, sentence } = await cancelled();
+    assert.equal(done, false);
+    assert.match(sentence, /is committed.*npm run up finishes it/);
+  });
+
+  it("ends a rehearsal as well, which has no fence", async () => {
+    await begun("started", "rehearsal");
+    job({ state: "undone" }, 11, "rehearse");
+    assert.match((await cancelled()).sentence, /^the rehearsal of move chinook, run .* was cancelled by bob@desk/);
+  });
+
+  it("is refused where nothing is in flight, after the commit, and for a move that the estate does not have", async () => {
+    await assert.rejects(cancelled(), /move chinook has no run in flight\. Nothing was touched/);
+    await begun();
+    await begun("undone");
+    await assert.rejects(cancelled(), /no run in flight: run .* ended as undone/);
+    await begun("committed");
+    await assert.rejects(cancelled(), /is committed: .*The way back is phase: reverted/);
+    await assert.rejects(cancelled("chinok"), /the estate has no move "chinok"; it has chinook/);
+  });
+});
