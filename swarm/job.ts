@@ -195,8 +195,11 @@ export async function watchJob(manager: Docker, name: string, watch: Watch): Pro
       }
       if (state.phase === "waiting") refuseEndlessWait(state, Date.now() - started, name, watch);
       if (state.phase === "running") {
-        const progress = watch.onProgress && await readText(watch.node, state.container, "progress");
-        if (progress && progress !== seen) watch.onProgress!(JSON.parse(seen = progress) as Record<string, unknown>);
+        const progress = watch.onProgress && await readJson(watch.node, state.container, "progress");
+        if (progress && JSON.stringify(progress) !== seen) {
+          seen = JSON.stringify(progress);
+          watch.onProgress!(progress);
+        }
         const result = watch.until && await readJson(watch.node, state.container, "result");
         if (result && watch.until!(result)) return { end: "reached", container: state.container, result };
       }
@@ -226,11 +229,14 @@ function reasonOf(reason: string, { server, image }: Watch): string {
   return reason;
 }
 
-const readText = (node: Docker, container: string, file: string) => readFile(node, container, `/tmp/dbhaven/${file}`);
-
+/** What the job has published; undefined for nothing, or for what the engine has read while it was being replaced: part of the new in the length of the old. */
 export async function readJson(node: Docker, container: string, file: "result" | "progress"): Promise<Record<string, unknown> | undefined> {
-  const text = await readText(node, container, file);
-  return text === undefined || text.trim() === "" ? undefined : JSON.parse(text) as Record<string, unknown>;
+  const text = await readFile(node, container, `/tmp/dbhaven/${file}`);
+  try {
+    return text === undefined ? undefined : JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -11,6 +11,7 @@ import type { Context } from "./context";
 import { JobFailure } from "./failure";
 import { noteToken } from "./move";
 import { connectAll, MoveRuns, type Engines } from "./moveRun";
+import { startUsersAgain } from "./revert";
 
 export async function commit(job: CommitJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<CommitResult> {
   const runs: MoveRuns<CommitJob> = new MoveRuns(job, context, engines, files);
@@ -19,6 +20,7 @@ export async function commit(job: CommitJob, context: Context, engines: Engines 
   if (run.state === "committed") {
     // Another copy may have recorded the commit and died before it cleared up.
     await runs.sweep();
+    await startUsersAgain(runs);
     await noteToken(runs.journal, job, run.id);
     return resultOf(job, run);
   }
@@ -27,6 +29,7 @@ export async function commit(job: CommitJob, context: Context, engines: Engines 
   const outcome = run.state === "unknown" ? await runs.settle(run.id, "its outcome was unknown") : await askAndWait(runs, run);
   const now = await runs.conclude(run.id, outcome);
   if (now.state !== "committed") throw runs.failure(outcome.state === "committed" ? { ...outcome, state: "unknown", reason: ended(job, now) } : outcome);
+  await startUsersAgain(runs);
   return resultOf(job, now);
 }
 

@@ -5,7 +5,7 @@
  */
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
 import type { Failure } from "../../plan/moves/failure";
-import { inFlight, runsOf, type Run } from "../../swarm/records";
+import { inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
@@ -108,6 +108,12 @@ export async function giveUpReversal(job: MoveJob, context: Context, engines: En
   }
   await runs.conclude(found.id, outcome);
   if (outcome.state !== "reverted" && outcome.state !== "undone") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+}
+
+/** What an unfinished or taken way back has stopped, and Pulumi takes for running, works again with the move that follows it. */
+export async function startUsersAgain({ journal, job: { move }, engines: { manager } }: Pick<MoveRuns, "journal" | "engines"> & { job: { move: string } }): Promise<void> {
+  const last = newestRun(await journal.list({ record: "reversal", subject: move }), move, "reversal");
+  if (last) await startUsers(manager, (last.entries[0]!.data as unknown as Begun).users);
 }
 
 function resultOf({ id, entries }: Run): RevertResult {

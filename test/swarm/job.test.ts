@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { firstFile, readFile, tar } from "../../swarm/archive";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { execIn, lastWords } from "../../swarm/exec";
-import { jobName, jobState, NotStarted, patience, quoted, startJob, stateOf, watchJob, type JobSpec } from "../../swarm/job";
+import { jobName, jobState, NotStarted, patience, readJson, quoted, startJob, stateOf, watchJob, type JobSpec } from "../../swarm/job";
 import { Journal } from "../../swarm/records";
 import { FakeEngine, refuse, tarOf } from "./fakeEngine";
 
@@ -75,6 +75,14 @@ describe("swarm job", () => {
     await startJob(engine.connect(), spec);
     const end = await watchJob(engine.connect(), name, watch());
     assert.deepEqual(end, { end: "over", exitCode: 10, started: true, reason: "", container: container.Id, result: { state: "refused", reason: "no" } });
+  });
+
+  it("takes what was read while it was being replaced for nothing yet", async () => {
+    const container = engine.container("c");
+    container.files.set("/tmp/dbhaven/progress", '{"step":"copy","fence":');
+    assert.equal(await readJson(engine.connect(), "c", "progress"), undefined);
+    container.files.set("/tmp/dbhaven/progress", '{"step":"copy","fence":{}}');
+    assert.deepEqual(await readJson(engine.connect(), "c", "progress"), { step: "copy", fence: {} });
   });
 
   it("reports each progress once and stops waiting when the result is the wanted one", async () => {
