@@ -4,6 +4,7 @@ import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
 import { lostState } from "./plan/lostState";
 import { lostVolume, madeBefore } from "./plan/lostVolumes";
+import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
 import { offlineRefusal, withoutOffline } from "./plan/offline";
 import { planEstate } from "./plan/plan";
@@ -31,7 +32,8 @@ async function program() {
     ...losses(whole, before, movesInFlight(found.records)),
     ...volumeMisfits(plan, found.running),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
-    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records)),
+    ...groupProblems(whole.groups, whole.moves),
+    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
     ...runningTooEarly(plan.waiting, found.services),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(whole, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),

@@ -18,7 +18,7 @@ export interface Progress {
 
 export interface MoveStatus {
   key: string;
-  /** The move's own newest run, or that of its rehearsal where only that is in flight. */
+  /** The move's own newest run, or that of its rehearsal or way back where only that is in flight. */
   run: Run | undefined;
   /** Of the job of a run in flight. */
   job?: "running" | "waiting" | "ended" | "absent";
@@ -74,18 +74,26 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
-  const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
-  const rehearsing = rehearsal !== undefined && inFlight(rehearsal) && !(own && inFlight(own));
-  const run = rehearsing ? rehearsal : own;
+  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
+  const run = own && inFlight(own) ? own : others.find((other) => other && inFlight(other)) ?? own;
   if (!run || !inFlight(run)) return { key, run };
-  const role = rehearsing ? (run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse") : "move";
+  const role = roleOf(run);
   const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
-  const target = plan.moves.find((move) => move.key === key)!.target.instance;
-  const node = engines[plan.instances.find((instance) => instance.key === target)!.server];
+  const { source, target } = plan.moves.find((move) => move.key === key)!;
+  const node = engines[role === "revert" ? source.server : plan.instances.find((instance) => instance.key === target.instance)!.server];
   if (!node) return { key, run, job: "running" };
   const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
   return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
+}
+
+/** The job that a run consists of. */
+function roleOf({ entries: [started] }: Run): "move" | "report" | "rehearse" | "revert" {
+  switch (started!.kind) {
+    case "rehearsal": return started!.data.phase === "prepared" ? "report" : "rehearse";
+    case "reversal": return "revert";
+    default: return "move";
+  }
 }
 
 interface ServiceItem { Spec: { Name: string; Labels?: Record<string, string>; Mode: { Replicated?: { Replicas: number } } }; ServiceStatus?: { RunningTasks: number; DesiredTasks: number } }

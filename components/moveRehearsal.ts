@@ -11,7 +11,7 @@ export class MoveRehearsal extends pulumi.ComponentResource {
 
   constructor(name: string, args: MoveArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("MoveRehearsal"), name, {}, opts);
-    const secrets = moveSecrets(name, args, this);
+    const secrets = moveSecrets(args);
     const job = args.database.endpoint.apply((endpoint) => rehearseJob(args, endpoint));
     const rehearsal = new SwarmJob<RehearseResult>(`${name}-rehearsal`, { verb: "rehearse", job, secrets }, { parent: this });
     this.result = rehearsal.result;
