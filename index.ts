@@ -32,7 +32,7 @@ async function program() {
     ...losses(whole, before, movesInFlight(found.records)),
     ...volumeMisfits(plan, found.running),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
-    ...groupProblems(plan.groups, plan.moves),
+    ...groupProblems(whole.groups, whole.moves),
     ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
     ...runningTooEarly(plan.waiting, found.services),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(whole, { stack: pulumi.getStack(), running, adopting }) : []),

@@ -22,7 +22,7 @@ export async function leaveOut(estate: Estate, stack: string, space: Workspace, 
 }
 
 const allOf = ({ servers, instances, moves, proxies, applications }: ReturnType<typeof planEstate>): LeftOut => ({
-  servers: keys(servers), instances: keys(instances), databases: instances.flatMap(({ databases }) => keys(databases)), moves: keys(moves), proxies: keys(proxies), applications: keys(applications),
+  servers: keys(servers.filter(({ offline }) => !offline)), instances: keys(instances), databases: instances.flatMap(({ databases }) => keys(databases)), moves: keys(moves), proxies: keys(proxies), applications: keys(applications),
 });
 
 const keys = (things: { key: string }[]): string[] => things.map(({ key }) => key);

@@ -1,39 +1,59 @@
 /** What is left as it is while a server is switched off (`state: offline`): what is on it, and what cannot do without that. */
 import { listed } from "../config/issues";
 import type { EngineName } from "../config/schema";
-import { isReverted } from "./moves/plan";
+import { before } from "./moves/groups";
+import { isReverted, isSwitched, type MovePlan } from "./moves/plan";
 import type { Plan } from "./plan";
 
 /** By their keys; `databases` are those of the instances, by logical name. */
 export interface LeftOut { servers: string[]; instances: string[]; databases: string[]; moves: string[]; proxies: string[]; applications: string[] }
 
 /**
- * Parts the plan into what goes on and what is left out of a run. Networks belong to the whole Swarm and go on.
+ * Parts the plan into what goes on and what is left out of a run. Networks belong to the whole Swarm and go on. Of a switch group
+ * all moves go on, or none.
  *
- * @param committed keys of the moves that are committed: these need their sources no more
+ * @param committed keys of the moves that are committed: these need their sources no more, unless they are taken back
  */
 export function withoutOffline(plan: Plan, committed: string[]): { plan: Plan; leftOut: LeftOut } {
-  const off = new Set(plan.servers.filter(({ offline }) => offline).map(({ key }) => key));
-  if (off.size === 0) return { plan, leftOut: { servers: [], instances: [], databases: [], moves: [], proxies: [], applications: [] } };
-  const servers = parted(plan.servers, ({ key }) => off.has(key));
-  const instances = parted(plan.instances, ({ server }) => off.has(server));
+  const off = keys(plan.servers.filter(({ offline }) => offline));
+  if (off.length === 0) return { plan, leftOut: { servers: [], instances: [], databases: [], moves: [], proxies: [], applications: [] } };
+  const instances = parted(plan.instances, ({ server }) => off.includes(server));
   const isAway = (instance: string) => instances.out.some(({ key }) => key === instance);
-  const moves = parted(plan.moves, (move) => (isReverted(move) ? off.has(move.source.server) : isAway(move.target.instance) || (off.has(move.source.server) && !committed.includes(move.key))));
+  // The way back is there for just this: it needs its source alone.
+  const cannotGoOn = (move: MovePlan) => isReverted(move) ? off.includes(move.source.server)
+    : isAway(move.target.instance) || (off.includes(move.source.server) && !(isSwitched(move) && committed.includes(move.key)));
+  const groups = groupsWithout(plan, cannotGoOn, committed);
+  const moves = parted(plan.moves, ({ key }) => groups.out.some((group) => group.moves.includes(key)));
   const cannotDoWithout = ({ instance, move }: { instance: string; move: string | null }) => isAway(instance) || moves.out.some(({ key }) => key === move);
-  const proxies = parted(plan.proxies, (proxy) => off.has(proxy.server) || cannotDoWithout(proxy));
-  const applications = parted(plan.applications, ({ server, uses }) => off.has(server) || uses.some(cannotDoWithout));
+  const proxies = parted(plan.proxies, (proxy) => off.includes(proxy.server) || cannotDoWithout(proxy));
+  const applications = parted(plan.applications, ({ server, uses }) => off.includes(server) || uses.some(cannotDoWithout));
   return {
-    // The way back is there for just this: it needs its source alone.
-    plan: { ...plan, servers: servers.on, instances: instances.on, moves: moves.on.map((move) => (isAway(move.target.instance) ? { ...move, target: { ...move.target, away: true } } : move)), proxies: proxies.on, applications: applications.on },
+    // All servers: what a finished move came from is still said to it.
+    plan: {
+      ...plan, instances: instances.on, groups: groups.on, proxies: proxies.on, applications: applications.on,
+      moves: moves.on.map((move) => (isAway(move.target.instance) ? { ...move, target: { ...move.target, away: true } } : move)),
+    },
     leftOut: {
-      servers: keys(servers.out), instances: keys(instances.out), databases: instances.out.flatMap(({ databases }) => keys(databases)),
+      servers: off, instances: keys(instances.out), databases: instances.out.flatMap(({ databases }) => keys(databases)),
       moves: keys(moves.out), proxies: keys(proxies.out), applications: keys(applications.out),
     },
   };
 }
 
+/** Groups with a move that cannot go on, and those that have not begun and come after one of them. */
+function groupsWithout({ groups, moves }: Plan, cannotGoOn: (move: Plan["moves"][number]) => boolean, committed: string[]) {
+  const out: string[] = [];
+  return parted(groups, (group) => {
+    const begins = !group.moves.every((key) => committed.includes(key));
+    const isOut = moves.some((move) => group.moves.includes(move.key) && cannotGoOn(move)) || (begins && before(group, moves).some((key) => out.includes(key)));
+    if (isOut) out.push(...group.moves);
+    return isOut;
+  });
+}
+
 function parted<T>(all: T[], isOut: (one: T) => boolean): { on: T[]; out: T[] } {
-  return { on: all.filter((one) => !isOut(one)), out: all.filter(isOut) };
+  const out = all.filter(isOut);
+  return { on: all.filter((one) => !out.includes(one)), out };
 }
 
 const keys = (things: { key: string }[]): string[] => things.map(({ key }) => key);
@@ -55,7 +75,7 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("DatabaseMove", moves),
     ...each("MoveRehearsal", moves),
     ...each("MoveReversal", moves),
-    ...each("SourceAccount", moves.map((move) => `${move}-dbhaven`)),
+    ...each("SourceAccount", moves.map((key) => `${key}-dbhaven`)),
     ...each("SocatProxy", proxies),
     ...each("ApplicationStack", applications),
   ];
@@ -79,9 +99,9 @@ export function offlineLines(plan: Plan, leftOut: LeftOut): string[] {
   const without = [named("proxy", keys(proxies.filter(elsewhere)), "proxies"), named("application", keys(applications.filter(elsewhere)))].filter(Boolean);
   return [
     ...onServers,
-    ...unfinished.map(({ key, source, target }) => leftOut.instances.includes(target.instance)
+    ...unfinished.map(({ key, target }) => leftOut.instances.includes(target.instance)
       ? `The move "${key}" is left as it is: its target, the instance "${target.instance}", is away.`
-      : `The move "${key}" waits: it is not committed, and its source is on the server ${source.server}, which is offline.`),
+      : `The move "${key}" waits: it, or what it goes together with or after, is not finished, and needs a server that is offline.`),
     ...(without.length > 0 ? [`Left as they are on other servers, since their databases or moves wait for a server that is offline: ${without.join("; ")}.`] : []),
   ];
 }

@@ -37,7 +37,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
 const given = <T>(name: string, values: Record<string, T>) => (Object.keys(values).length > 0 ? { [name]: values } : {});
 
 function buildSite(plan: Plan, survey: Survey, secrets: Record<string, pulumi.Output<string>>): Site {
-  const servers = Object.fromEntries(plan.servers.map((server) => [server.key, new Server(server.key, server)]));
+  const servers = Object.fromEntries(plan.servers.filter(({ offline }) => !offline).map((server) => [server.key, new Server(server.key, server)]));
   const manager = servers[plan.servers.find((server) => server.manager)!.key];
   const site = { plan, survey, secrets, servers, manager };
   const generated = plan.instances.some(({ tls }) => "generated" in tls);

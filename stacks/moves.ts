@@ -8,7 +8,6 @@ import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { mapValues } from "../plan/order";
 import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -49,10 +48,10 @@ export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { mov
 
 /** One MoveReversal for each move that the estate takes back, by key. */
 export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveReversal> {
-  const servers = mapValues(site.servers, ({ plan }) => plan.engine);
+  const servers = Object.fromEntries(site.plan.servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, engine]));
   return Object.fromEntries(site.plan.moves.filter(isReverted).map((plan) => {
     const { services, proxies } = site.plan.returning[plan.key];
-    const users = { services, proxies: proxies.map(({ server, container }) => ({ node: servers[server], container })) };
+    const users = { services, proxies: proxies.filter(({ server }) => server in servers).map(({ server, container }) => ({ node: servers[server], container })) };
     return [plan.key, new MoveReversal(plan.key, { ...moveArgs(site, plan, databaseStacks), users, servers })];
   }));
 }
@@ -73,7 +72,7 @@ const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switch
 function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): MoveArgs {
   const { target } = plan;
   const stack = databaseStacks.find((candidate) => target.instance in candidate.instances);
-  const source: Engine = site.servers[plan.source.server].plan.engine;
+  const source: Engine = site.plan.servers.find(({ key }) => key === plan.source.server)!.engine;
   return {
     plan,
     instance: stack?.instances[target.instance] ?? null,

@@ -46,6 +46,20 @@ describe("With a server offline", () => {
     for (const resource of now) assert.deepEqual(resource, before.find(({ urn }) => urn === resource.urn));
   });
 
+  it("a committed move goes on as it was, though its source is there", async () => {
+    const moved = (change: (raw: any) => void) => parsed((raw) => {
+      raw.servers.old1 = { address: "198.51.100.81", docker: "ssh://root@198.51.100.81" };
+      raw.moves.orders.source.server = "old1";
+      change(raw);
+    });
+    const { before, now, excluded: out } = await off(moved, "old1", ["orders"]);
+    assert.deepEqual(out.map((urn) => urn.split("::").at(-1)), ["old1-engine", "old1"]);
+    assert.deepEqual(now, before.filter(({ urn }) => !out.includes(urn)));
+    const unfinished = await off(moved, "old1", []);
+    assert.deepEqual(unfinished.excluded, urns(unfinished.before).filter((urn) => !urns(unfinished.now).includes(urn)).sort());
+    assert.ok(unfinished.excluded.some((urn) => urn.endsWith("::orders-dbhaven")));
+  });
+
   it("an application that would have to be taken away there is refused by name", async () => {
     const state = inState(await program(parsed((raw) => { raw.applications.web.server = "db1"; })));
     const { plan, leftOut } = withoutOffline(planEstate(parsed((raw) => { raw.servers.db1.state = "offline"; delete raw.applications.web.databases; raw.applications.web.environment = {}; })), []);
