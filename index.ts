@@ -4,34 +4,42 @@ import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
 import { lostState } from "./plan/lostState";
 import { lostVolume, madeBefore } from "./plan/lostVolumes";
+import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
+import { offlineRefusal, withoutOffline } from "./plan/offline";
 import { planEstate } from "./plan/plan";
 import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
-import { heldBefore, knowsNothing } from "./stacks/held";
+import { heldBefore, knowsNothing, lastUp } from "./stacks/held";
+import { withLeftOut } from "./stacks/leftOut";
 import { moveHistories, movesInFlight } from "./stacks/moves";
+import { committedMoves } from "./swarm/records";
 import { survey } from "./swarm/survey";
 import { withoutVolume } from "./swarm/volumes";
 
 async function program() {
   const { estate, secrets } = loadEstate();
-  const plan = planEstate(estate);
-  const found = await survey(plan);
-  const before = await heldBefore();
+  const whole = planEstate(estate);
+  const found = await survey(whole);
+  const { plan, leftOut } = withoutOffline(whole, committedMoves(found.records));
+  if (leftOut.servers.length > 0 && found.leftOut !== JSON.stringify(leftOut)) throw new UserError(offlineRefusal(leftOut));
+  const last = lastUp();
+  const before = await heldBefore(last);
   const { adopting } = found;
   const running = Object.keys(found.running);
   const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);
   const refused = [
-    ...losses(plan, before, movesInFlight(found.records)),
+    ...losses(whole, before, movesInFlight(found.records)),
     ...volumeMisfits(plan, found.running),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
-    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records)),
+    ...groupProblems(plan.groups, plan.moves),
+    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
     ...runningTooEarly(plan.waiting, found.services),
-    ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(plan, { stack: pulumi.getStack(), running, adopting }) : []),
+    ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(whole, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),
   ];
   if (refused.length > 0) throw new UserError(refused.join("\n"));
-  return buildEstate(plan, found, secrets);
+  return withLeftOut(buildEstate(plan, found, secrets), leftOut, (name) => last.getOutput(name));
 }
 
 /** A mistake of the user's ends in its sentence, not in a stack trace. */

@@ -37,18 +37,18 @@ interface ContainerItem { Id: string; Names: string[] }
 interface SecretItem { ID: string; Spec: { Name: string; Labels?: Labels } }
 
 const nameOf = (names: string[]) => names[0]!.replace(/^\//, "");
-const proxiesOn = (server: Docker, estate: Estate) =>
-  server.listContainers({ all: true, filters: labelFilter(estate.name, { proxy: "" }) } as never) as unknown as Promise<ContainerItem[]>;
+const containersOn = (server: Docker, estate: Estate, kind: "proxy" | "forwarder") =>
+  server.listContainers({ all: true, filters: labelFilter(estate.name, { [kind]: "" }) } as never) as unknown as Promise<ContainerItem[]>;
 
 /**
  * A container cannot be adopted. A proxy gives up its name and goes on, until the new one has taken its place. Docker renames none
- * that is in an overlay network: it leaves that for a moment.
+ * that is in an overlay network: it leaves that for a moment. A forwarder holds a port of its server and goes: the new one follows.
  */
 export async function stepAside(estate: Estate, known: Set<string>, say: (line: string) => void, { byServer }: Engines = enginesOf(estate)): Promise<void> {
   const { proxies, networks } = planEstate(estate);
   const wanted = new Set(proxies.map(({ containerName }) => containerName));
   for (const server of Object.values(byServer)) {
-    for (const { Id, Names } of await proxiesOn(server, estate)) {
+    for (const { Id, Names } of await containersOn(server, estate, "proxy")) {
       const name = nameOf(Names);
       const aside = `${name}-${Id.slice(0, 12)}`;
       if (known.has(Id) || !wanted.has(name)) continue;
@@ -59,13 +59,18 @@ export async function stepAside(estate: Estate, known: Set<string>, say: (line: 
       for (const overlay of overlays) await overlay.connect({ Container: Id });
       say(`the proxy ${name} goes on as ${aside} until a new one is there`);
     }
+    for (const { Id, Names } of await containersOn(server, estate, "forwarder")) {
+      if (known.has(Id)) continue;
+      await server.getContainer(Id).remove({ force: true });
+      say(`removed the forwarder ${nameOf(Names)}, whose port the new one needs`);
+    }
   }
 }
 
 /** What the new state does not know is the lost one's: proxies that stepped aside, and secrets with the old passwords. */
 export async function clearUp(estate: Estate, known: Set<string>, say: (line: string) => void, { manager, byServer }: Engines = enginesOf(estate)): Promise<void> {
   for (const server of Object.values(byServer)) {
-    for (const { Id, Names } of await proxiesOn(server, estate)) {
+    for (const { Id, Names } of await containersOn(server, estate, "proxy")) {
       if (known.has(Id)) continue;
       await server.getContainer(Id).remove({ force: true });
       say(`removed the old proxy ${nameOf(Names)}`);

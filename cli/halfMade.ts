@@ -66,7 +66,7 @@ const catalogues: Record<string, string[]> = {
 /** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
 export async function halfMadeInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines): Promise<string[]> {
   const found: string[] = [];
-  for (const { resource, instance } of ofInstances(operations, estate, (type) => type in catalogues)) {
+  for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type in catalogues)) {
     const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]);
     if (names.includes(String(resource.inputs?.name))) found.push(resource.urn);
   }
@@ -85,19 +85,19 @@ select @drop is not null`);
 
 /** Removes the half-made accounts of MariaDB servers among these operations. */
 export async function removeHalfMadeAccounts(operations: Operation[], estate: Estate, { byServer }: Engines, say: (line: string) => void): Promise<void> {
-  for (const { resource, instance } of ofInstances(operations, estate, (type) => type === "mysql:index/user:User")) {
+  for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type === "mysql:index/user:User")) {
     const name = String(resource.inputs?.user);
     const [gone] = await listed(byServer[instance.server], instance.serviceName, dropped(name));
     if (gone === "1") say(`removed the half-made account ${name} of ${instance.key}`);
   }
 }
 
-/** Operations on what lies in a database server, with the instance that it is. */
-function ofInstances(operations: Operation[], estate: Estate, wanted: (type: string) => boolean) {
+/** Operations on what lies in a database server that is online, with the instance that it is. */
+function ofInstances(operations: Operation[], estate: Estate, byServer: Engines["byServer"], wanted: (type: string) => boolean) {
   const instances = planInstances(estate);
   return operations.filter(({ resource }) => wanted(resource.type)).flatMap(({ resource }) => {
     const instance = instances.find(({ key }) => resource.provider?.includes(`::${key}-accounts::`));
-    return instance ? [{ resource, instance }] : [];
+    return instance && byServer[instance.server] ? [{ resource, instance }] : [];
   });
 }
 

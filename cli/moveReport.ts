@@ -60,10 +60,30 @@ function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colour
   switch (run.state) {
     case "committed": return [["result", green("MATCH")], ["committed", `${time(String(data.committedAt ?? ""))}, run ${run.id}`]];
     case "verified": return [["result", green("MATCH")], ["not committed", `run ${run.id} holds the fence for its commit`]];
+    case "reverted": return reverted(run, data, green);
     case "mismatch": return mismatch(data, "the applications go on at the source", { red });
     case "started": return [["in flight", `run ${run.id}, since ${time(run.entries[0]!.at)}`]];
     default: return [["result", red(`${run.state}: ${reason}`)]];
   }
+}
+
+function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["green"]): [string, string][] {
+  const names = ((data.carried ?? []) as [string, string][]).map((name) => name.join("."));
+  const givenUp = ((data.differences ?? []) as { table?: string; schema?: string; object?: string; kind: string; keys: string[] }[])
+    .map(({ schema, table, object, kind, keys }) => `${table ? `${schema}.${table}` : object}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`);
+  const writes: Record<string, [string, string][]> = {
+    none: [["written since", "nothing"]],
+    carried: [["brought back", `${names.length} ${names.length === 1 ? "table" : "tables"}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`]],
+    lost: givenUp.map((line, i) => [i === 0 ? "given up" : "", line]),
+    unknown: [["given up", "whatever was written on the target, which did not answer"]],
+  };
+  return [
+    ["result", `${green("REVERTED")}  the applications work on the source again`],
+    ...(writes[String(data.writes)] ?? []),
+    ["taken back", `${time(String(data.revertedAt ?? ""))}, run ${id}`],
+    ...(data.kept ? [["kept", `database ${String(data.kept)} on the source: as it was at the switch; drop it when nobody needs it`] as [string, string]] : []),
+    ...(data.writes === "unknown" ? [] : [["", `database dbhaven-reverted-${id} on the target: as it was when it was left; drop it when nobody needs it`] as [string, string]]),
+  ];
 }
 
 export function mismatch(data: Record<string, unknown>, consequence: string, { red }: Pick<Colours, "red">): [string, string][] {

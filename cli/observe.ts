@@ -1,11 +1,12 @@
 /** What is going on, read from the servers and never from Pulumi's state, so that it works while an `up` runs. */
 import type { Estate } from "../config/schema";
+import { offlineLines, withoutOffline } from "../plan/offline";
 import { planEstate, type Plan } from "../plan/plan";
 import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
-import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
+import { committedMoves, inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
 
 export interface Progress {
   step?: string;
@@ -17,7 +18,7 @@ export interface Progress {
 
 export interface MoveStatus {
   key: string;
-  /** The move's own newest run, or that of its rehearsal where only that is in flight. */
+  /** The move's own newest run, or that of its rehearsal or way back where only that is in flight. */
   run: Run | undefined;
   /** Of the job of a run in flight. */
   job?: "running" | "waiting" | "ended" | "absent";
@@ -36,6 +37,8 @@ export interface EstateStatus {
   kept: Kept[];
   /** Sentences about certificates that end soon. */
   certificates: string[];
+  /** Sentences about servers that are offline, as the estate says. */
+  offline: string[];
   /** Sentences about servers that did not answer. */
   unreachable: string[];
 }
@@ -43,8 +46,9 @@ export interface EstateStatus {
 /** By key of the server. */
 export type Engines = Record<string, Docker>;
 
+/** Of those that are online. */
 export const engineOfEach = (estate: Estate): Engines =>
-  Object.fromEntries(planEstate(estate).servers.map(({ key, engine }) => [key, connectEngine(engine)]));
+  Object.fromEntries(planEstate(estate).servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, connectEngine(engine)]));
 
 export async function observe(estate: Estate, docker: Engines = engineOfEach(estate)): Promise<EstateStatus> {
   const plan = planEstate(estate);
@@ -64,23 +68,32 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
   const [moves, certificates, kept] = await Promise.all([
     Promise.all(plan.moves.map(({ key }) => moveStatus(plan, key, records, docker, manager, reach))),
     certificateEnds(plan, manager),
-    Promise.all(plan.servers.map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
+    Promise.all(plan.servers.filter(({ offline }) => !offline).map(({ key }) => reach(keptOn(plan, key, docker[key]!, records, services), []))),
   ]);
-  return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), unreachable };
+  return { estate: plan.estate, records, moves, services, kept: kept.flat(), certificates: certificates.flatMap(({ warning }) => warning ?? []), offline: offlineLines(plan, withoutOffline(plan, committedMoves(records)).leftOut), unreachable };
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
-  const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
-  const rehearsing = rehearsal !== undefined && inFlight(rehearsal) && !(own && inFlight(own));
-  const run = rehearsing ? rehearsal : own;
+  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
+  const run = own && inFlight(own) ? own : others.find((other) => other && inFlight(other)) ?? own;
   if (!run || !inFlight(run)) return { key, run };
-  const role = rehearsing ? (run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse") : "move";
+  const role = roleOf(run);
   const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
-  const target = plan.moves.find((move) => move.key === key)!.target.instance;
-  const node = engines[plan.instances.find((instance) => instance.key === target)!.server]!;
+  const { source, target } = plan.moves.find((move) => move.key === key)!;
+  const node = engines[role === "revert" ? source.server : plan.instances.find((instance) => instance.key === target.instance)!.server];
+  if (!node) return { key, run, job: "running" };
   const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
   return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
+}
+
+/** The job that a run consists of. */
+function roleOf({ entries: [started] }: Run): "move" | "report" | "rehearse" | "revert" {
+  switch (started!.kind) {
+    case "rehearsal": return started!.data.phase === "prepared" ? "report" : "rehearse";
+    case "reversal": return "revert";
+    default: return "move";
+  }
 }
 
 interface ServiceItem { Spec: { Name: string; Labels?: Record<string, string>; Mode: { Replicated?: { Replicas: number } } }; ServiceStatus?: { RunningTasks: number; DesiredTasks: number } }

@@ -7,6 +7,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
+import { planEstate } from "../plan/plan";
 import { checkpointFile, type Operation } from "./checkpoint";
 import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
@@ -15,6 +16,14 @@ interface Deployment { pending_operations?: Operation[] | null; resources?: { ur
 
 /** Pulumi's own names for operations that may have made something. */
 const making = (operation: Operation) => operation.type === "creating" || operation.type === "importing";
+
+/** Whether it was made on a server that is offline, or in an instance there: looked for when that is back. */
+function isAway({ resource }: Operation, estate: Estate): boolean {
+  const { servers, instances } = planEstate(estate);
+  const away = servers.filter(({ offline }) => offline).map(({ key }) => key);
+  const providers = [...away.map((key) => `${key}-engine`), ...instances.filter(({ server }) => away.includes(server)).map(({ key }) => `${key}-accounts`)];
+  return providers.some((name) => resource.provider?.includes(`::${name}::`));
+}
 
 /** Whether anything is pending, read from the file of a file backend; undefined where only pulumi can tell. */
 export function hasPending(folder: string | undefined, project: string, stack: string): boolean | undefined {
@@ -49,7 +58,7 @@ export async function settlePendingCreates(stack: string, space: Workspace, esta
   const unnoted = operations.filter(({ resource }) => !noted.has(resource.urn));
   await removeHalfMadeAccounts(unnoted, estate, engines, say);
   const taken = await halfMadeInDatabases(unnoted, estate, engines);
-  const stays = (operation: Operation) => !making(operation) || taken.includes(operation.resource.urn);
+  const stays = (operation: Operation) => !making(operation) || taken.includes(operation.resource.urn) || isAway(operation, estate);
   if (operations.every(stays)) return taken;
   state.deployment.pending_operations = state.deployment.pending_operations!.filter(stays);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-state-"));

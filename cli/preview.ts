@@ -2,6 +2,7 @@
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
 import { estateOf } from "./estate";
+import { leaveOut } from "./offline";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
 
 const help = `npm run preview -- [STACK] [--adopt] [pulumi options]
@@ -14,7 +15,10 @@ run(async (args) => {
   const { stack, rest, help: asked } = stackArguments(args);
   if (asked) return console.log(help), 0;
   const space = workspace();
-  await sayChanges(estateOf(stack, space).estate, (line) => void process.stderr.write(`${line}\n`));
-  const env = { ...space.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
-  return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...rest.filter((option) => option !== "--adopt")], { ...space, env });
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const { estate } = estateOf(stack, space);
+  const left = await leaveOut(estate, stack, space, rest.includes("--adopt"), say);
+  await sayChanges(estate, say);
+  const env = { ...space.env, ...left.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
+  return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")], { ...space, env });
 });

@@ -17,7 +17,7 @@ const settle = { seconds: 600, lookEverySeconds: 1 };
  * @returns whether Pulumi has to look (--refresh)
  */
 export async function startEmpty(estate: Estate, before: Held, say: (line: string) => void, { manager, byServer }: Engines = enginesOf(estate), wait = settle): Promise<boolean> {
-  const instances = planInstances(estate).filter((instance) => instance.key in before && startsEmpty(instance, before));
+  const instances = planInstances(estate).filter((instance) => instance.key in before && byServer[instance.server] && startsEmpty(instance, before));
   for (const instance of instances) {
     const { key, server, volumeName } = instance;
     if (!await orMissing(byServer[server]!.getVolume(volumeName).inspect())) {

@@ -3,9 +3,9 @@ import type { Colours } from "./colours";
 import type { EstateStatus, MoveStatus, Progress } from "./observe";
 import { bytes, count, duration, time } from "./units";
 
-export function statusText({ estate, moves, services, kept, certificates, unreachable }: EstateStatus, colours: Colours): string {
+export function statusText({ estate, moves, services, kept, certificates, offline, unreachable }: EstateStatus, colours: Colours): string {
   const blocks = [
-    [...unreachable, ...certificates].map((sentence) => colours.red(sentence)),
+    [...unreachable, ...offline, ...certificates].map((sentence) => colours.red(sentence)),
     [colours.bold(`Estate ${estate}`), ...aligned(services.map(({ name, server, running, wanted }) =>
       [name, server, running === wanted ? `${running} of ${wanted} running` : colours.red(`${running} of ${wanted} running`)]))],
     ...moves.map((move) => moveLines(move, colours)),

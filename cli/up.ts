@@ -10,6 +10,7 @@ import { colours, useColours } from "./colours";
 import { estateOf } from "./estate";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
+import { leaveOut } from "./offline";
 import { hasPending, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { report } from "./report";
@@ -38,6 +39,7 @@ run(async (args) => {
     takeOverLocks(locks(folder, project, stack), say);
     mendCheckpoint(folder, project, stack, say);
   }
+  const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
@@ -50,7 +52,7 @@ run(async (args) => {
   const refresh = await startEmpty(estate, heldOf(estate, stack, space), say) ? ["--refresh"] : [];
   const begun = Date.now();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...refresh, ...rest], { ...space, env: { ...space.env, ...takingOver } }).finally(() => following.stop());
+  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } }).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (halfMade.length > 0) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);

@@ -1,32 +1,63 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
 import type { CommitJob, CommitResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
+import { sourceKey } from "../plan/moves/groups";
 import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
+import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
 
-/** Takes one database from source to target: move and hold, commit, retire the old container. */
+export interface DatabaseMoveArgs extends MoveArgs {
+  database: ServiceDatabase;
+  /** What has to be finished before its fence. */
+  after: pulumi.Resource[];
+}
+
+/** Takes one database from source to target: move and hold; then, with its switch group, commit, and retire the old container. */
 export class DatabaseMove extends pulumi.ComponentResource {
   /** Result of the verification. */
   readonly verified: pulumi.Output<MoveResult>;
   /** Where the database is reached; it comes from the commit alone, so nothing can be switched past it. */
-  readonly endpoint: pulumi.Output<Endpoint>;
+  endpoint!: pulumi.Output<Endpoint>;
   /** Run id of the committed move. */
-  readonly run: pulumi.Output<string>;
-  readonly retired: pulumi.Output<RetireResult>;
+  run!: pulumi.Output<string>;
+  retired!: pulumi.Output<RetireResult>;
+  private committed!: pulumi.Output<CommitResult>;
+  private readonly job: pulumi.Output<MoveJob>;
 
-  constructor(name: string, args: MoveArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(private readonly name: string, private readonly args: DatabaseMoveArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("DatabaseMove"), name, {}, opts);
-    const secrets = moveSecrets(name, args, this);
-    const job = args.database.endpoint.apply((endpoint) => moveJob(args, endpoint));
-    const move = new SwarmJob<MoveResult>(`${name}-move`, { verb: "move", job, secrets }, { parent: this });
-    const commit = new SwarmJob<CommitResult>(`${name}-commit`, { verb: "commit", job: commitJob(job, move.result), secrets }, { parent: this });
-    const retire = new SwarmJob<RetireResult>(`${name}-retire`, { verb: "retire", job: retireJob(args, commit.result) }, { parent: this });
-    this.verified = move.result;
-    this.endpoint = commit.result.apply((result) => result.endpoint);
-    this.run = commit.result.apply((result) => result.run);
-    this.retired = retire.result;
+    this.job = args.database.endpoint.apply((endpoint) => moveJob(args, endpoint));
+    this.verified = new SwarmJob<MoveResult>(`${name}-move`, { verb: "move", job: this.job, secrets: moveSecrets(args) }, { parent: this, dependsOn: args.after }).result;
+  }
+
+  /** @param group all of its switch group, itself among them, in the order of their keys; the first one commits first */
+  commit(group: DatabaseMove[]): void {
+    const { name, args } = this;
+    const leader = group[0] === this ? undefined : group[0]!.committed;
+    const others = group.filter((other) => other !== this);
+    this.committed = new SwarmJob<CommitResult>(`${name}-commit`, { verb: "commit", job: this.commitJob(others, leader), secrets: moveSecrets(args) }, { parent: this }).result;
+    this.endpoint = this.committed.apply((result) => result.endpoint);
+    this.run = this.committed.apply((result) => result.run);
+  }
+
+  /** Stops the old container, which may hold several databases of the group. */
+  retire(group: DatabaseMove[]): void {
+    const all = pulumi.all(group.map(({ committed }) => committed));
+    this.retired = new SwarmJob<RetireResult>(`${this.name}-retire`, { verb: "retire", job: retireJob(this.args, pulumi.all([this.committed, all]).apply(([own]) => own)) }, { parent: this }).result;
     this.registerOutputs({ endpoint: this.endpoint, run: this.run });
+  }
+
+  /** Known only when all of the group are verified, and the leader is committed. */
+  private commitJob(others: DatabaseMove[], leader: pulumi.Output<CommitResult> | undefined): pulumi.Output<CommitJob> {
+    const group = pulumi.all(others.map((other) => other.verified.apply(({ run }) => ({ move: other.name, run, sharesSource: sourceKey(other.args.plan) === sourceKey(this.args.plan) }))));
+    return pulumi.all([this.job, this.verified, group, leader ?? null]).apply(([move, { run }, members]): CommitJob => ({
+      ...move,
+      verb: "commit",
+      run,
+      ...(members.length > 0 ? { group: members } : {}),
+      endpoint: { host: move.settings.TARGET_HOST, port: Number(move.settings.TARGET_PORT), database: move.settings.TARGET_DATABASE },
+    }));
   }
 }
 
@@ -35,14 +66,6 @@ const moveJob = ({ plan, job }: MoveArgs, endpoint: Endpoint): MoveJob => ({
   verb: "move",
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });
-
-const commitJob = (job: pulumi.Output<MoveJob>, result: pulumi.Output<MoveResult>): pulumi.Output<CommitJob> =>
-  pulumi.all([job, result]).apply(([move, { run }]): CommitJob => ({
-    ...move,
-    verb: "commit",
-    run,
-    endpoint: { host: move.settings.TARGET_HOST, port: Number(move.settings.TARGET_PORT), database: move.settings.TARGET_DATABASE },
-  }));
 
 const retireJob = ({ plan, job }: MoveArgs, result: pulumi.Output<CommitResult>): pulumi.Output<RetireJob> =>
   result.apply(({ run }): RetireJob => ({

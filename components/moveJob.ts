@@ -1,34 +1,29 @@
 /** What the jobs of a move and of its rehearsal have in common: where they work, and with which secrets. */
 import * as pulumi from "@pulumi/pulumi";
-import { planner } from "../plan/engines/postgres";
 import type { Endpoint, InstancePlan } from "../plan/instances";
 import type { MoveJob } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
 import { authoritySecret } from "../plan/tls";
 import type { DatabaseInstance } from "./instance";
-import { password } from "./password";
-import type { ServiceDatabase } from "./serviceDatabase";
+import type { SourceAccount } from "./sourceAccount";
 
 export interface MoveArgs {
   plan: MovePlan;
-  /** The target. */
-  instance: DatabaseInstance<InstancePlan>;
-  database: ServiceDatabase;
+  /** The target; null on a way back while its server is offline. */
+  instance: DatabaseInstance<InstancePlan> | null;
   /** Everything of the move's job but its settings. */
   job: Omit<MoveJob, "verb" | "settings">;
   /** Password of the source's superuser, from the stack's configuration. */
   sourcePassword: pulumi.Output<string>;
+  sourceAccount: SourceAccount;
 }
 
-/** @param parent the component, which is called `name` */
-export function moveSecrets(name: string, { instance, sourcePassword }: MoveArgs, parent: pulumi.Resource): Record<string, pulumi.Input<string>> {
-  const ownAccount = password(`${name}-dbhaven`, planner.storedPassword, { parent });
+export function moveSecrets({ instance, sourcePassword, sourceAccount: account }: MoveArgs): Record<string, pulumi.Input<string>> {
   return {
     "source-superuser": sourcePassword,
-    "source-dbhaven": ownAccount.value,
-    "source-dbhaven-verifier": ownAccount.verifier,
-    "target-admin": instance.administrator.value,
-    [authoritySecret]: instance.authority,
+    "source-dbhaven": account.value,
+    "source-dbhaven-verifier": account.verifier,
+    ...(instance ? { "target-admin": instance.administrator.value, [authoritySecret]: instance.authority } : {}),
   };
 }
 
@@ -46,5 +41,6 @@ export function copySettings(plan: MovePlan, endpoint: Endpoint): Record<string,
     ACCOUNTS: JSON.stringify(plan.accounts),
     CHECKS: JSON.stringify(plan.checks),
     JOBS: String(plan.jobs),
+    ...(plan.together.length > 0 ? { TOGETHER: JSON.stringify(plan.together) } : {}),
   };
 }

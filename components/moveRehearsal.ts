@@ -3,15 +3,20 @@ import type { Endpoint } from "../plan/instances";
 import type { RehearseJob, RehearseResult } from "../plan/jobs";
 import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
+import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
+
+export interface MoveRehearsalArgs extends MoveArgs {
+  database: ServiceDatabase;
+}
 
 /** A move that is not switched yet: the report on it, or its rehearsal. Nobody takes an address from here. */
 export class MoveRehearsal extends pulumi.ComponentResource {
   readonly result: pulumi.Output<RehearseResult>;
 
-  constructor(name: string, args: MoveArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: MoveRehearsalArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("MoveRehearsal"), name, {}, opts);
-    const secrets = moveSecrets(name, args, this);
+    const secrets = moveSecrets(args);
     const job = args.database.endpoint.apply((endpoint) => rehearseJob(args, endpoint));
     const rehearsal = new SwarmJob<RehearseResult>(`${name}-rehearsal`, { verb: "rehearse", job, secrets }, { parent: this });
     this.result = rehearsal.result;

@@ -1,12 +1,10 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
-import { labels } from "../plan/names";
 import type { ProxyPlan } from "../plan/proxies";
-import { pinnedImage } from "./image";
 import { typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Server } from "./server";
+import { socatContainer } from "./socatContainer";
 
 export interface SocatProxyArgs {
   estate: string;
@@ -24,22 +22,16 @@ export class SocatProxy extends pulumi.ComponentResource {
 
   constructor(name: string, { estate, plan, server, network, endpoint }: SocatProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("SocatProxy"), name, {}, opts);
-    const image = pinnedImage(`${name}-image`, plan.image, server, { parent: this });
-    const container = new docker.Container(`${name}-container`, {
-      name: plan.containerName,
-      image,
-      command: [
-        `TCP-LISTEN:${plan.listenPort},fork,reuseaddr,keepalive`,
-        endpoint.apply(({ host, port }) => `TCP:${host}:${plan.plainPort ?? port},keepalive`),
-      ],
-      restart: "unless-stopped",
-      networksAdvanced: [{ name: plan.network, aliases: [plan.alias] }, { name: network.dockerName }],
-      labels: labels(estate, { proxy: plan.key }),
-      memory: 64,
-      memorySwap: 128,
-      logDriver: "json-file",
-      logOpts: { "max-size": "10m", "max-file": "3" },
-    }, { parent: this, provider: server.provider });
+    const container = socatContainer(name, {
+      containerName: plan.containerName,
+      image: plan.image,
+      server,
+      listenPort: plan.listenPort,
+      to: endpoint.apply(({ host, port }) => ({ host, port: plan.plainPort ?? port })),
+      networks: [{ name: plan.network, aliases: [plan.alias] }, { name: network.dockerName }],
+      estate,
+      owner: { proxy: plan.key },
+    }, { parent: this });
     this.containerId = container.id;
     this.registerOutputs({ containerId: this.containerId });
   }

@@ -19,7 +19,7 @@ export class SwarmJob<Result> extends pulumi.ComponentResource {
 
   constructor(name: string, { job, verb, secrets = {} }: SwarmJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("SwarmJob"), name, {}, opts);
-    const run = localCommand(`${name}-run`, { verb, job, secrets }, { parent: this });
+    const run = localCommand(`${name}-run`, { verb, job, secrets }, { parent: this, dependsOn: opts?.dependsOn });
     this.done = run.id;
     this.result = run.stdout.apply((line) => JSON.parse(line) as Result);
     this.registerOutputs({ result: this.result });

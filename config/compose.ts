@@ -1,4 +1,5 @@
 /** An estate's file and a stack's overrides become one estate, or sentences. */
+import { underFirstNames } from "./formerly";
 import { ConfigurationError, type Issue } from "./issues";
 import { isMap, merge } from "./merge";
 import { atOverride, overrideIssues, retyped } from "./overrides";
@@ -26,9 +27,9 @@ export function composeEstate(text: string, file: string, overrides: unknown = {
 
 const placeOf = ({ path }: Issue) => path.toString();
 
-/** The estate, or one error with everything that is wrong, `more` included. */
+/** The estate under its first names, or one error with everything that is wrong, `more` included. */
 export function accepted({ estate, issues }: Composed, origin: string, more: (estate: Estate | undefined) => Issue[] = () => []): Estate {
   const all = [...issues, ...more(estate)];
   if (!estate || all.length > 0) throw new ConfigurationError(origin, all);
-  return estate;
+  return underFirstNames(estate);
 }

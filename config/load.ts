@@ -61,8 +61,8 @@ export function loadEstateFromFiles({ stack, configFile, directory = process.cwd
   const file = path.resolve(directory, configFile ?? `Pulumi.${stack}.yaml`);
   const { estatePath, overrides, secrets, issues } = parseStackFile(readStackFile(file, stack, directory), path.relative(directory, file), stack);
   if (issues.length > 0) throw new ConfigurationError(`The stack ${stack}`, issues);
-  const estate = accepted(composed(estatePath, directory, overrides, stack, []), originOf(stack, estatePath));
-  return { estate, secretIssues: secretIssues(estate, secrets, stack) };
+  const found = composed(estatePath, directory, overrides, stack, []);
+  return { estate: accepted(found, originOf(stack, estatePath)), secretIssues: secretIssues(found.estate, secrets, stack) };
 }
 
 const originOf = (stack: string, estatePath: string | undefined) => (estatePath === undefined ? `The stack ${stack}` : `The estate of stack ${stack} (${estatePath})`);

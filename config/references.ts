@@ -1,6 +1,8 @@
 /** Whether the parts of an estate fit together: each check alone, all of them always. */
 import type { Issue } from "./issues";
 import { applicationIssues } from "./references/applications";
+import { forwarderIssues } from "./references/forwarders";
+import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
 import { manageIssues } from "./references/manage";
@@ -18,8 +20,10 @@ import type { Estate } from "./schema";
 
 const checks: ((estate: Estate) => Issue[])[] = [
   serverIssues,
+  formerlyIssues,
   imageIssues,
   instanceIssues,
+  forwarderIssues,
   manageIssues,
   postgresSettingIssues,
   postgresDatabaseIssues,

@@ -10,26 +10,32 @@ import { z } from "zod";
 import { mariadbInstance } from "./engines/mariadb";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
-import { absolutePath, databaseAddress, dockerObject, engineAddress, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, formerly, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
   docker: engineAddress.describe("Where its Docker engine answers: ssh://user@host, unix:///path or tcp://host:port."),
   sshOptions: z.array(z.string()).default([]).describe("Options for ssh, beside the operator's own ssh configuration.").meta({ examples: [["-p", "2222"]] }),
-  node: host.optional().describe("Host name of the server in the Swarm; default: the server's key.").meta({ examples: ["db-server-1"] }),
+  node: host.optional().describe("Host name of the server in the Swarm; default: the server's key, or what it was formerly.").meta({ examples: ["db-server-1"] }),
   manager: z.boolean().default(false).describe("This server is the Swarm manager through which Swarm-wide objects are made."),
+  state: z.enum(["online", "offline"]).default("online").describe("offline: it is switched off, or cannot be reached; what is on it, and what cannot do without that, is left as it is, and the rest can be worked on."),
+  formerly: formerly(named("old-server")),
 });
 
 export const network = z.strictObject({
   attachable: z.boolean().default(true).describe("Plain containers (proxies, old applications) may join."),
   encrypted: z.boolean().default(false).describe("IPsec between the servers."),
   internal: z.boolean().default(false).describe("No way out to other networks."),
+  formerly: formerly(named("shared")),
 });
 
 /** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
 export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance, mariadbInstance]);
 
-export const databaseStack = z.strictObject({ instances: z.record(named("pg-main"), instance).describe("Database servers; each name is unique in the estate.") });
+export const databaseStack = z.strictObject({
+  instances: z.record(named("pg-main"), instance).describe("Database servers; each name is unique in the estate."),
+  formerly: formerly(named("main")),
+});
 
 /** Each task of the application has a pool of this size. */
 export const pool = z.strictObject({
@@ -56,6 +62,7 @@ const applicationBase = {
   databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
   probe: command.optional().describe("Exit code 0: the application works with its database; default: not asked."),
   interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: not measured."),
+  formerly: formerly(named("frontend")),
 };
 const managedApplication = z.strictObject({
   ...applicationBase,
@@ -80,11 +87,12 @@ export const proxy = z.strictObject({
   alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
   listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
   to: databaseAddress.describe("Where it leads."),
+  formerly: formerly(named("shop-db")),
 });
 
 export const move = z.strictObject({
-  phase: z.enum(["prepared", "rehearsed", "switched"]).default("switched")
-    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move."),
+  phase: z.enum(["prepared", "rehearsed", "switched", "reverted"]).default("switched")
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since."),
   rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
   approval: z.strictObject({
     manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),
@@ -102,12 +110,18 @@ export const move = z.strictObject({
   }).describe("Where the database is today."),
   target: databaseAddress.describe("Database that takes over."),
   maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time.").meta({ examples: [300] }),
+  after: z.array(named("users")).default([]).describe("Moves that are finished before this one begins: switched, with every application of theirs at work; default: none, moves without order run at once.").meta({ examples: [["users"]] }),
+  rollbackWindowHours: z.number().int().min(1).max(8760).default(72).describe("How long after the switch the move may become reverted.").meta({ unit: "hours", examples: [168] }),
+  revert: z.strictObject({
+    writes: z.enum(["carry", "lose"]).default("carry").describe("What becomes of rows written on the target since the switch. carry: they are brought back and compared; lose: they are given up, as where the target's server is gone."),
+  }).prefault({}).describe("The way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
     z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
+  formerly: formerly(named("shop")),
 });
 
 /** The one form of an estate that this dbhaven reads. */

@@ -47,6 +47,8 @@ export const guarantees: Guarantee[] = [
         "is not made anew by the Swarm: no task starts, and no volume comes to be",
         "is named in preview and up, with the ways out, and by status; nothing starts, with --refresh neither",
       ],
+      "config/formerly.test.ts": ["is planned as before, whatever it is and wherever it is named"],
+      "soak/rename.soak.ts": ["change nothing with what they were: no name, no row, no container, not even in the state"],
       "soak/redisLife.soak.ts": ["given up in two steps and taken over again, have every row and new passwords"],
     },
   },
@@ -59,10 +61,18 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "A server that is switched off does not keep the rest from being worked on: nothing of it is connected to, changed or forgotten, and who has to do without it is named.",
+    tests: {
+      "stacks/offline.test.ts": ["what the program still registers is what it was"],
+      "soak/offline.soak.ts": ["is left out by preview and up, which say what stays as it is and who does without it", "has every row when it is back, and no change is left over"],
+    },
+  },
+  {
     promise: "Nobody connects over a network in plain, at a database that is not his, or as a bootstrap superuser, unless the estate accepts it by name.",
     tests: {
       "lab/move.lab.ts": ["lets nobody in over a network without TLS, to another database, or as the bootstrap superuser"],
       "soak/tls.soak.ts": ["refuses an account without TLS, unless the estate accepts that", "shows no name but its own, and no certificate but its authority's", "lets the administrator in from where the estate says, and from nowhere else"],
+      "soak/address.soak.ts": ["is reached on no other address: another instance has the same port there"],
     },
   },
   {

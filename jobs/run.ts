@@ -14,6 +14,7 @@ import { JobFailure } from "./local/failure";
 import { move } from "./local/move";
 import { probe } from "./local/probe";
 import { rehearse } from "./local/rehearse";
+import { revert } from "./local/revert";
 import { retire } from "./local/retire";
 import { settings } from "./local/settings";
 
@@ -24,6 +25,7 @@ function perform(job: Job, context: Context): Promise<unknown> {
     case "rehearse": return rehearse(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);
+    case "revert": return revert(job, context);
     case "retire": return retire(job, context);
     case "probe": return probe(job, context);
     case "authority":

@@ -1,5 +1,6 @@
 /** Where each account of each service database can connect. */
 import type { EngineName } from "../config/schema";
+import type { InstancePlan } from "./instances";
 import { isSwitched } from "./moves/plan";
 import type { Plan } from "./plan";
 
@@ -36,8 +37,8 @@ export const besideClient = "authority.pem";
 
 /** By <instance>-<database>, then by account; none for a database whose move is not switched yet. */
 export function planConnections({ instances, moves }: Pick<Plan, "instances" | "moves">): Record<string, Record<string, ConnectionPlan>> {
-  const waits = (instance: string, database: string) => moves.some((move) => !isSwitched(move) && move.target.instance === instance && move.target.database === database);
-  return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(({ name }) => !waits(instance.key, name)).map((database) => [
+  const isThere = ({ move }: { move: string | null }) => move === null || moves.some((one) => one.key === move && isSwitched(one));
+  return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(isThere).map((database) => [
     database.key,
     Object.fromEntries(database.accounts.map(({ name: account, role }) => [account, {
       engine: instance.engine,
@@ -48,8 +49,14 @@ export function planConnections({ instances, moves }: Pick<Plan, "instances" | "
       role,
       places: {
         network: { host: database.endpoint.host, port: database.endpoint.port },
-        published: instance.publishedPort === null ? null : { host: instance.address, port: instance.publishedPort },
+        published: publishedAt(instance),
       },
     }])),
   ])));
+}
+
+/** Where an instance is reached by whoever is not on its network. */
+export function publishedAt({ publishedPort, forwarder, address }: InstancePlan): Place | null {
+  if (forwarder) return { host: forwarder.address, port: forwarder.port };
+  return publishedPort === null ? null : { host: address, port: publishedPort };
 }

@@ -11,6 +11,9 @@ import { planTls, type TlsPlan } from "./tls";
 /** Where a database is reached on its instance's network. */
 export interface Endpoint { host: string; port: number; database: string }
 
+/** A container that opens an instance's port on one address of its server. */
+export interface ForwarderPlan { address: string; port: number; containerName: string; image: string }
+
 /** What databases of every engine have. */
 interface CommonDatabase {
   /** Logical name: <instance>-<database>. */
@@ -37,6 +40,8 @@ interface CommonInstance<E extends EngineName, Database> {
   volumeName: string;
   /** Published on its server in host mode, or not at all. */
   publishedPort: number | null;
+  /** Instead of that, where the estate names one address. */
+  forwarder: ForwarderPlan | null;
   /** Address and port for whoever is not on its network (the providers on the operator's machine). */
   address: string;
   tls: TlsPlan;
@@ -103,7 +108,7 @@ function planWith<E extends EngineName, I extends Instance, InstanceOwn extends 
     alias: key,
     serviceName: dockerName(estate.name, key),
     volumeName: dockerName(estate.name, key, "data"),
-    publishedPort: instance.port ?? null,
+    ...planPort(estate, key, instance),
     address: server.address,
     tls: planTls(key, instance, server),
     memoryMegabytes: instance.memoryMegabytes,
@@ -118,6 +123,11 @@ function planWith<E extends EngineName, I extends Instance, InstanceOwn extends 
     startEmpty: instance.startEmpty ?? null,
     databases: sortedEntries(instance.databases as Record<string, I["databases"][string]>).map(([name, database]) => planDatabase(estate, key, instance, name, database, planner)),
   };
+}
+
+function planPort(estate: Estate, key: string, { port, address }: Instance): Pick<InstancePlan, "publishedPort" | "forwarder"> {
+  if (port === undefined || address === undefined) return { publishedPort: port ?? null, forwarder: null };
+  return { publishedPort: null, forwarder: { address, port, containerName: dockerName(estate.name, "forwarder", key), image: estate.images.proxy } };
 }
 
 /** What is said of an instance (adopt, release) holds for the databases in it. */

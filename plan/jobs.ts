@@ -69,12 +69,23 @@ export interface RehearseJob extends Omit<MoveJob, "verb"> {
   rehearsal: number;
 }
 
+/** `revert`: the way back of a committed move. stdin: as for `move`. `node` is the source's server: the target's may be gone. */
+export interface RevertJob extends Omit<MoveJob, "verb"> {
+  verb: "revert";
+  /** What works on the target, and is stopped before: services with their tasks, proxies by container. */
+  users: { services: { name: string; replicas: number }[]; proxies: { node: Engine; container: string }[] };
+  /** Servers on which old containers may have to be started again, by key. */
+  servers: Record<string, Engine>;
+}
+
 /** `commit`: asks the holding job of a verified run to commit. stdin: as for `move`, to finish a run whose job is gone. */
 export interface CommitJob extends Omit<MoveJob, "verb" | "settings"> {
   verb: "commit";
   settings: Record<string, string>;
   /** Run id, from the result of the move. */
   run: string;
+  /** The others of its switch group, all verified; absent for a move alone. */
+  group?: { move: string; run: string; /** Its database lies in the same source, and so behind the same fence. */ sharesSource: boolean }[];
   /** What applications use after the commit; repeated in the result. */
   endpoint: { host: string; port: number; database: string };
 }
@@ -121,12 +132,17 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
 /** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal. */
 export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number; manifest: string }
+/**
+ * Last line on stdout of `revert`. writes: what became of what was written on the target since the switch; unknown: the target
+ * did not answer. `carried`: [schema, table] of what was filled anew; `kept`: database on the source with what was there before.
+ */
+export interface RevertResult { run: string; revertedAt: string; writes: "none" | "carried" | "lost" | "unknown"; carried: [string, string][]; kept: string | null }
 /** Last line on stdout of `commit`: the only place that applications take a moved database's address from. */
 export interface CommitResult { run: string; committedAt: string; endpoint: { host: string; port: number; database: string } }
 /** Last line on stdout of `database`. */

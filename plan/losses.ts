@@ -21,12 +21,12 @@ export function heldBy(plan: Plan): Held {
  */
 export function losses(plan: Plan, before: Held = {}, movesInFlight: string[]): string[] {
   const now = heldBy(plan);
-  const giveUp = "Put it back; or, to give it up and keep its data, set `release: true`, run up, then remove it. Nothing was touched.";
+  const waysOut = (key: string) => `Put it back; if it has another name now, write \`formerly: ${key}\` there; or, to give it up and keep its data, set \`release: true\`, run up, then remove it. Nothing was touched.`;
   const vanished = Object.entries(before).flatMap(([instance, { released, databases }]) => {
-    if (!(instance in now)) return released ? [] : [`The instance "${instance}" has vanished from the estate, and it holds data. ${giveUp}`];
+    if (!(instance in now)) return released ? [] : [`The instance "${instance}" has vanished from the estate, and it holds data. ${waysOut(instance)}`];
     return Object.entries(databases)
       .filter(([name, given]) => !given && !(name in now[instance].databases))
-      .map(([name]) => `The database "${name}" of instance "${instance}" has vanished from the estate, and it holds data. ${giveUp}`);
+      .map(([name]) => `The database "${name}" of instance "${instance}" has vanished from the estate, and it holds data. ${waysOut(name)}`);
   });
   const moves = movesInFlight
     .filter((key) => !plan.moves.some((move) => move.key === key))

@@ -5,7 +5,9 @@
 import type { Estate } from "../config/schema";
 import { planApplications, type ApplicationPlan } from "./applications";
 import { planInstances, type InstancePlan } from "./instances";
-import { isSwitched, planMoves, type MovePlan } from "./moves/plan";
+import { isReverted, isSwitched, planMoves, type MovePlan } from "./moves/plan";
+import { switchGroups, type SwitchGroup } from "./moves/groups";
+import { targetUsers, type TargetUsers } from "./moves/users";
 import { planNetworks, type NetworkPlan } from "./networks";
 import { planProxies, type ProxyPlan } from "./proxies";
 import { planServers, type ServerPlan } from "./servers";
@@ -17,13 +19,25 @@ export interface Plan {
   networks: NetworkPlan[];
   instances: InstancePlan[];
   moves: MovePlan[];
+  /** In the order in which they are switched. */
+  groups: SwitchGroup[];
   proxies: ProxyPlan[];
   applications: ApplicationPlan[];
   /** Applications and proxies that stay as they are until their moves are switched; nothing of them is deployed. */
   waiting: Waiting[];
+  /** What works on the targets of the moves that are taken back, by key of the move. */
+  returning: Record<string, TargetUsers>;
 }
 
-export interface Waiting { kind: "application" | "proxy"; key: string; moves: string[]; /** Of an application that dbhaven is to run. */ serviceName: string | null }
+export interface Waiting {
+  kind: "application" | "proxy";
+  key: string;
+  moves: string[];
+  /** Of an application that dbhaven is to run. */
+  serviceName: string | null;
+  /** It worked on the target already, and goes back to its source. */
+  returns: boolean;
+}
 
 /** An estate without mistakes (config/) as a plan; the same estate in another order of keys gives the same plan. */
 export function planEstate(estate: Estate): Plan {
@@ -36,7 +50,7 @@ export function planEstate(estate: Estate): Plan {
   const waiting: Waiting[] = [
     ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null })),
     ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null })),
-  ].filter((one) => one.moves.length > 0);
+  ].filter((one) => one.moves.length > 0).map((one) => ({ ...one, returns: moves.some((move) => one.moves.includes(move.key) && isReverted(move)) }));
   const goesOn = (kind: Waiting["kind"]) => ({ key }: { key: string }) => !waiting.some((one) => one.kind === kind && one.key === key);
   return {
     estate: estate.name,
@@ -45,8 +59,10 @@ export function planEstate(estate: Estate): Plan {
     networks: planNetworks(estate, instances),
     instances,
     moves,
+    groups: switchGroups(moves, applications),
     proxies: proxies.filter(goesOn("proxy")),
     applications: applications.filter(goesOn("application")),
     waiting,
+    returning: Object.fromEntries(moves.filter(isReverted).map(({ key }) => [key, targetUsers(key, applications, proxies)])),
   };
 }

@@ -9,6 +9,8 @@ export interface ServerPlan {
   /** Its name in the Swarm, for placement. */
   hostname: string;
   manager: boolean;
+  /** Switched off: nothing connects to it (plan/offline.ts). */
+  offline: boolean;
 }
 
 export function planServers(estate: Estate): ServerPlan[] {
@@ -18,5 +20,6 @@ export function planServers(estate: Estate): ServerPlan[] {
     engine: { server: key, docker: server.docker, sshOptions: server.sshOptions },
     hostname: server.node ?? key,
     manager: server.manager,
+    offline: server.state === "offline",
   }));
 }

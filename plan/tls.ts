@@ -24,11 +24,11 @@ export type TlsPlan =
 /** In words, for whoever compares what runs with what is planned; of the operator's own it is not known whether it is another one. */
 export const certificateText = (tls: TlsPlan): string => ("generated" in tls ? `${tls.generated.rotation} for ${tls.generated.names.join(" ")}` : "of the operator");
 
-export function planTls(key: string, { tls, port }: Instance, server: Server): TlsPlan {
+export function planTls(key: string, { tls, port, address }: Instance, server: Server): TlsPlan {
   if (tls.certificate) {
     const { certificateSecret: certificate, keySecret, authoritySecret: authority } = tls.certificate;
     return { own: { certificate, key: keySecret, authority } };
   }
-  const names = [key, "localhost", ...(port === undefined ? [] : [server.address]), ...tls.names];
+  const names = [key, "localhost", ...(port === undefined ? [] : [address ?? server.address]), ...tls.names];
   return { generated: { names: [...new Set(names)], rotation: tls.rotation } };
 }

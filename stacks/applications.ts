@@ -14,8 +14,9 @@ export interface Tier {
   moves: Record<string, DatabaseMove>;
 }
 
-export function socatProxies(site: Site, tier: Tier): Record<string, SocatProxy> {
-  return Object.fromEntries(site.plan.proxies.map((plan) => [plan.key, new SocatProxy(plan.key, {
+/** @param plans of the estate's proxies, those whose moves are made */
+export function socatProxies(site: Site, tier: Tier, plans: ProxyPlan[]): Record<string, SocatProxy> {
+  return Object.fromEntries(plans.map((plan) => [plan.key, new SocatProxy(plan.key, {
     estate: site.plan.estate,
     plan,
     server: site.servers[plan.server],
@@ -31,8 +32,9 @@ function proxyEndpoint(plan: ProxyPlan, tier: Tier): pulumi.Output<Endpoint> {
   return pulumi.all([endpoint, retired]).apply(([committed]) => committed);
 }
 
-export function applicationStacks(site: Site, tier: Tier, proxies: Record<string, SocatProxy>): Record<string, ApplicationStack> {
-  return Object.fromEntries(site.plan.applications.map((plan) => [plan.key, new ApplicationStack(plan.key, {
+/** @param plans of the estate's applications, those whose moves and proxies are made */
+export function applicationStacks(site: Site, tier: Tier, proxies: Record<string, SocatProxy>, plans: ApplicationPlan[]): Record<string, ApplicationStack> {
+  return Object.fromEntries(plans.map((plan) => [plan.key, new ApplicationStack(plan.key, {
     estate: site.plan.estate,
     plan,
     manager: site.manager,

@@ -22,7 +22,7 @@ export class DatabaseStack extends pulumi.ComponentResource {
   }
 }
 
-export function overlayNetworks(site: Omit<Site, "networks" | "authority">): Record<string, OverlayNetwork> {
+export function overlayNetworks(site: Omit<Site, "networks" | "authority" | "sourceAccounts">): Record<string, OverlayNetwork> {
   return Object.fromEntries(site.plan.networks.map((plan) => [plan.key, new OverlayNetwork(plan.key, {
     estate: site.plan.estate,
     plan,

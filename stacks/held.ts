@@ -5,9 +5,12 @@ import type { Held } from "../plan/losses";
 
 const stackName = () => `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
 
-/** The `held` output of this stack's last successful `up`; undefined before the first. A failed `up` leaves it as it was. */
-export async function heldBefore(): Promise<Held | undefined> {
-  const { value } = await new pulumi.StackReference("last-up", { name: stackName() }).getOutputDetails("held");
+/** What this stack's last successful `up` had as outputs; a failed one leaves them as they were. */
+export const lastUp = () => new pulumi.StackReference("last-up", { name: stackName() });
+
+/** Its `held` output; undefined before the first. */
+export async function heldBefore(last: pulumi.StackReference): Promise<Held | undefined> {
+  const { value } = await last.getOutputDetails("held");
   return value as Held | undefined;
 }
 

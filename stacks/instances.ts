@@ -1,5 +1,6 @@
 /** An instance with its service databases, by engine: the one place that joins an engine's planner, component and scripts. */
 import { unsecret, type ComponentResourceOptions, type CustomResourceOptions } from "@pulumi/pulumi";
+import { AddressForwarder } from "../components/addressForwarder";
 import type { ServerCertificate } from "../components/certificates";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
 import { MariadbInstance } from "../components/mariadbInstance";
@@ -52,6 +53,10 @@ function build<Plan extends InstancePlan>(site: Site, plan: Plan, { Instance, pl
     scripts: startScripts(plan.engine),
     existing: site.survey.services[plan.serviceName],
   }, opts);
+  if (plan.forwarder) {
+    const { estate } = site.plan;
+    new AddressForwarder(`${plan.key}-forwarder`, { estate, plan, forwarder: plan.forwarder, server: site.servers[plan.server], network: site.networks[plan.network], ready: instance.ready }, opts);
+  }
   const settings = new SwarmJob<SettingsResult>(`${plan.key}-settings`, {
     verb: "settings",
     job: instance.ready.apply(() => settingsJob(site, plan)),

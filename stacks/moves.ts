@@ -1,61 +1,100 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { DatabaseMove } from "../components/databaseMove";
 import type { MoveArgs } from "../components/moveJob";
+import { MoveReversal } from "../components/moveReversal";
 import { MoveRehearsal } from "../components/moveRehearsal";
+import { SourceAccount } from "../components/sourceAccount";
 import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
-import { isSwitched, type MovePlan } from "../plan/moves/plan";
-import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
+import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
+import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
+import { mapValues } from "../plan/order";
+import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
 import type { DatabaseStack } from "./databaseStack";
-import { instanceJob } from "./instanceJob";
 import type { Site } from "./site";
 
-/** Keys of the moves whose newest run has no end in the journal: their fence may stand. */
+/** Keys of the moves whose newest run, or way back, has no end in the journal: their fence may stand, or their target be closed. */
 export function movesInFlight(records: RecordEntry[]): string[] {
   const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
-  return [...moves].filter((move) => inFlight(newestRun(records, move)!));
+  return [...moves].filter((move) => [newestRun(records, move), newestRun(records, move, "reversal")].some((run) => run && inFlight(run)));
 }
 
-/** How far each of these moves has come. */
-export function moveHistories(moves: MovePlan[], records: RecordEntry[]): Record<string, MoveHistory> {
-  return Object.fromEntries(moves.map(({ key }) => [key, moveHistory(key, records)]));
+/** How far each of these moves has come. @param now by the clock of the records */
+export function moveHistories(moves: MovePlan[], records: RecordEntry[], now: Date): Record<string, MoveHistory> {
+  return Object.fromEntries(moves.map(({ key }) => [key, moveHistory(key, records, now)]));
 }
 
-function moveHistory(key: string, records: RecordEntry[]): MoveHistory {
+function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistory {
   const run = newestRun(records, key);
+  const committed = run?.state === "committed" ? run.entries.find(({ event }) => event === "committed") : undefined;
   const rehearsed = runsOf(records, key, "rehearsal").findLast(({ state }) => state === "rehearsed")?.entries.at(-1)!.data;
   return {
-    reached: run?.state === "committed" ? "committed" : run && inFlight(run) ? "in flight" : rehearsed ? "rehearsed" : "nothing",
+    reached: run?.state === "committed" || run?.state === "reverted" ? run.state : run && inFlight(run) ? "in flight" : rehearsed ? "rehearsed" : "nothing",
     rehearsal: rehearsed ? { interruptionSeconds: interruptionSeconds(rehearsed), manifestHash: String(rehearsed.manifestHash ?? "") } : null,
+    hoursSinceCommit: committed ? (now.getTime() - Date.parse(committed.at)) / 3_600_000 : null,
   };
 }
 
-/** One DatabaseMove for each move that the estate switches, by key. */
-export function databaseMoves(site: Site, databaseStacks: DatabaseStack[]): Record<string, DatabaseMove> {
-  return Object.fromEntries(site.plan.moves.filter(isSwitched).map((plan) => [plan.key, new DatabaseMove(plan.key, moveArgs(site, plan, databaseStacks))]));
+/**
+ * One DatabaseMove for each move of a group that the estate switches, by key; none is committed before all are verified.
+ * @param after what has to be finished before the first fence
+ */
+export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
+  const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after }));
+  group.forEach((move) => move.commit(group));
+  group.forEach((move) => move.retire(group));
+  return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));
+}
+
+/** One MoveReversal for each move that the estate takes back, by key. */
+export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveReversal> {
+  const servers = mapValues(site.servers, ({ plan }) => plan.engine);
+  return Object.fromEntries(site.plan.moves.filter(isReverted).map((plan) => {
+    const { services, proxies } = site.plan.returning[plan.key];
+    const users = { services, proxies: proxies.map(({ server, container }) => ({ node: servers[server], container })) };
+    return [plan.key, new MoveReversal(plan.key, { ...moveArgs(site, plan, databaseStacks), users, servers })];
+  }));
 }
 
 /** One MoveRehearsal for each move that the estate only prepares or rehearses, by key. */
 export function moveRehearsals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveRehearsal> {
-  return Object.fromEntries(site.plan.moves.filter((plan) => !isSwitched(plan)).map((plan) => [plan.key, new MoveRehearsal(plan.key, moveArgs(site, plan, databaseStacks))]));
+  return Object.fromEntries(site.plan.moves.filter((plan) => !isSwitched(plan) && !isReverted(plan)).map((plan) => [plan.key, new MoveRehearsal(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks) })]));
 }
 
+/** dbhaven's account on each source: moves from one source share it. */
+export function sourceAccounts(moves: MovePlan[]): Record<string, SourceAccount> {
+  const first = new Map([...moves].reverse().map((move) => [sourceKey(move), move.key]));
+  return Object.fromEntries([...first].map(([source, move]) => [source, new SourceAccount(move)]));
+}
+
+const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switched: tokenOf, reverted: reversalTokenOf };
+
 function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): MoveArgs {
-  const instancePlan = site.plan.instances.find((instance) => instance.key === plan.target.instance)!;
-  const stack = databaseStacks.find((candidate) => plan.target.instance in candidate.instances)!;
-  // Not its files: a finished move is no change because a job's file changed.
-  const { estate, manager, node, image, networks } = instanceJob(site, instancePlan);
+  const { target } = plan;
+  const stack = databaseStacks.find((candidate) => target.instance in candidate.instances);
   const source: Engine = site.servers[plan.source.server].plan.engine;
   return {
     plan,
-    instance: stack.instances[plan.target.instance],
-    database: stack.databases[`${plan.target.instance}-${plan.target.database}`],
+    instance: stack?.instances[target.instance] ?? null,
+    // Not a digest of its files: a finished move is no change because a job's file changed.
     job: {
-      estate, manager, node, image, networks,
+      estate: site.plan.estate,
+      manager: site.manager.plan.engine,
+      node: workplace(site, target.away ? plan.source.server : target.server),
+      image: target.image,
+      networks: [site.plan.networks.find(({ key }) => key === target.network)!.dockerName],
       move: plan.key,
-      token: (isSwitched(plan) ? tokenOf : rehearsalTokenOf)(site.survey.records, plan.key),
+      token: tokens[plan.phase](site.survey.records, plan.key),
       source: { ...source, hostname: plan.source.hostname, container: plan.source.container, network: plan.source.network, port: plan.source.port },
       proxyImage: site.plan.proxyImage,
     },
     sourcePassword: site.secrets[plan.source.passwordSecret],
+    sourceAccount: site.sourceAccounts[sourceKey(plan)],
   };
 }
+
+const workplace = ({ servers }: Site, server: string) => ({ ...servers[server].plan.engine, hostname: servers[server].plan.hostname });
+
+const targetOf = ({ target: { instance, database } }: MovePlan, databaseStacks: DatabaseStack[]) =>
+  databaseStacks.find((stack) => instance in stack.instances)!.databases[`${instance}-${database}`];

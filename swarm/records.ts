@@ -7,11 +7,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move, or of its rehearsal. `noted`: a later program took notice of a run that had ended. */
-export type MoveEvent = "started" | "verified" | "committed" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
-export type RecordKind = "move" | "rehearsal" | "application" | "retired" | "settings";
-/** What has runs. */
-export type RunKind = "move" | "rehearsal";
+/** What happened to a run of a move, of its rehearsal, or of its way back. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
+export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "settings";
+/** What has runs; `reversal` is the way back. */
+export type RunKind = "move" | "rehearsal" | "reversal";
 
 export interface RecordEntry {
   id: string;
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|h|a|r|s|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|h|b|a|r|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", rehearsal: "h", application: "a", retired: "r", settings: "s", manifest: "d" }[kind];
+  const short = { move: "m", rehearsal: "h", reversal: "b", application: "a", retired: "r", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
@@ -135,7 +135,7 @@ export function interruptionSeconds({ seconds }: Record<string, unknown>): numbe
   return Math.ceil(copy + verify);
 }
 
-/** Runs of a move or of its rehearsal, oldest first. */
+/** Runs of a move, of its rehearsal or of its way back, oldest first. */
 export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "move"): Run[] {
   const runs = new Map<string, Run>();
   for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
@@ -150,12 +150,19 @@ export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "mo
 
 export const newestRun = (records: RecordEntry[], move: string, kind?: RunKind): Run | undefined => runsOf(records, move, kind).at(-1);
 
+/** Keys of the moves whose newest run is committed. */
+export function committedMoves(records: RecordEntry[]): string[] {
+  const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
+  return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
+}
+
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */
 export const inFlight = (run: Run): boolean => run.state === "started" || run.state === "verified" || run.state === "unknown";
 
 /**
  * The input by which the commands of a move differ as long as something has to be dealt with, and never after that.
  * - no run yet: "".
+ * - a way back in flight: its id, since it has to be ended.
  * - committed: the token that the run's commands were called with (a run that was taken over: noted last). Whatever the
  *   operator's state holds of a finished move was called with just this token, so it shows no change.
  * - in flight: the run's id. No command can have been called with it before the run began, so it always shows.
@@ -164,7 +171,9 @@ export const inFlight = (run: Run): boolean => run.state === "started" || run.st
  */
 export function tokenOf(records: RecordEntry[], move: string): string {
   const run = newestRun(records, move);
+  const reversal = newestRun(records, move, "reversal");
   if (!run) return "";
+  if (reversal && inFlight(reversal)) return reversal.id;
   if (run.state === "started" || run.state === "verified") return run.id;
   if (run.state !== "committed") return `${run.id}:${run.state}`;
   const last = run.entries.filter(({ event }) => event === "committed" || event === "noted").at(-1)!;
@@ -179,6 +188,14 @@ export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
   const run = newestRun(records, move);
   if (run && inFlight(run)) return run.id;
   return String(newestRun(records, move, "rehearsal")?.entries[0]!.data.token ?? "");
+}
+
+/** The same for the way back: the run that is to be taken back, with an earlier try that is in flight; of one that was, as it was called. */
+export function reversalTokenOf(records: RecordEntry[], move: string): string {
+  const run = newestRun(records, move);
+  if (run?.state === "reverted") return String(run.entries.findLast(({ event }) => event === "reverted")!.data.token ?? "");
+  const reversal = newestRun(records, move, "reversal");
+  return [run?.id ?? "", ...(reversal && inFlight(reversal) ? [reversal.id] : [])].join(":");
 }
 
 /**

@@ -6,20 +6,20 @@ import { connectEngine, statusOf } from "./engine";
 import { labelOf, type Labels } from "./labels";
 import { Journal, type RecordEntry } from "./records";
 
-/** A Swarm service or network with this estate's label. */
-export interface OwnObject { kind: "service" | "network"; name: string; id: string; labels: Labels }
+/** A Swarm service or network. */
+interface FoundObject { kind: "service" | "network"; name: string; id: string; labels: Labels }
 
 export interface Survey {
   /** Docker name to id, own objects only. */
   networks: Record<string, string>;
   services: Record<string, string>;
-  /** The same with their labels, temporary services of moves and jobs left out. */
-  own: OwnObject[];
   records: RecordEntry[];
   /** By key, of the instances whose services are there. */
   running: Record<string, VolumeHolder>;
   /** The operator wants everything taken over that is there (npm run up -- --adopt). */
   adopting: boolean;
+  /** What pulumi was told to leave out, as JSON (npm run preview and up: cli/offline.ts); "" for nothing. */
+  leftOut: string;
   /** URNs of roles and databases that are there and unknown to the state: a killed `up` made them without noting it, or it is lost (npm run up looks for them). */
   halfMade: string[];
   /** Objects that have a planned name but not this estate's label. */
@@ -45,16 +45,17 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
     manager.listNetworks({ filters: { scope: ["swarm"] } } as never) as unknown as Promise<NetworkItem[]>,
     new Journal(manager, plan.estate).list(),
   ]));
-  const found: OwnObject[] = [
+  const found: FoundObject[] = [
     ...services.map(({ ID, Spec }) => ({ kind: "service" as const, name: Spec.Name, id: ID, labels: Spec.Labels ?? {} })),
     ...networks.map(({ Id, Name, Labels }) => ({ kind: "network" as const, name: Name, id: Id, labels: Labels ?? {} })),
   ];
+  // Temporary services of moves and jobs left out.
   const mine = found.filter(({ labels }) => labelOf(labels, "estate") === plan.estate && labelOf(labels, "run") === undefined);
   return {
     ...byName(mine),
-    own: mine,
     running: volumeHolders(services, plan.estate),
     adopting: process.env.DBHAVEN_ADOPT === "true",
+    leftOut: process.env.DBHAVEN_LEFT_OUT ?? "",
     records,
     halfMade: (process.env.DBHAVEN_HALF_MADE ?? "").split(" ").filter(Boolean),
     foreign: foreign(plan, found),
@@ -72,12 +73,12 @@ export function volumeHolders(services: ServiceItem[], estate: string): Record<s
   }));
 }
 
-function byName(objects: OwnObject[]): Pick<Survey, "networks" | "services"> {
-  const ids = (kind: OwnObject["kind"]) => Object.fromEntries(objects.filter((object) => object.kind === kind).map(({ name, id }) => [name, id]));
+function byName(objects: FoundObject[]): Pick<Survey, "networks" | "services"> {
+  const ids = (kind: FoundObject["kind"]) => Object.fromEntries(objects.filter((object) => object.kind === kind).map(({ name, id }) => [name, id]));
   return { networks: ids("network"), services: ids("service") };
 }
 
-function foreign(plan: Plan, found: OwnObject[]): Survey["foreign"] {
+function foreign(plan: Plan, found: FoundObject[]): Survey["foreign"] {
   const planned = {
     network: new Set(plan.networks.map(({ dockerName }) => dockerName)),
     service: new Set([

@@ -20,7 +20,7 @@ const firstLine = (text: string) => text.replace(/^\(HTTP code \d+\) [^-]*- /, "
 
 /** Instances and applications where they run; a move's keeper and forwarder run beside its source. */
 export function imagesOf(plan: Plan, server: string): string[] {
-  const instances = plan.instances.filter((instance) => instance.server === server).map(({ image }) => image);
+  const instances = plan.instances.filter((instance) => instance.server === server).flatMap(({ image, forwarder }) => [image, ...(forwarder ? [forwarder.image] : [])]);
   const applications = plan.applications.flatMap(({ runs, server: place }) => (place === server && "image" in runs ? [runs.image] : []));
   const proxies = plan.proxies.filter((proxy) => proxy.server === server).map(({ image }) => image);
   const sources = plan.moves.filter(({ source }) => source.server === server)

@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import { publishedAt } from "../../plan/connections";
 import { bad, ok, type Check, type Finding, type World } from "./world";
 
 /** Published ports are free or in use by what publishes them; Swarm's own ports are open between the servers. */
@@ -14,13 +15,16 @@ async function published({ plan, manager, reached }: World): Promise<Finding[]> 
   if (!manager.info?.engine.Swarm.ControlAvailable) return [];
   const services = await manager.docker.listServices() as unknown as { Spec: { Name: string } }[];
   const running = new Set(services.map(({ Spec }) => Spec.Name));
-  const wanted = plan.instances.filter(({ publishedPort, serviceName }) => publishedPort !== null && !running.has(serviceName));
-  return Promise.all(wanted.map(async ({ key, server, address, publishedPort }) => {
+  const wanted = plan.instances.filter(({ serviceName }) => !running.has(serviceName)).flatMap((instance) => {
+    const place = publishedAt(instance);
+    return place ? [{ key: instance.key, server: instance.server, place }] : [];
+  });
+  return Promise.all(wanted.map(async ({ key, server, place: { host, port } }) => {
     const there = reached.find((candidate) => candidate.plan.key === server);
-    const taken = there && await connection.opens(address, publishedPort!);
+    const taken = there && await connection.opens(host, port);
     return taken
-      ? bad(`port ${publishedPort} of ${server}, which instance ${key} is to publish, is taken by something else; choose another port, or end what listens there: ss -ltnp 'sport = :${publishedPort}'`)
-      : ok(`${server}: port ${publishedPort} is free for ${key}`);
+      ? bad(`port ${port} of ${server}, which instance ${key} is to publish, is taken by something else; choose another port, or end what listens there: ss -ltnp 'sport = :${port}'`)
+      : ok(`${server}: port ${port} is free for ${key}`);
   }));
 }
 

@@ -33,6 +33,7 @@ export interface ServerWorld {
 export interface World {
   plan: Plan;
   secretIssues: Issue[];
+  /** Those that are online, as the estate says. */
   servers: ServerWorld[];
   /** Only those that answer: what cannot be reached is said once, by the first check. */
   reached: (ServerWorld & { info: NonNullable<ServerWorld["info"]> })[];
@@ -47,7 +48,7 @@ export const ok = (text: string): Finding => ({ ok: true, text });
 export const bad = (text: string): Finding => ({ ok: false, text });
 
 export async function lookAt(plan: Plan, secretIssues: Issue[], connectTo: (server: ServerPlan) => Docker = ({ engine }) => connectEngine(engine), runLocal = local): Promise<World> {
-  const servers = await Promise.all(plan.servers.map(async (server): Promise<ServerWorld> => {
+  const servers = await Promise.all(plan.servers.filter(({ offline }) => !offline).map(async (server): Promise<ServerWorld> => {
     const docker = connectTo(server);
     try {
       await docker.ping(); // the second call shows the clock without the time that the connection takes

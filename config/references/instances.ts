@@ -17,15 +17,25 @@ export function instanceIssues(estate: Estate): Issue[] {
     ...instances.filter(({ key }) => Object.hasOwn(estate.applications, key)).map(({ key, path }): Issue => ({
       path, found: `the application "${key}" has the same name, and with it the same Docker service`, right: `rename one of the two, for example to "pg-${key}"`,
     })),
-    ...repeated(instances, ({ instance }) => (instance.port === undefined ? undefined : `${instance.server}:${instance.port}`)).map(({ item, first }): Issue => ({
-      path: [...item.path, "port"],
-      found: `port ${item.instance.port} of the server "${item.instance.server}" is taken by the instance "${first.key}"`,
-      right: "publish another port, or none",
-    })),
+    ...portIssues(instances),
     ...repeated(databasesOf(estate), ({ name, entry }) => `${entry.key}-${name}`).filter(({ item, first }) => item.entry.key !== first.entry.key).map(({ item, first }): Issue => ({
       path: item.path, found: `"${item.entry.key}-${item.name}" is also the full name of ${pathText(first.path)}`, right: "rename one of the databases or instances",
     })),
   ];
+}
+
+/** Without an address a port is taken on every address of its server. */
+function portIssues(instances: InstanceEntry[]): Issue[] {
+  const clash = ({ instance: one }: InstanceEntry, { instance: other }: InstanceEntry) => one.port !== undefined && one.port === other.port && one.server === other.server
+    && (one.address === undefined || other.address === undefined || one.address === other.address);
+  return instances.flatMap((item, i): Issue[] => {
+    const first = instances.slice(0, i).find((other) => clash(item, other));
+    return first === undefined ? [] : [{
+      path: [...item.path, "port"],
+      found: `port ${item.instance.port} of the server "${item.instance.server}" is taken by the instance "${first.key}"`,
+      right: item.instance.address === undefined && first.instance.address === undefined ? "publish another port, or none" : "publish another port, or each on an address of its own",
+    }];
+  });
 }
 
 function networkIssues(estate: Estate, { path, instance }: InstanceEntry): Issue[] {

@@ -6,11 +6,12 @@ import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type
 export function moveIssues(estate: Estate): Issue[] {
   const moves = Object.entries(estate.moves).map(([key, move]) => ({ key, move, path: ["moves", key] as Path }));
   return [
-    ...moves.flatMap(({ move, path }) => [
+    ...moves.flatMap(({ key, move, path }) => [
       ...unknownServer(estate, move.source.server, [...path, "source"]),
       ...unknownDatabase(estate, move.target, [...path, "target"]),
       ...stoppedTarget(estate, move, path),
       ...engineOfTarget(estate, move, path),
+      ...afterIssues(estate, key, move, path),
       ...accountIssues(findDatabase(estate, move.target), move, path),
     ]),
     ...repeated(moves, ({ move: { target } }) => JSON.stringify([target.instance, target.database])).map(({ item, first }): Issue => ({
@@ -24,6 +25,13 @@ export function moveIssues(estate: Estate): Issue[] {
       right: "move each database once",
     })),
   ];
+}
+
+function afterIssues(estate: Estate, key: string, { after }: Move, path: Path): Issue[] {
+  return after.flatMap((other, i): Issue[] => {
+    if (other === key) return [{ path: [...path, "after", i], found: "a move cannot begin after itself", right: "take it out" }];
+    return other in estate.moves ? [] : [{ path: [...path, "after", i], found: `there is no move "${other}"`, right: suggest(other, Object.keys(estate.moves), "add it to moves, or take it out") }];
+  });
 }
 
 function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {

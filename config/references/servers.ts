@@ -1,16 +1,23 @@
+import { firstName } from "../formerly";
 import { listed, pathText, type Issue } from "../issues";
 import type { Estate } from "../schema";
 import { repeated } from "./lookup";
 
-/** One manager, and no machine under two names. */
+/** One manager that answers, and no machine under two names. */
 export function serverIssues(estate: Estate): Issue[] {
   const servers = Object.entries(estate.servers);
-  return [...managerIssues(estate), ...([["docker", ([, { docker }]) => docker], ["node", ([key, { node }]) => node ?? key]] as [string, (entry: typeof servers[number]) => string][])
+  return [...managerIssues(estate), ...offlineManagerIssues(estate), ...([["docker", ([, { docker }]) => docker], ["node", ([key, server]) => server.node ?? firstName(key, server)]] as [string, (entry: typeof servers[number]) => string][])
     .flatMap(([field, mark]) => repeated(servers, mark).map(({ item, first }): Issue => ({
       path: ["servers", item[0], field],
       found: `"${mark(item)}" is also ${field === "node" ? "the node" : "the engine"} of ${pathText(["servers", first[0]])}`,
       right: "describe each machine once",
     })))];
+}
+
+function offlineManagerIssues({ servers }: Estate): Issue[] {
+  return Object.entries(servers).filter(([, { manager, state }]) => manager && state === "offline").map(([key]): Issue => ({
+    path: ["servers", key, "state"], found: "offline, and everything that belongs to the whole Swarm goes through its manager", right: "mark another manager of the Swarm with manager: true, or bring this one back first",
+  }));
 }
 
 function managerIssues({ servers }: Estate): Issue[] {

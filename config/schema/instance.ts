@@ -1,6 +1,6 @@
 /** What instances of every engine have in common. */
 import { z } from "zod";
-import { host, image, named, port, seconds, secretKey, serverKey } from "./parts";
+import { formerly, host, identifier, image, ipAddress, named, port, seconds, secretKey, serverKey } from "./parts";
 
 export const healthcheck = z.strictObject({
   intervalSeconds: seconds.default(5).describe("From one check to the next.").meta({ examples: [10] }),
@@ -23,7 +23,7 @@ export const ownCertificate = z.strictObject({
 
 export const tls = z.strictObject({
   certificate: ownCertificate.optional().describe("The operator's own certificate; default: one of the estate's own authority, which dbhaven makes."),
-  names: z.array(host).default([]).describe("More host names and addresses in the generated certificate, beside the instance's key, localhost and, with a published port, the server's address.").meta({ examples: [["db.example"]] }),
+  names: z.array(host).default([]).describe("More host names and addresses in the generated certificate, beside the instance's key, localhost and, with a published port, the address of that.").meta({ examples: [["db.example"]] }),
   rotation: z.number().int().min(0).default(0).describe("Counted up, the instance gets a new generated certificate and starts again with it.").meta({ unit: "count", examples: [1] }),
 });
 
@@ -33,6 +33,7 @@ export const commonInstance = {
   server: serverKey,
   network: named("databases").optional().describe("Key of a network of this estate; default: a network of the instance's own."),
   port: port.optional().describe("Port published on its server in host mode; default: none, reached on its network only."),
+  address: ipAddress.optional().describe("The one address of its server on which port is open, by way of a forwarder: the Swarm opens a port on every address; default: every address."),
   memoryMegabytes: z.number().int().min(128).default(512).describe("Limit; the engine's own sizes are derived from it.").meta({ unit: "MiB", examples: [2048] }),
   cpus: z.number().positive().optional().describe("Limit; default: none.").meta({ unit: "cores", examples: [1.5] }),
   reservations: reservations.optional().describe("What its server keeps free for it; default: nothing."),
@@ -42,12 +43,14 @@ export const commonInstance = {
   adopt: z.boolean().default(false).describe("Take over the volume of an instance that was given up."),
   release: z.boolean().default(false).describe("Give it up at the next removal, with its databases: everything but volume and data goes."),
   startEmpty: z.string().min(1).optional().describe("Where the volume of an instance that was made before is gone, nothing starts on a new one, unless a word stands here that was not there at the last up; default: none.").meta({ examples: ["after the disk of db1 failed"] }),
+  formerly: formerly(named("pg")),
 };
 
 /** The same for service databases. */
 export const commonDatabase = {
   adopt: z.boolean().default(false).describe("Take over a database of this name that exists already; its accounts get new passwords."),
   release: z.boolean().default(false).describe("Give it up at the next removal: everything but the data goes."),
+  formerly: formerly(identifier.meta({ examples: ["shop"] })),
 };
 
 /** The same for accounts. */

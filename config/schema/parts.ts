@@ -26,8 +26,13 @@ export const settingName = text(/^[a-zA-Z_][a-zA-Z0-9_.]*$/, "letters, digits, u
 
 /** What is none, config/references says. */
 export const addressRange = z.string().min(1).meta({ examples: ["192.0.2.0/24"] });
+export const ipAddress = z.string().min(1).meta({ examples: ["192.0.2.80"] });
 /** A key under `secrets` of the stack's configuration. */
 export const secretKey = (example: string) => text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").meta({ examples: [example] });
+
+/** Of whatever has a key. @param key the form of the keys there */
+export const formerly = <Key extends z.ZodString>(key: Key) => key.optional()
+  .describe("The key that it had when it was made, where that is another one now: everything that was made keeps this name, in Docker, in the database server and in Pulumi's state; default: the key.");
 
 export const serverKey = named("srv80").describe("Key of a server of this estate.");
 export const databaseAddress = z.strictObject({

@@ -1,6 +1,12 @@
-# Purpose: the end of the job `settings` of every engine. Sourced after lib/job.sh.
+# Purpose: what the job `settings` of every engine shares: what it keeps, and its end. Sourced after lib/job.sh.
 # The job leaves the file $scratch/changing before it changes anything, and the names of settings that wait for the next start
 # of the server, a line each, in $scratch/waiting.
+
+# keep TEXT: in the file $kept, for the server's next start; the old file or the new one, never a part.
+keep() {
+  printf '%s' "$1" >"$kept.new"
+  mv -f "$kept.new" "$kept"
+}
 
 # end_applied: after `supervise`; the result, and the job's end.
 end_applied() {

@@ -10,6 +10,7 @@ import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
 import { endRehearsal } from "./rehearse";
+import { giveUpReversal } from "./revert";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
 export const beginning = { patience: 20_000, poll: 500, isAlive };
@@ -18,6 +19,7 @@ type Runs = MoveRuns<MoveJob>;
 
 export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
   const runs: Runs = new MoveRuns(job, context, engines, files);
+  await giveUpReversal(job, context, engines, files);
   await endRehearsal(new MoveRuns(job, context, engines, files, "rehearsal"));
   await runs.sweep();
   for (;;) {

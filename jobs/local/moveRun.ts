@@ -1,7 +1,7 @@
 /** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
 import * as os from "node:os";
 import { failureOf, type Failure } from "../../plan/moves/failure";
-import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
+import type { CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
@@ -15,11 +15,13 @@ import { ensureTap, sourceAttachment, tapName } from "./tap";
 export type Outcome = { state: Exclude<MoveEvent, "started" | "verified" | "noted">; reason: string; result: Record<string, unknown> };
 
 /** The scripts below jobs/postgres that a run may consist of. */
-export type Role = "move" | "keeper" | "settle" | "report" | "rehearse";
+export type Role = "move" | "keeper" | "settle" | "report" | "rehearse" | "revert" | "withdraw";
 
 export interface Engines { manager: Docker; node: Docker; source: Docker }
 
-export type RunJob = MoveJob | CommitJob | RehearseJob;
+export type RunJob = MoveJob | CommitJob | RehearseJob | RevertJob;
+
+const inWords: Record<RunKind, string> = { move: "move", rehearsal: "rehearsal of", reversal: "way back of" };
 
 export const connectAll = (job: RunJob): Engines => ({
   manager: connectEngine(job.manager),
@@ -32,7 +34,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
   private readonly manager: Docker;
   private readonly nodes: Docker[];
 
-  /** @param kind whose runs: the move's own, or its rehearsal's; the names of both never meet, since a run id is drawn once */
+  /** @param kind whose runs: the move's own, its rehearsal's or its way back's; the names of both never meet, since a run id is drawn once */
   constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => jobFiles("postgres"), readonly kind: RunKind = "move") {
     this.journal = new Journal(engines.manager, job.estate);
     this.manager = engines.manager;
@@ -50,7 +52,8 @@ export class MoveRuns<J extends RunJob = RunJob> {
   /** Puts a new run into the journal; undefined where another copy began one. */
   async begin(more: Record<string, unknown> = {}): Promise<Run | undefined> {
     const { job, job: { move, settings, source, node }, kind } = this;
-    await sourceAttachment(this.engines.source, job); // refuses before anything is recorded
+    // Refuses before anything is recorded; on the way back the source is started only after that.
+    if (kind !== "reversal") await sourceAttachment(this.engines.source, job);
     const id = newRunId();
     const entry = await this.journal.append(kind, move, (entries) => {
       const newest = newestRun(entries, move, kind);
@@ -108,9 +111,16 @@ export class MoveRuns<J extends RunJob = RunJob> {
       onProgress: (progress) => {
         if (progress.step === step) return;
         step = String(progress.step);
-        context.say(`${this.kind === "move" ? "move" : "rehearsal of"} ${job.move}, run ${run}: ${step}`);
+        context.say(`${inWords[this.kind]} ${job.move}, run ${run}: ${step}`);
       },
     });
+  }
+
+  /** Ends a job of the run and removes it, with its container. */
+  async stop(run: string, role: Role): Promise<void> {
+    const name = jobName(this.spec(run, role));
+    const things = await leftovers(this.manager, this.nodes, this.job.estate, ["move", this.job.move]);
+    await remove(this.manager, this.nodes, things.filter((thing) => thing.run === run && (thing.kind === "service" || thing.kind === "container") && thing.name.startsWith(name)));
   }
 
   state(run: string, role: Role = "move") {

@@ -41,8 +41,14 @@ async function passes(engines: Engines, job: ProbeJob, { command, timeoutSeconds
     if (typeof result !== "string" && result.exitCode === 0) return;
     if (Date.now() < deadline) continue;
     const why = typeof result === "string" ? result : (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) || `exit code ${result.exitCode}`;
-    throw new JobFailure("undone", `application ${job.application} on ${job.node.server}: its probe (${command.join(" ")}) did not pass within ${timeoutSeconds} s: ${why}`);
+    throw new JobFailure("undone", `application ${job.application} on ${job.node.server}: its probe (${command.join(" ")}) did not pass within ${timeoutSeconds} s: ${why}${wayBack(job)}`);
   }
+}
+
+/** After a switch the operator may want the old side back rather than mend the new one. */
+function wayBack({ runs }: ProbeJob): string {
+  const [move] = Object.keys(runs);
+  return move === undefined ? "" : `. Mend it and run up again; or take ${Object.keys(runs).join(", ")} back, with all that was switched together: npm run revert -- [STACK] ${move}`;
 }
 
 /** The result of the command in the application's container, or a text that says why there is none yet. */

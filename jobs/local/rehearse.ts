@@ -59,18 +59,18 @@ async function perform(runs: MoveRuns<RehearseJob>, run: Run, joined: boolean): 
   runs.context.say(`${job.phase === "prepared" ? "report on" : "rehearsal of"} move ${job.move}: ${joined ? `joining ${begunBy(run)}` : `beginning run ${run.id}`}`);
   if (!endedBefore) await runs.start(run.id, role);
   const end = await runs.watch(run.id, undefined, role).catch(endOfUnstarted);
-  const outcome = await outcomeOf(runs, end);
+  const outcome = await outcomeOf(runs, end, job.phase);
   await runs.conclude(run.id, outcome);
   if (outcome.state === job.phase) return resultOf(job, run.id, outcome.result);
   if (endedBefore || (joined && end.end === "absent")) return undefined;
   throw new JobFailure(outcome.state as Failure, `${role === "report" ? "report on" : "rehearsal of"} move ${job.move}: ${outcome.reason}`, outcome.result);
 }
 
-/** Nothing needs to be undone, so the job's end tells all. */
-async function outcomeOf({ engines, job: { phase } }: MoveRuns<RehearseJob>, end: JobEnd): Promise<Outcome> {
+/** The job's end tells all: there is nothing that only its source could tell. @param state what a job that ended well has reached */
+export async function outcomeOf({ engines }: MoveRuns, end: JobEnd, state: Outcome["state"]): Promise<Outcome> {
   if (end.end !== "over") return { state: "undone", reason: "its job is gone", result: {} };
   const { exitCode, started, result = {}, reason, container } = end;
-  if (exitCode === 0) return { state: phase, reason: "", result };
+  if (exitCode === 0) return { state, reason: "", result };
   const failure = failureOf(exitCode);
   if (failure) return { state: failure, reason: String(result.reason ?? "the job gave no reason"), result };
   if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result };

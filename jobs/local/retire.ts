@@ -32,16 +32,21 @@ export async function retire(
   }
   const mounts = (found.Mounts as Mount[]).filter(({ Type, Name }) => Type === "volume" && Name);
   await holdVolumes(node, job, found.Image, mounts);
-  if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } });
-  if (found.State.Running) {
-    say(`stopping ${name} on ${job.node.server}`);
-    await container.stop({ t: STOP_SECONDS }).catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 304) throw error;
-    });
-  }
   const volumes = mounts.map(({ Name }) => Name!).sort();
-  const entry = await record(journal, job, volumes);
+  // Before it is changed: the way back starts it as it was.
+  const entry = await record(journal, job, volumes, found.HostConfig.RestartPolicy?.Name);
+  if (found.State.Running) say(`stopping ${name} on ${job.node.server}`);
+  await stopForGood(container, found);
   return { container: name, stoppedAt: entry.at, volumes: entry.data.volumes as string[] };
+}
+
+/** Stops it, and lets nothing but a start by name run it again. */
+export async function stopForGood(container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
+  if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } });
+  if (!found.State.Running) return;
+  await container.stop({ t: STOP_SECONDS }).catch((error: { statusCode?: number }) => {
+    if (error.statusCode !== 304) throw error;
+  });
 }
 
 async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJob): Promise<void> {
@@ -53,17 +58,19 @@ async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJ
 }
 
 /** The first record stays, so that the result is the same each time. */
-async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[]) {
+async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], restart?: string) {
   const same = (entry: { run: string; data: Record<string, unknown> }) => entry.run === run && entry.data.container === container;
   await journal.append("retired", subject, (entries) =>
-    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, by: operator() } });
+    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, ...(restart ? { restart } : {}), by: operator() } });
   return (await journal.list({ record: "retired", subject })).find(same)!;
 }
+
+export const holderName = (estate: string, container: string): string => shortened(`${estate}-held-${container}`, 63);
 
 /** Made from the container's own image, which is there for sure; it mounts read-only and does nothing. */
 async function holdVolumes(node: Docker, { estate, subject, container }: RetireJob, image: string, mounts: Mount[]): Promise<void> {
   if (mounts.length === 0) return;
-  const name = shortened(`${estate}-held-${container}`, 63);
+  const name = holderName(estate, container);
   await orTaken(node.createContainer({
     name,
     Image: image,

@@ -85,19 +85,13 @@ give_up_settings() {
   done < <(cat "$kept" 2>/dev/null)
 }
 
-# The old file or the new one, never a part.
-keep() {
-  printf '%s' "${OPTIONS:-}" >"$kept.new"
-  mv -f "$kept.new" "$kept"
-}
-
 steps() {
   wait_for_login
   try_options
   : >"$scratch/changing"
   give_up_settings
   tell
-  keep
+  keep "${OPTIONS:-}"
 }
 
 remember_password target-admin

@@ -3,14 +3,15 @@
 --
 -- A fence keeps everybody out of the instance: every role that may log in, superusers and replication included, loses
 -- that right, except dbhaven. It is a lease: fenced until a time, then it is committed (the data lives elsewhere now;
--- the fence stays) or lifted (all goes on here). All changes of state go through the functions below, one at a time.
+-- the fence stays) or lifted (all goes on here). A committed one may become reverted: all goes on here again, with what was
+-- written on the target meanwhile. All changes of state go through the functions below, one at a time.
 --
 -- BY HAND. In the container of the source (its local socket asks for no password in the official image):
 --   docker exec -it CONTAINER psql -U dbhaven dbhaven
 --   select run, state, since, until, by, reason from dbhaven.lease order by since;
 --   select dbhaven.lift('RUN', 'lifted by hand because ...');          -- lets everybody in again
--- A committed lease is not lifted: the applications work on the target, and two databases would drift apart. Whoever
--- means it nevertheless, knowing what was written on the target since, says so in SQL:
+-- A committed lease is not lifted: the applications work on the target, and two databases would drift apart. The way back is
+-- the move's phase `reverted`. Whoever cannot take it, knowing what was written on the target since, says so in SQL:
 --   update dbhaven.lease set state = 'fenced' where run = 'RUN';  select dbhaven.lift('RUN', 'why');
 -- Where dbhaven itself cannot log in: stop the container, then start its data directory once in single-user mode
 --   (postgres --single -D /var/lib/postgresql/data dbhaven) and give it the line with dbhaven.lift.
@@ -21,17 +22,22 @@ create table if not exists dbhaven.lease (
   run text primary key,
   move text not null,
   database text not null,
-  state text not null check (state in ('fenced', 'committed', 'lifted')),
+  state text not null,
   since timestamptz not null,
   until timestamptz not null,
   by text not null,
   reason text,
   -- The roles that could log in before: exactly these get the right back.
   roles text[] not null,
-  -- When it was committed or lifted.
+  -- When it was committed, lifted or reverted.
   ended timestamptz
 );
-create unique index if not exists lease_one_fence on dbhaven.lease ((true)) where state = 'fenced';
+-- Of a reverted one: what became of the writes.
+alter table dbhaven.lease add column if not exists result jsonb;
+alter table dbhaven.lease drop constraint if exists lease_state_check,
+  add constraint lease_state_check check (state in ('fenced', 'committed', 'lifted', 'reverted'));
+-- There is one fence at a time, of one move or of several that are moved together (dbhaven.fence sees to it).
+drop index if exists dbhaven.lease_one_fence;
 
 create table if not exists dbhaven.keeper (
   run text primary key,
@@ -42,8 +48,9 @@ create table if not exists dbhaven.keeper (
 );
 
 -- Fences the instance for a run, in one transaction: the row, and NOLOGIN for every role but dbhaven. Sessions that are
--- open go on until dbhaven.sweep() has ended them. Called again for the same run it returns what is there.
-create or replace function dbhaven.fence(run text, move text, database text, seconds integer, by text) returns dbhaven.lease
+-- open go on until dbhaven.sweep() has ended them. Called again for the same run it returns what is there. Databases that are
+-- moved together stand behind one fence, each with a lease of its own.
+create or replace function dbhaven.fence(run text, move text, database text, seconds integer, by text, together text[]) returns dbhaven.lease
 language plpgsql set search_path = pg_catalog as $function$
 declare
   found dbhaven.lease;
@@ -53,17 +60,18 @@ begin
   lock table dbhaven.lease in share row exclusive mode;
   select * into found from dbhaven.lease l where l.run = fence.run;
   if found.run is not null then return found; end if;
-  select * into found from dbhaven.lease l where l.state = 'fenced';
+  select * into found from dbhaven.lease l where l.state = 'fenced' and l.database <> all (together);
   if found.run is not null then
     raise exception 'run % of move % holds a fence here until %, set up by %', found.run, found.move, found.until, found.by;
   end if;
   if not exists (select from pg_roles where rolname = 'dbhaven' and rolsuper and rolcanlogin) then
     raise exception 'role dbhaven is not a superuser that can log in: after a fence nobody could get in any more';
   end if;
+  select * into found from dbhaven.lease l where l.state = 'fenced' limit 1;
   insert into dbhaven.lease (run, move, database, state, since, until, by, roles)
   select fence.run, fence.move, fence.database, 'fenced', clock_timestamp(), clock_timestamp() + make_interval(secs => seconds), fence.by,
-         coalesce(array_agg(rolname::text order by rolname), '{}')
-  from pg_roles where rolcanlogin and rolname <> 'dbhaven'
+         coalesce(array_agg(distinct role order by role), '{}')
+  from (select rolname::text as role from pg_roles where rolcanlogin and rolname <> 'dbhaven' union all select unnest(found.roles)) r
   returning * into found;
   foreach name in array found.roles loop
     execute format('alter role %I nologin', name);
@@ -104,39 +112,52 @@ begin
 end
 $function$;
 
--- The decision, made once: fenced becomes committed while the lease lasts. Returns the lease as it then is: only the
--- state committed means that the data lives on the target from now on.
-create or replace function dbhaven.commit(run text) returns dbhaven.lease
+-- The decision, made once, for a run and those that stand behind the same fence with it: fenced becomes committed while all
+-- their leases last. Returns the lease as it then is: only the state committed means that the data lives on the target from
+-- now on.
+create or replace function dbhaven.commit(run text, others text[]) returns dbhaven.lease
 language plpgsql set search_path = pg_catalog as $function$
 declare
   found dbhaven.lease;
+  runs constant text[] := array(select distinct r from unnest(commit.run || others) r);
 begin
   -- An answer that a crash could take back would let both sides believe the other.
   perform set_config('synchronous_commit', 'on', true);
   lock table dbhaven.lease in share row exclusive mode;
   update dbhaven.lease l set state = 'committed', ended = clock_timestamp()
-  where l.run = commit.run and l.state = 'fenced' and clock_timestamp() < l.until;
+  where l.run = any (runs) and l.state = 'fenced' and clock_timestamp() < l.until
+    and cardinality(runs) = (select count(*) from dbhaven.lease o where o.run = any (runs) and o.state = 'fenced' and clock_timestamp() < o.until);
   select * into found from dbhaven.lease l where l.run = commit.run;
   return found;
 end
 $function$;
 
--- Lets everybody in again who could log in before. Does nothing to a lease that is committed or lifted. Returns the lease
--- as it then is; nothing for a run that never had a fence.
+-- Gives these roles the right to log in back, if nothing of the instance is behind a fence any more.
+create or replace function dbhaven.let_in(roles text[]) returns void
+language plpgsql set search_path = pg_catalog as $function$
+declare
+  name text;
+begin
+  if exists (select from dbhaven.lease where state in ('fenced', 'committed')) then return; end if;
+  for name in select rolname from pg_roles where rolname = any (roles) loop
+    execute format('alter role %I login', name);
+  end loop;
+end
+$function$;
+
+-- Lets everybody in again who could log in before, unless another database is behind the same fence still. Does nothing to a
+-- lease that is committed or lifted. Returns the lease as it then is; nothing for a run that never had a fence.
 create or replace function dbhaven.lift(run text, reason text) returns dbhaven.lease
 language plpgsql set search_path = pg_catalog as $function$
 declare
   found dbhaven.lease;
-  name text;
 begin
   perform set_config('synchronous_commit', 'on', true);
   lock table dbhaven.lease in share row exclusive mode;
   update dbhaven.lease l set state = 'lifted', reason = lift.reason, ended = clock_timestamp()
   where l.run = lift.run and l.state = 'fenced' returning * into found;
   if found.run is not null then
-    for name in select rolname from pg_roles where rolname = any (found.roles) loop
-      execute format('alter role %I login', name);
-    end loop;
+    perform dbhaven.let_in(found.roles);
     return found;
   end if;
   select * into found from dbhaven.lease l where l.run = lift.run;

@@ -76,19 +76,13 @@ take_over() {
   done < <(names)
 }
 
-# The old file or the new one, never a part.
-keep() {
-  printf '%s' "${CONFIGURATION:-}" >"$kept.new"
-  mv -f "$kept.new" "$kept"
-}
-
 steps() {
   wait_for_login
   start_beside
   try_beside
   : >"$scratch/changing"
   take_over
-  keep
+  keep "${CONFIGURATION:-}"
 }
 
 supervise steps

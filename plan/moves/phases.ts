@@ -5,13 +5,15 @@ import type { MovePlan } from "./plan";
 export type Phase = MovePlan["phase"];
 
 /** How far a move has come, as the journal tells it. */
-export type Reached = "nothing" | "rehearsed" | "in flight" | "committed";
+export type Reached = "nothing" | "rehearsed" | "in flight" | "committed" | "reverted";
 
 /** What the journal knows of a move. */
 export interface MoveHistory {
   reached: Reached;
   /** Of the newest rehearsal that found both sides equal. */
   rehearsal: { interruptionSeconds: number; manifestHash: string } | null;
+  /** Hours since the commit; null for a move that is not committed. */
+  hoursSinceCommit: number | null;
 }
 
 /** What the change means; `refused` where it is none. */
@@ -21,12 +23,15 @@ const report: Change = { means: "reports on source and target; nothing is writte
 const rehearse: Change = { means: "copies and compares with nobody kept out; nothing is switched" };
 const settle: Change = { means: "ends the move that is in flight: the fence is lifted, applications go on at the source; then as above" };
 const tooLate: Change = { means: "refused: the database has been switched, and its source is only the way back now", refused: true };
+const nothingYet: Change = { means: "refused: nothing has been switched that could be taken back", refused: true };
+const fitting: Change = { means: "the whole move, if the rehearsal fits maxInterruptionSeconds and is approved where that is asked for" };
 
 export const changes: Record<Reached, Record<Phase, Change>> = {
-  nothing: { prepared: report, rehearsed: rehearse, switched: { means: "the whole move, without a rehearsal" } },
-  rehearsed: { prepared: report, rehearsed: { means: "nothing, unless rehearsal is counted up" }, switched: { means: "the whole move, if the rehearsal fits maxInterruptionSeconds and is approved where that is asked for" } },
-  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight" } },
-  committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again" } },
+  nothing: { prepared: report, rehearsed: rehearse, switched: { means: "the whole move, without a rehearsal" }, reverted: nothingYet },
+  rehearsed: { prepared: report, rehearsed: { means: "nothing, unless rehearsal is counted up" }, switched: fitting, reverted: nothingYet },
+  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight" }, reverted: { means: "refused: the move is in flight; rehearsed or prepared ends it", refused: true } },
+  committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again; a way back that is in flight is given up, and the target opened again" }, reverted: { means: "the way back, as long as rollbackWindowHours lasts: the applications leave the target, what was written there is brought back and compared, the old containers work again" } },
+  reverted: { prepared: report, rehearsed: rehearse, switched: fitting, reverted: { means: "nothing: a way back that was taken does not run again" } },
 };
 
 /**
@@ -36,11 +41,27 @@ export const changes: Record<Reached, Record<Phase, Change>> = {
 export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveHistory>): string[] {
   return moves.flatMap((move) => {
     const history = histories[move.key]!;
-    if (changes[history.reached][move.phase].refused) {
-      return [`The move "${move.key}" has been switched, so its phase cannot become ${move.phase} any more. Write phase: switched. Nothing was touched.`];
-    }
-    return move.phase === "switched" && (history.reached === "nothing" || history.reached === "rehearsed") ? [...tooLong(move, history), ...notApproved(move, history)] : [];
+    if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
+    if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
+    return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];
   });
+}
+
+function refusal({ key, phase }: MovePlan, reached: Reached): string {
+  if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched, or reverted for the way back. Nothing was touched.`;
+  if (reached === "in flight") return `The move "${key}" is in flight, so there is nothing to take back yet. Write phase: rehearsed, which ends it and lifts its fence, or switched. Nothing was touched.`;
+  return `The move "${key}" has not been switched, so it cannot become reverted. Write phase: switched, rehearsed or prepared. Nothing was touched.`;
+}
+
+function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): string[] {
+  if (reached !== "committed" || hoursSinceCommit === null || hoursSinceCommit <= rollbackWindowHours) return [];
+  return [`The move "${key}" was switched ${Math.floor(hoursSinceCommit)} hours ago, and moves.${key}.rollbackWindowHours is ${rollbackWindowHours}: its way back is closed. Raise it if the old side is still whole. Nothing was touched.`];
+}
+
+/** What was written there since cannot be read. */
+function targetAway({ key, writes, target }: MovePlan, { reached }: MoveHistory): string[] {
+  if (reached !== "committed" || !target.away || writes === "lose") return [];
+  return [`The move "${key}" is to be taken back while the server of its target, the instance "${target.instance}", is offline: what was written there since the switch would be lost. Write moves.${key}.revert.writes: lose to give it up, or bring the server back. Nothing was touched.`];
 }
 
 /** Of the rehearsal, copy and comparison happen behind the fence when it is for real. */
@@ -58,7 +79,7 @@ function notApproved({ key, approved }: MovePlan, { rehearsal }: MoveHistory): s
 
 /** An application that runs on a database into which a move is only rehearsed would be stopped. */
 export function runningTooEarly(waiting: Waiting[], services: Record<string, string>): string[] {
-  return waiting.filter(({ serviceName }) => serviceName !== null && serviceName in services).map(({ key, moves }) =>
+  return waiting.filter(({ serviceName, returns }) => !returns && serviceName !== null && serviceName in services).map(({ key, moves }) =>
     `The application "${key}" runs already, on a database into which the move "${moves[0]}" is to bring data that is not switched yet; it would be stopped. Remove the move, or write phase: switched. Nothing was touched.`);
 }
 

@@ -13,31 +13,53 @@ export interface MovePlan {
     /** Over the wire between two servers, unless the estate accepts that the rows go without. */
     encrypted: boolean;
   };
-  target: { instance: string; database: string; owner: string; endpoint: Endpoint };
+  target: { instance: string; database: string; owner: string; endpoint: Endpoint; server: string; image: string; network: string;
+    /** What a database that takes its place is made with. */
+    accounts: { name: string; role: string }[];
+    extensions: string[];
+    /** Its server is offline (plan/offline.ts); only a way back goes on without it. */
+    away: boolean;
+  };
   maxInterruptionSeconds: number;
+  rollbackWindowHours: number;
+  /** Of rows that were written on the target, on the way back. */
+  writes: Move["revert"]["writes"];
+  /** Keys of the moves that are finished before this one begins. */
+  after: string[];
+  /** Databases of the same source that are moved together with this one. */
+  together: string[];
   /** Role of the source to account of the target. */
   accounts: Move["accounts"];
   checks: Record<string, string>;
   jobs: number;
 }
 
-/** Until then its database is nobody's, and whoever is to use it stays where it is. */
+/** Else its database is nobody's, and whoever is to use it stays where it is, or goes back there. */
 export const isSwitched = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "switched";
+export const isReverted = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "reverted";
 
 export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {
   // config/references/moves.ts lets no move lead anywhere else.
   const postgresInstances = instances.filter((instance) => instance.engine === "postgres");
   return sortedEntries(estate.moves).map(([key, move]) => {
-    const database = postgresInstances.find((instance) => instance.key === move.target.instance)!.databases.find(({ name }) => name === move.target.database)!;
+    const { databases, server, image, network } = postgresInstances.find((instance) => instance.key === move.target.instance)!;
+    const database = databases.find(({ name }) => name === move.target.database)!;
     return {
       key,
       phase: move.phase,
       rehearsal: move.rehearsal,
       approved: move.approval?.manifest ?? null,
       method: move.method,
-      source: planSource(estate, move, instances.find(({ key }) => key === move.target.instance)!.server),
-      target: { ...move.target, owner: database.owner, endpoint: database.endpoint },
+      source: planSource(estate, move, server),
+      target: {
+        ...move.target, owner: database.owner, endpoint: database.endpoint, server, image, network, extensions: database.extensions, away: false,
+        accounts: database.accounts.filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
+      },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
+      rollbackWindowHours: move.rollbackWindowHours,
+      writes: move.revert.writes,
+      after: [...move.after].sort(),
+      together: sortedEntries(estate.moves).filter(([other, { source: { server, container } }]) => other !== key && server === move.source.server && container === move.source.container).map(([, { source }]) => source.database),
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
       checks: Object.fromEntries(sortedEntries(move.checks)),
       jobs: move.jobs,

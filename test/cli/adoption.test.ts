@@ -39,6 +39,16 @@ describe("--adopt", () => {
     assert.equal(said.length, 1);
   });
 
+  it("takes an unknown forwarder away, since its port is needed, and touches no other", async () => {
+    const forwarder = (name: string, owner: string) => engine.container(name, { Labels: labelsOf(owner, { forwarder: "billing" }) });
+    forwarder("small-forwarder-billing", "small");
+    forwarder("other-forwarder-billing", "other");
+    const known = forwarder("small-forwarder-orders", "small");
+    await stepAside(estate, new Set([known.Id]), say, engines());
+    assert.deepEqual(names(), ["other-forwarder-billing", "small-forwarder-orders"]);
+    assert.deepEqual(said, ["removed the forwarder small-forwarder-billing, whose port the new one needs"]);
+  });
+
   it("leaves a proxy alone that the state knows", async () => {
     const { Id } = proxy("small-proxy-old-db");
     await stepAside(estate, new Set([Id]), say, engines());

@@ -71,6 +71,13 @@ describe("doctor", () => {
     certified(inDays(50));
     assert.deepEqual(await failures(certificates), [`the certificate of pg-main ends on ${inDays(50)}, and its clients are refused from then on; count up tls.rotation of the instance, and run npm run up, which starts it again`]);
   });
+  it("does not ask a server that the estate calls offline", async () => {
+    const off = { ...plan, servers: plan.servers.map((server) => ({ ...server, offline: server.key === "srv80" })) };
+    const seen = await lookAt(off, [], ({ key }) => engines[key as keyof typeof engines].connect(), async () => shellAnswer);
+    assert.deepEqual((await reach.run(seen)).map(({ ok, text: sentence }) => [ok, sentence.replace(/ \(.*/, "")]), [[true, "srv84"], [true, "srv80 is offline, as the estate says"]]);
+    await runChecks(seen, checks.slice(1));
+    assert.deepEqual(engines.srv80.calls, []);
+  });
   it("names a server that does not answer, once, and goes on with the others", async () => {
     const away = connect({ name: "srv80", host: "unix:///nowhere", sshOptions: [] });
     const seen = await lookAt(plan, [], ({ key }) => (key === "srv80" ? away : engines.srv84.connect()), async () => shellAnswer);

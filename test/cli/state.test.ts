@@ -158,6 +158,7 @@ describe("pending operations", () => {
       assert.ok(asked.every(([program, ...rest]) => program === "psql" && !rest.includes("-h")));
       engine.containers.clear();
       assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [], "an instance that does not run");
+      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer: { app1: docker } }), [], "an instance whose server is offline");
     } finally {
       engine.stop();
     }

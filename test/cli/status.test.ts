@@ -69,6 +69,12 @@ Move chinook
     assert.deepEqual(copyLines({ step: "verify", since: 5, copy: { ...copy, doneRows: 10, doneBytes: 100 } }, 9), ["  copied 10 of 10 rows, 100 B of 100 B (100 %)"]);
     assert.deepEqual(copyLines({ step: "fence", copy: null }), []);
   });
+  it("names a server that is offline with what is left as it is, and does not ask it", async () => {
+    const off = { ...estate, servers: { ...estate.servers, srv80: { ...estate.servers.srv80!, state: "offline" as const } } };
+    const status = await observe(off, { srv84: engine.connect() });
+    assert.deepEqual(status.unreachable, []);
+    assert.match(statusText(status, colours(false)), /^Server srv80 is offline: left as they are: instance "pg-main"\./);
+  });
   it("goes on when one server is away", async () => {
     const away = await FakeEngine.start();
     const docker = away.connect();

@@ -21,12 +21,12 @@ const table: Record<string, string[]> = {
   ],
   "application-unmanaged-environment": [
     `applications.web.environment: does not go with "container"; it goes with "image".`,
-    `applications.web.repliacs: unknown key; known are "container", "databases", "interruption", "probe" and "server".`,
+    `applications.web.repliacs: unknown key; known are "container", "databases", "formerly", "interruption", "probe" and "server".`,
   ],
   "bad-names": [
     "databaseStacks.main.instances.pg-main.port: 0 is not right here; write a whole number from 1 to 65535.",
     `databaseStacks.main.instances.pg-main.server: "SRV_80" is not right here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
-    `servers.SRV_80.prot: unknown key; known are "address", "docker", "manager", "node" and "sshOptions".`,
+    `servers.SRV_80.prot: unknown key; known are "address", "docker", "formerly", "manager", "node", "sshOptions" and "state".`,
     "servers.SRV_80: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
   ],
   carried: [
@@ -82,6 +82,23 @@ const table: Record<string, string[]> = {
   ],
   "engine-unknown": [
     `databaseStacks.main.instances.pg-main.engine: "postgresql" is unknown here; did you mean "postgres"?`,
+  ],
+  forwarders: [
+    `databaseStacks.main.instances.administered.administrators: whoever comes through the forwarder of address comes from it, so that no other address can be told; leave it out; the accounts are then made by job.`,
+    `databaseStacks.main.instances.closed.address: a forwarder cannot join the network "closed"; set attachable: true on it.`,
+    `databaseStacks.main.instances.every.address: "0.0.0.0" stands for every address; leave it out, or write one address of the server.`,
+    `databaseStacks.main.instances.inner.address: a forwarder on the network "inner" cannot be reached from outside, since that is internal; set internal: false on it, or leave the address out.`,
+    `databaseStacks.main.instances.portless.address: "db.example" is no IP address; write one address of the server, as in 192.0.2.80.`,
+    `databaseStacks.main.instances.portless.address: the instance publishes no port; write port beside it, or leave it out.`,
+    `databaseStacks.main.instances.provided.manage: provider, and the instance's port is open on one address, behind a forwarder; write manage: job, or leave the address out.`,
+    `databaseStacks.main.instances.same.port: port 3306 of the server "srv80" is taken by the instance "provided"; publish another port, or each on an address of its own.`,
+  ],
+  formerly: [
+    `applications.web.formerly: everything under this name is databaseStacks.main.instances.pg-main; name what the key was when this was made, or leave it out where this is new.`,
+    `databaseStacks.main.instances.pg-main.databases.orders.formerly: its key of today; leave it out.`,
+    `databaseStacks.main.instances.pg-old.databases.bills.formerly: everything under this name is databaseStacks.main.instances.pg-main.databases.orders; name what the key was when this was made, or leave it out where this is new.`,
+    `databaseStacks.main.instances.pg-old.formerly: everything under this name is databaseStacks.main.instances.pg-main; name what the key was when this was made, or leave it out where this is new.`,
+    `servers.srv84.formerly: everything under this name is servers.srv80; name what the key was when this was made, or leave it out where this is new.`,
   ],
   healthcheck: [
     `databaseStacks.main.instances.pg-main.healthcheck.interval: unknown key; known are "intervalSeconds", "retries", "startPeriodSeconds" and "timeoutSeconds".`,
@@ -185,6 +202,10 @@ const table: Record<string, string[]> = {
     "networks: nothing is written here; write {} where all defaults are right.",
     "proxies: nothing is written here; write {} where all defaults are right.",
   ],
+  "offline-manager": [
+    "servers.srv80.state: \"ofline\" is unknown here; did you mean \"offline\"?",
+    "servers.srv84.state: offline, and everything that belongs to the whole Swarm goes through its manager; mark another manager of the Swarm with manager: true, or bring this one back first.",
+  ],
   "password-at-the-top": [
     "password: a secret in plain text, and whoever may read the estate may read it; remove it, change it if others could see it, and store it encrypted if it is needed at all (dbhaven makes the passwords of accounts itself); this asks for the value: pulumi config set --secret --path 'secrets.password'",
   ],
@@ -272,7 +293,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.shared.databases.shop.accounts["two words"]: this cannot be a name here; write letters, digits and _ . -, 80 at most.`,
     `databaseStacks.main.instances.shared.databases.texts.accounts.texts.connectionLimit: the pools that use the account take up to 60 connections (applications.web: 60), but 5 is its limit; set it to 60 or more, or make the pools smaller.`,
     `databaseStacks.main.instances.shared.databases.texts.characterSet: "utf8mb4; drop" is not right here; write the name of a character set, like utf8mb4.`,
-    `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation" and "release".`,
+    `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation", "formerly" and "release".`,
     `databaseStacks.main.instances.shared.databases["odd\`name"]: this cannot be a name here; write letters, digits and _ -, 64 at most.`,
     `databaseStacks.main.instances.shared.settings.max_connections: the pools of the applications of "shared" take up to 60 connections (applications.web: 60), but of 42 only 37 are theirs (5 are dbhaven's reserve); set it to 65 or more, or make the pools smaller.`,
     `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
@@ -303,7 +324,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.jobs.databases.odd.keyPattern: "a b" is not right here; write a pattern of keys without blanks, quotes and backslashes, like shop:*.`,
     `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "role", "rotation" and "unencrypted".`,
     `databaseStacks.main.instances.jobs.databases.rest.keyPattern: missing, and the instance has other databases; write the pattern of its keys, as in "rest:*".`,
-    `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "keyPattern" and "release".`,
+    `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "formerly", "keyPattern" and "release".`,
     `databaseStacks.main.instances.other.port: port 6379 of the server "srv80" is taken by the instance "jobs"; publish another port, or none.`,
   ],
   "redis-settings": [
@@ -458,10 +479,10 @@ const table: Record<string, string[]> = {
   ],
   "wrong-nesting": [
     `applications: "web" is not right here; write a map.`,
-    `databaseStacks.pg-main.engine: unknown key; known is "instances".`,
-    `databaseStacks.pg-main.image: unknown key; known is "instances".`,
+    `databaseStacks.pg-main.engine: unknown key; known are "formerly" and "instances".`,
+    `databaseStacks.pg-main.image: unknown key; known are "formerly" and "instances".`,
     "databaseStacks.pg-main.instances: missing; what belongs here: database servers; each name is unique in the estate.",
-    `databaseStacks.pg-main.server: unknown key; known is "instances".`,
+    `databaseStacks.pg-main.server: unknown key; known are "formerly" and "instances".`,
     "servers: a list is not right here; write a map.",
   ],
   "wrong-texts": [

@@ -36,6 +36,8 @@ scenario("a container is replaced by most of its inputs, and updated by restart 
     step("label", { restart: "always", command: ["7200"], labels: [{ label: "b", value: "1" }] }, "replace labels, old one first"),
     step("environment", { restart: "always", command: ["7200"], labels: [{ label: "b", value: "1" }], envs: ["A=1"] }, "replace envs, old one first"),
     step("port", { restart: "always", command: ["7200"], labels: [{ label: "b", value: "1" }], envs: ["A=1"], ports: [{ internal: 5432, external: 35433 }] }, "replace ports, old one first"),
+    step("port on one address", { restart: "always", command: ["7200"], labels: [{ label: "b", value: "1" }], envs: ["A=1"], ports: [{ internal: 5432, external: 35433, ip: "127.0.0.1", protocol: "tcp" }] }, "replace ports, old one first", async () =>
+      assert.deepEqual((await inspect(world)).HostConfig.PortBindings, { "5432/tcp": [{ HostIp: "127.0.0.1", HostPort: "35433" }] })),
   ];
 });
 

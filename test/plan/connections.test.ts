@@ -1,11 +1,11 @@
 import * as assert from "node:assert/strict";
 import { formNames, forms as formsOf } from "../../plan/connectionForms";
 import { planConnections } from "../../plan/connections";
-import { planInstances } from "../../plan/instances";
+import { planEstate } from "../../plan/plan";
 import { parsed } from "../support/estates";
 
 describe("Connections", () => {
-  const all = planConnections({ instances: planInstances(parsed()), moves: [] });
+  const all = planConnections(planEstate(parsed()));
 
   it("name every account of every database, on its network and, where a port is published, from elsewhere", () => {
     const published = Object.values(all).flatMap(Object.values).filter(({ places }) => places.published);

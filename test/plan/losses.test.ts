@@ -18,7 +18,7 @@ describe("What vanishes from the estate", () => {
   it("is refused by name, the instance once for all its databases", () => {
     const found = losses(without((raw) => { delete raw.databaseStacks.main.instances.billing; }), before, []);
     assert.equal(found.length, 1);
-    assert.match(found[0], /instance "billing" has vanished .*release: true/);
+    assert.match(found[0], /instance "billing" has vanished .*formerly: billing.*release: true/);
   });
 
   it("is refused for a database that was mistyped", () => {

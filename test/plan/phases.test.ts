@@ -6,14 +6,15 @@ import { parsed } from "../support/estates";
 const hash = "a".repeat(64);
 const planned = (move: object) => planEstate(parsed((raw) => Object.assign(raw.moves.orders, move)));
 const problems = (move: object, history: MoveHistory): string => phaseProblems(planned(move).moves, { orders: history }).join("\n");
-const rehearsed = (interruptionSeconds: number, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash } });
+const rehearsed = (interruptionSeconds: number, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null });
+const at = (reached: MoveHistory["reached"], hoursSinceCommit: number | null = null): MoveHistory => ({ reached, rehearsal: null, hoursSinceCommit });
 
 describe("The phases of a move", () => {
   for (const [reached, to] of Object.entries(changes)) {
     for (const [phase, { refused }] of Object.entries(to)) {
       it(`from ${reached} to ${phase}: ${refused ? "is refused by name" : "is allowed"}`, () => {
-        const found = problems({ phase }, { reached: reached as MoveHistory["reached"], rehearsal: null });
-        if (refused) assert.match(found, new RegExp(`The move "orders" has been switched, so its phase cannot become ${phase}.*Nothing was touched`));
+        const found = problems({ phase }, at(reached as MoveHistory["reached"]));
+        if (refused) assert.match(found, new RegExp(`^The move "orders" (has been switched, so its phase cannot become ${phase}|is in flight|has not been switched).*Nothing was touched\\.$`));
         else assert.equal(found, "");
       });
     }
@@ -26,14 +27,27 @@ describe("The phases of a move", () => {
   });
 
   it("wait for an approval where one is asked for, of this rehearsal and no other", () => {
-    assert.match(problems({ approval: {} }, { reached: "nothing", rehearsal: null }), /needs an approval, and it has not been rehearsed: write phase: rehearsed/);
+    assert.match(problems({ approval: {} }, at("nothing")), /needs an approval, and it has not been rehearsed: write phase: rehearsed/);
     assert.match(problems({ approval: {} }, rehearsed(1)), new RegExp(`is not approved: write moves.orders.approval.manifest: ${hash}`));
     assert.match(problems({ approval: { manifest: "b".repeat(64) } }, rehearsed(1)), /was approved for another rehearsal/);
     assert.equal(problems({ approval: { manifest: hash } }, rehearsed(1)), "");
-    assert.equal(problems({ approval: {} }, { reached: "committed", rehearsal: null }), "", "a finished move needs none any more");
+    assert.equal(problems({ approval: {} }, at("committed")), "", "a finished move needs none any more");
   });
 
-  for (const phase of ["prepared", "rehearsed"] satisfies Phase[]) {
+  it("close the way back when its window is over, and never for one that was taken", () => {
+    assert.equal(problems({ phase: "reverted" }, at("committed", 72)), "");
+    assert.match(problems({ phase: "reverted" }, at("committed", 72.5)), /^The move "orders" was switched 72 hours ago, and moves\.orders\.rollbackWindowHours is 72: its way back is closed\..*Nothing was touched\.$/);
+    assert.equal(problems({ phase: "reverted", rollbackWindowHours: 73 }, at("committed", 72.5)), "");
+    assert.equal(problems({ phase: "reverted" }, at("reverted")), "");
+  });
+
+  it("reverted: names what works on the target, which is stopped before", () => {
+    const plan = planned({ phase: "reverted" });
+    assert.deepEqual(plan.returning, { orders: { services: [{ name: "small-web", replicas: 1 }], proxies: [{ server: "app1", container: "small-proxy-old-db" }] } });
+    assert.deepEqual(runningTooEarly(plan.waiting, { "small-web": "id1" }), []);
+  });
+
+  for (const phase of ["prepared", "rehearsed", "reverted"] satisfies Phase[]) {
     it(`${phase}: leaves applications and proxies where they are, and says which wait`, () => {
       const plan = planned({ phase });
       assert.deepEqual(plan.applications, []);

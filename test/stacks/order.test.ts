@@ -1,4 +1,6 @@
 import * as assert from "node:assert/strict";
+import { planConnections } from "../../plan/connections";
+import { planEstate } from "../../plan/plan";
 import { golden } from "../support/golden";
 import { parsed } from "../support/estates";
 import { program } from "../support/program";
@@ -188,5 +190,34 @@ describe("Every resource", () => {
       assert.equal(inputs.addPreviousOutputInEnv, false, name);
       assert.ok(!("delete" in inputs) && !("triggers" in inputs), name);
     }
+  });
+});
+
+describe("An instance on one address of its server", () => {
+  const forwarded = () => parsed((raw) => {
+    const { billing } = raw.databaseStacks.main.instances;
+    delete billing.administrators;
+    billing.address = "198.51.100.99";
+  });
+
+  it("publishes no port by itself: a forwarder on its server and its network opens that address alone", async () => {
+    const all = await program(forwarded());
+    assert.deepEqual((byName(all, "billing-service").inputs.endpointSpec as any).ports, []);
+    const { inputs, provider } = byName(all, "billing-forwarder-container");
+    assert.deepEqual(inputs.ports, [{ internal: 5432, external: 5433, ip: "198.51.100.99", protocol: "tcp" }]);
+    assert.deepEqual(inputs.command, ["TCP-LISTEN:5432,fork,reuseaddr,keepalive", "TCP:billing:5432,keepalive"]);
+    assert.deepEqual(inputs.networksAdvanced, [{ name: "small-billing" }]);
+    assert.match(provider, /::db1-engine::/);
+    assert.ok(reach(all, byName(all, "billing-forwarder-container")).has("billing-service"), "after the instance answers");
+  });
+
+  it("is known there to whoever connects from outside, also to its certificate", async () => {
+    const plan = planEstate(forwarded());
+    assert.deepEqual(planConnections(plan)["billing-billing"].billing_app.places.published, { host: "198.51.100.99", port: 5433 });
+    assert.deepEqual(plan.instances.find(({ key }) => key === "billing")!.tls, { generated: { names: ["billing", "localhost", "198.51.100.99"], rotation: 0 } });
+  });
+
+  it("has its accounts made by job", async () => {
+    assert.ok((await program(forwarded())).every(({ type }) => !type.startsWith("postgresql:")));
   });
 });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../../config/schema";
-import { planEstate } from "../../plan/plan";
+import { planEstate, type Plan } from "../../plan/plan";
 import { buildEstate } from "../../stacks/estate";
 import type { Survey } from "../../swarm/survey";
 import { certificate } from "./certificate";
@@ -8,11 +8,16 @@ import { record, type Recorded } from "./recorder";
 
 export const nothingFound: Survey = { networks: {}, services: {}, records: [], halfMade: [] } as unknown as Survey;
 
-export interface ProgramOptions { survey?: Survey; preview?: boolean }
+export interface ProgramOptions {
+  survey?: Survey;
+  preview?: boolean;
+  /** Of the estate. @default the whole one */
+  plan?: Plan;
+}
 
 /** The whole program for an estate, with job results as the real jobs print them. */
-export function program(estate: Estate, { survey = nothingFound, preview = false }: ProgramOptions = {}): Promise<Recorded[]> {
-  return record(() => buildEstate(planEstate(estate), survey, secretsOf(estate)), outputs, preview);
+export function program(estate: Estate, { survey = nothingFound, preview = false, plan = planEstate(estate) }: ProgramOptions = {}): Promise<Recorded[]> {
+  return record(() => buildEstate(plan, survey, secretsOf(estate)), outputs, preview);
 }
 
 /** Secrets of the stack's configuration: those of the moves, and the certificates of the operator's. */

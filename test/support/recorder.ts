@@ -9,6 +9,10 @@ export interface Recorded {
   name: string;
   urn: string;
   parent: string;
+  /** The same as a URN. */
+  parentUrn: string;
+  /** URN and id, "" for none of the program's own. */
+  provider: string;
   /** Logical names of the resources that its inputs and dependsOn lead to. */
   dependencies: string[];
   /** By input property. */
@@ -39,6 +43,8 @@ export async function record(program: () => unknown, outputs: Outputs = (_type, 
   Error.prepareStackTrace = undefined as never;
   try {
     await pulumi.runtime.runInPulumiStack(async () => program());
+    // The stack's outputs may be known before every resource is registered.
+    await require("@pulumi/pulumi/runtime/settings").waitForRPCs();
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
   }
@@ -63,6 +69,8 @@ function describe(request: any, urn: string): Recorded {
     name: request.getName(),
     urn,
     parent: nameOf(request.getParent()),
+    parentUrn: request.getParent(),
+    provider: request.getProvider(),
     dependencies: [...new Set<string>(request.getDependenciesList().map(nameOf))].sort(),
     propertyDependencies: properties,
     inputs: request.getObject().toJavaScript(),

@@ -105,6 +105,7 @@ export class FakeEngine {
 
   private route(method: string, url: URL, body: Json): [number, unknown?] {
     const [, kind, id = "", action] = url.pathname.split("/");
+    if (kind === "services" && action === "update") return this.updateService(id, body);
     const filters = JSON.parse(url.searchParams.get("filters") ?? "{}") as Record<string, string[]>;
     switch (kind) {
       case "_ping": return [200, "OK"];
@@ -130,7 +131,7 @@ export class FakeEngine {
     if (method === "POST" && id === "create") {
       if ([...map.values()].some(({ Spec }) => Spec.Name === body.Name)) refuse(409, "name conflicts with an existing object");
       if (body.Name.length > 64) refuse(400, "name too long");
-      const object = { ID: this.id(), CreatedAt: new Date().toISOString(), Spec: body };
+      const object = { ID: this.id(), Version: { Index: 1 }, CreatedAt: new Date().toISOString(), Spec: body };
       map.set(object.ID, object);
       if (what === "service") this.onService(object, body.Name);
       return [201, { ID: object.ID }];
@@ -142,6 +143,13 @@ export class FakeEngine {
     map.delete(found.ID);
     if (what === "service") this.tasks = this.tasks.filter(({ service }) => service !== found.Spec.Name);
     return [200];
+  }
+
+  private updateService(id: string, body: Json): [number, unknown?] {
+    const found = this.services.get(id) ?? this.service(id) ?? refuse(404, "no such service");
+    found.Spec = body;
+    if (body.Mode?.Replicated?.Replicas === 0) this.tasks = this.tasks.filter(({ service }) => service !== body.Name);
+    return [200, {}];
   }
 
   private volume(method: string, id: string, body: Json): [number, unknown?] {

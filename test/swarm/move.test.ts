@@ -67,7 +67,7 @@ describe("move and commit", () => {
         world.lease[run] = "fenced";
         if (world.script === "hold") put(container, verified);
         container.exec = (command) => {
-          if (command[0] !== "touch") return { code: 127 };
+          if (!command.some((word) => word.includes("/tmp/dbhaven/commit-requested"))) return { code: 127 };
           world.lease[run] = "committed";
           put(container, { ...verified, state: "committed", committedAt });
           container.Running = false;

@@ -110,7 +110,7 @@ describe("local verbs", () => {
       const missing = await failure(probe(job, context, engines()));
       assert.match(missing.message, /application shop on srv84: its probe \(probe\) did not pass within 0.3 s: it has no running task/);
       engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 1, stderr: "psql: password authentication failed\n" }) }) });
-      assert.match((await failure(probe(job, context, engines()))).message, /did not pass within 0.3 s: psql: password authentication failed$/);
+      assert.match((await failure(probe(job, context, engines()))).message, /did not pass within 0.3 s: psql: password authentication failed\. Mend it and run up again; or take chinook back.*npm run revert -- \[STACK\] chinook$/);
     });
     it("takes a plain container, and measures nothing where nothing was moved", async () => {
       engine.container("reports");

@@ -9,7 +9,9 @@
 -- A copy has the rows in the order of its source: between the same two rows there are the same ones on either side, and a
 -- difference is in a piece that can be read alone. Before version 14 a part of a table cannot be read alone.
 -- Digest and what follows print nothing where the table, or a column of it, is not there.
--- Parameters: jobs. Every name is quoted, since a newer server reserves more words. Columns are always listed: an
+-- Parameters: jobs, into (made: tables that were made just now and are filled in the transaction that empties them; there:
+-- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
+-- Columns are always listed: an
 -- inherited table may have them in another order on the target.
 -- Rows of more than 4 MB go in pieces of 1 MB: a client holds a whole row of a COPY in memory, several times.
 copy (
@@ -58,7 +60,8 @@ copy (
          (select pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()) e
   ), script as (
     select *,
-           format($$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$, ident, ' (' || stored || ')', encoding) as take,
+           format(case :'into' when 'made' then $$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$
+                       else $$begin; copy %1$s%2$s from stdin with (encoding %3$L);$$ end, ident, ' (' || stored || ')', encoding) as take,
            format($$copy %s to stdout with (encoding %L);$$,
              case when size is null then ident || coalesce(' (' || stored || ')', '') else format('(select %s from only %s where %s <= 4194304)', stored, ident, size) end, encoding) as give,
            case when size is not null then format($$create temporary table dbhaven_row on commit drop as select %1$s from only %2$s limit 0; create temporary table dbhaven_piece (line text, number integer, piece bytea) on commit drop; copy pg_temp.dbhaven_piece from stdin;$$, stored, ident) end as take_wide,

@@ -20,6 +20,8 @@ copy() {
   on_target postgres -c 'checkpoint'
 }
 
+declare -A snapshot_sessions
+
 # open_snapshot SIDE: a session that holds one state of the database for all others until the job ends; sets `snapshot`.
 open_snapshot() {
   local database=SOURCE_DATABASE to from
@@ -27,13 +29,24 @@ open_snapshot() {
   mkfifo "$scratch/$1-in" "$scratch/$1-out"
   "on_$1" "${!database}" -f - <"$scratch/$1-in" >"$scratch/$1-out" &
   exec {to}>"$scratch/$1-in" {from}<"$scratch/$1-out"
+  rm "$scratch/$1-in" "$scratch/$1-out"
+  snapshot_sessions[$1]="$to $from $!"
   cat "$postgres/copy/snapshot.sql" >&"$to"
   read -r snapshot <&"$from" || fail undone "no snapshot of the $1: $(last_words)"
 }
 
+# close_snapshot SIDE: lets its session go. Other processes have its input open too, so its end is said.
+close_snapshot() {
+  local to from session
+  read -r to from session <<<"${snapshot_sessions[$1]}"
+  printf '\\q\n' >&"$to"
+  exec {to}>&- {from}<&-
+  wait "$session" || true
+}
+
 # tables: one line a table, the largest first, with its scripts; names in them are quoted by the server.
 list_tables() {
-  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -f "$postgres/copy/tables.sql" >"$scratch/tables"
+  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
   on_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
 }
 
@@ -52,10 +65,10 @@ copy_rights() {
   on_target "$TARGET_DATABASE" -f "$scratch/rights" || fail undone "owners, privileges and settings: $(last_words)"
 }
 
-# feed FILE SCRIPT ARGUMENTS...: runs a script on the target that begins with COPY FROM STDIN, with the file as its rows.
+# feed FILE SCRIPT ARGUMENTS...: runs a script on the taking side that begins with COPY FROM STDIN, with the file as its rows.
 feed() {
   local file=$1 script=$2
   shift 2
   { sed -n '1,/^copy .* from stdin/p' "$script"; cat "$file"; printf '\\.\n'; sed '1,/^copy .* from stdin/d' "$script"; } |
-    on_target "$TARGET_DATABASE" "$@" -f -
+    taking "$@"
 }

@@ -4,7 +4,7 @@
 fence() {
   begin_step fence
   on_source dbhaven -v run="$RUN" -v move="$MOVE" -v database="$SOURCE_DATABASE" -v seconds="$MAX_INTERRUPTION_SECONDS" -v by="$BY" \
-    -f "$postgres/move/fence.sql" >"$scratch/lease"
+    -v together="$TOGETHER" -f "$postgres/move/fence.sql" >"$scratch/lease"
   IFS=$'\t' read -r state deadline <"$scratch/lease"
   sed -n 2p "$scratch/lease" >"$scratch/fence.json"
   [[ $state == fenced ]] || fail undone "the lease of run $RUN is $state already"

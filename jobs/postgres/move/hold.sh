@@ -6,7 +6,7 @@ hold() {
   on_target dbhaven -v run="$RUN" -v state=verified -f "$postgres/target/note-copy.sql" <"$scratch/report.json"
   begin_step hold
   publish result "$(<"$scratch/report.json")"
-  until [[ -e $DBHAVEN_OUTPUT/commit-requested ]]; do
+  until [[ -e $DBHAVEN_OUTPUT/commit-requested ]] || committed_together; do
     ((EPOCHSECONDS < deadline)) || fail undone "nobody asked for the commit within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
     # Somebody may have lifted the fence by hand.
     if ((EPOCHSECONDS > looked)); then looked=$EPOCHSECONDS; still_fenced; fi
@@ -16,15 +16,20 @@ hold() {
 
 # A source that does not answer for a moment changes nothing: the commit will ask it.
 still_fenced() {
-  local state
-  state=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/state.sql") || return 0
-  [[ $state == fenced ]] || fail undone "the fence was $state by somebody else before the commit"
+  lease=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/state.sql") || return 0
+  [[ $lease == fenced || $lease == committed ]] || fail undone "the fence was $lease by somebody else before the commit"
 }
 
-# Whatever the answer, or if there is none, the ending (outcome.sh) reads the lease and goes by it.
+# Another database behind the same fence has committed for all of them.
+lease=
+committed_together() { [[ $lease == committed ]]; }
+
+# Whatever the answer, or if there is none, the ending (outcome.sh) reads the lease and goes by it. Who asks writes the runs
+# that stand behind the same fence.
 commit() {
-  local state
+  local state others
   begin_step commit
-  state=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/commit.sql")
+  others=$(cat "$DBHAVEN_OUTPUT/commit-requested" 2>/dev/null || true)
+  state=$(on_source dbhaven -v run="$RUN" -v others="$others" -f "$postgres/move/commit.sql")
   [[ $state == committed ]] || fail undone "the lease had ended before the commit"
 }

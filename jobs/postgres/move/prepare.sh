@@ -1,6 +1,9 @@
 # Purpose: step `prepare`: logs in on both sides, makes dbhaven's own role and records, refuses what cannot be carried,
 # and tries all definitions on the target. Applications notice nothing.
 
+# Databases of the same source that are moved with this one.
+: "${TOGETHER:=[]}"
+
 prepare() {
   begin_step prepare
   reach_target
@@ -62,8 +65,8 @@ problems() {
   local brought='[]'
   : "${facts:=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
   if noted_on target; then brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
-  if noted_on source; then on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -f "$postgres/prepare/refusals-lease.sql"; fi
-  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -f "$postgres/prepare/refusals-instance.sql"
+  if noted_on source; then on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
+  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
   on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
   refuse_other_databases

@@ -63,8 +63,12 @@ copy_rows() {
   in_parallel copy_tables "$scratch/work"
 }
 
-# copy_tables NUMBERS ERRORS: the source prints a script with the rows in it, the target runs it. Where the source's
-# session ends early the script lacks its `commit`, and the target forgets the rows.
+# Rows go from the source to the target; on the way back (revert/carry.sh) it is the other way round.
+giving() { on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f -; }
+taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
+
+# copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
+# session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
   local number status
   {
@@ -72,10 +76,10 @@ copy_tables() {
     for number in $1; do
       if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; else script_of "$number" $rows_script; fi
     done
-  } | on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f - 2>"$2-source" | on_target "$TARGET_DATABASE" -f - >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
+  } | giving 2>"$2-giving" | taking >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
-    # Where the target failed, the source merely found nobody to read.
-    if ((status[2] == 0)); then cat "$2-source" >"$2"; fi
+    # Where the taking side failed, the giving one merely found nobody to read.
+    if ((status[2] == 0)); then cat "$2-giving" >"$2"; fi
     return 1
   fi
   for number in $1; do

@@ -1,5 +1,5 @@
 -- Purpose: what in the source instance stands against a move of the current database, one sentence a line.
--- Parameters: accounts (JSON), roles (JSON of roles.sql).
+-- Parameters: accounts (JSON), roles (JSON of roles.sql), together (JSON: databases that are moved with it).
 with account as (
   select key as name, value as plan from jsonb_each(:'accounts')
 ), holder as (
@@ -9,8 +9,9 @@ with account as (
     and (dbid = (select oid from pg_database where datname = current_database())
          or classid = 'pg_database'::regclass and objid = (select oid from pg_database where datname = current_database()))
 )
-select format('database %s of the source instance is in use too (it is not part of this move, and the fence would cut it off): move the databases of an instance together, or drop it', datname)
-from pg_database where not datistemplate and datname not in (current_database(), 'postgres', 'dbhaven')
+select format('database %s of the source instance is in use too (it is in no move, and the fence would cut it off): give it a move of its own in this estate, which is switched together with this one, or drop it', datname)
+from pg_database where datallowconn and not datistemplate and datname not in (current_database(), 'postgres', 'dbhaven')
+  and datname <> all (array(select json_array_elements_text(:'together')))
 union all
 select format('database %s has the prepared transaction %s since %s: commit or roll it back (ROLLBACK PREPARED %L)', database, gid, prepared, gid)
 from pg_prepared_xacts

@@ -22,10 +22,20 @@ create table if not exists dbhaven.copy (
   run text primary key,
   move text not null,
   database text not null,
-  state text not null check (state in ('filling', 'emptied', 'verified', 'finished')),
+  state text not null,
   since timestamptz not null default now(),
   -- Accounts that the run brought to this instance.
   roles text[] not null default '{}',
   -- The job's result from `verified` on.
   result json
+);
+alter table dbhaven.copy drop constraint if exists copy_state_check,
+  add constraint copy_state_check check (state in ('filling', 'emptied', 'verified', 'finished', 'reverted'));
+
+-- Who could connect to a database that is closed for its way back: exactly these are let in again where it is not taken.
+-- Quoted names; public is PUBLIC.
+create table if not exists dbhaven.closed (
+  database text,
+  account text,
+  primary key (database, account)
 );

@@ -152,7 +152,7 @@ select json_build_object(
     from numbered join digest on digest.number = numbered.number), '[]'),
   'checks', coalesce((select json_agg(json_build_object('name', name, 'source', source, 'target', target, 'match', source is not distinct from target) order by number) from checked), '[]'),
   'objects', (select coalesce(json_object_agg(kind, n), '{}') from (select kind, count(*) as n from object where source is not null group by kind order by kind) o),
-  'differences', coalesce((select json_agg(item order by rank, number) from (select * from difference order by rank, number limit 100) d), '[]'),
+  'differences', coalesce((select json_agg(item order by rank, number) from (select * from (select *, row_number() over (partition by rank order by number) as place from difference) d where place <= 100) d), '[]'),
   'notCompared', (select json_agg(what order by what) from omitted),
   'digest', (select encode(sha256(convert_to(coalesce(string_agg(format('%s.%s:%s', schema, name, target), E'\n' order by schema collate "C", name collate "C"), ''), 'UTF8')), 'hex')
              from numbered join digest on digest.number = numbered.number),

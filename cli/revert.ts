@@ -1,0 +1,45 @@
+/** npm run revert -- [STACK] MOVE [pulumi options] */
+import { spawn } from "node:child_process";
+import * as os from "node:os";
+import * as path from "node:path";
+import { suggest, UserError } from "../config/issues";
+import { planEstate } from "../plan/plan";
+import { run } from "./arguments";
+import { estateOf } from "./estate";
+import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
+
+const help = `npm run revert -- [STACK] MOVE [pulumi options]
+
+Takes a switched move back, with all of its switch group: writes phase: reverted for each into the stack's configuration
+(overrides.moves), then does what npm run up does. STACK: default dev. What was written on the target since is brought back
+and compared; to give it up, as where the target's server is gone, first write revert: { writes: lose } for the move.`;
+
+run(async (args) => {
+  const words = args.filter((word) => !word.startsWith("-"));
+  if (args.includes("--help") || args.includes("-h") || words.length === 0) return console.log(help), args.length === 0 ? 1 : 0;
+  const [move, stack = "dev"] = words.slice(0, 2).reverse() as [string, string?];
+  const space = workspace();
+  const { groups, moves } = planEstate(estateOf(stack, space).estate);
+  const group = groups.find((candidate) => candidate.moves.includes(move));
+  if (!group) throw new UserError(`Stack ${stack} has no move "${move}"; ${suggest(move, moves.map(({ key }) => key), "see npm run status")}. Nothing was touched.`);
+  if (group.moves.length > 1) process.stderr.write(`${group.moves.join(", ")} are switched together, through ${group.through}: all are taken back\n`);
+  group.moves.forEach((key) => writePhase(key, stack, space));
+  return up([stack, ...args.filter((word) => word.startsWith("-"))]);
+});
+
+function writePhase(move: string, stack: string, space: Workspace): void {
+  const { code, stdout, stderr } = pulumiOutput(["config", "set", "--non-interactive", ...stackOptions(stack, space), "--path", `dbhaven:overrides.moves.${move}.phase`, "reverted"], space);
+  if (code !== 0) throw new UserError(`the configuration of stack ${stack} could not be changed: ${(stderr || stdout).trim().split("\n").at(-1)}`);
+  process.stderr.write(`stack ${stack}: moves.${move}.phase is reverted\n`);
+}
+
+/** As a command of its own, with this one's terminal. */
+function up(args: string[]): Promise<number> {
+  const child = spawn(process.execPath, [...process.execArgv, path.join(__dirname, "up.ts"), ...args], { stdio: "inherit" });
+  const passOn = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on("SIGINT", () => {}).on("SIGTERM", passOn);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code ?? 128 + (os.constants.signals[signal!] ?? 0)));
+  });
+}

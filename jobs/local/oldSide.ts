@@ -1,0 +1,100 @@
+/**
+ * The containers that a move has stopped for good (retire.ts), and what works on its target: which of the two works is turned
+ * round on the way back, and turned again where that is not taken. Every step finds what an earlier call has done.
+ */
+import type { Engine, RevertJob } from "../../plan/jobs";
+import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
+import { pause } from "../../swarm/job";
+import type { Journal, RecordEntry } from "../../swarm/records";
+import type { Context } from "./context";
+import { JobFailure } from "./failure";
+import { holderName, stopForGood } from "./retire";
+
+/** A container, or a service's tasks, may take this long to start or end, in milliseconds. */
+const PATIENCE = 120_000;
+const POLL = 300;
+
+export type Users = RevertJob["users"];
+
+/** Where the containers are: by key of their server; a server that is switched off has none. */
+type Engines = Record<string, Engine>;
+
+/** The containers that a committed run has stopped: those of its move first, then those of applications. */
+export async function retiredBy(journal: Journal, move: string, run: string): Promise<{ databases: RecordEntry[]; applications: RecordEntry[] }> {
+  const retired = (await journal.list({ record: "retired" })).filter((entry) => entry.run === run);
+  return { databases: retired.filter(({ subject }) => subject === move), applications: retired.filter(({ subject }) => subject !== move) };
+}
+
+/** Starts them as they were, and gives up the hold on their volumes. @throws JobFailure where one is gone */
+export async function startAgain(estate: string, retired: RecordEntry[], servers: Engines, { say }: Context): Promise<void> {
+  for (const { data } of retired) {
+    const [name, server] = [String(data.container), String(data.server)];
+    const node = engineOf(servers, server);
+    const container = node.getContainer(name);
+    const found = await orMissing(container.inspect());
+    if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
+    const policy = String(data.restart ?? "unless-stopped");
+    if (found.HostConfig.RestartPolicy?.Name !== policy) await container.update({ RestartPolicy: { Name: policy } });
+    if (!found.State.Running) {
+      say(`starting ${name} on ${server}`);
+      await container.start();
+    }
+    await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
+    await orMissing(node.getContainer(holderName(estate, name)).remove({ force: true }));
+  }
+}
+
+/** As after the switch. */
+export async function stopAgain(retired: RecordEntry[], servers: Engines): Promise<void> {
+  for (const { data } of retired) {
+    const container = engineOf(servers, String(data.server)).getContainer(String(data.container));
+    const found = await orMissing(container.inspect());
+    if (found) await stopForGood(container, found);
+  }
+}
+
+export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
+  await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
+  await Promise.all(proxies.map(({ node, container }) => connectEngine(node).getContainer(container).stop({ t: 1 }).catch(ignore(304, 404))));
+}
+
+export async function startUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
+  await Promise.all(proxies.map(({ node, container }) => connectEngine(node).getContainer(container).start().catch(ignore(304, 404))));
+  await Promise.all(services.map(({ name, replicas }) => scale(manager, name, replicas)));
+}
+
+interface Service { Version: { Index: number }; Spec: { Mode: { Replicated?: { Replicas: number } } } & Record<string, unknown> }
+
+/** Without tasks it stays what it is to Pulumi: something to change back, or to remove. */
+async function scale(manager: Docker, name: string, replicas: number): Promise<void> {
+  const service = manager.getService(name);
+  const found = await orMissing(service.inspect() as Promise<Service>);
+  if (!found) return;
+  if (found.Spec.Mode.Replicated?.Replicas !== replicas) {
+    await service.update({ version: found.Version.Index, ...found.Spec, Mode: { Replicated: { Replicas: replicas } } } as never);
+  }
+  if (replicas > 0) return;
+  const filters = { service: [name] };
+  await until(`the tasks of service ${name} to end`, async () => {
+    const tasks = await manager.listTasks({ filters } as never) as unknown as { Status: { State: string }; DesiredState: string }[];
+    return !tasks.some(({ Status }) => Status.State === "running");
+  });
+}
+
+function engineOf(servers: Engines, server: string): Docker {
+  const engine = servers[server];
+  if (!engine) throw new JobFailure("refused", `server ${server} has old containers of the move, and the estate has no such server that is online; the way back needs it.`);
+  return connectEngine(engine);
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (!await holds()) {
+    if (Date.now() > deadline) throw new JobFailure("undone", `waited ${PATIENCE / 1000} s in vain for ${what}; run the command again.`);
+    await pause(POLL);
+  }
+}
+
+const ignore = (...statuses: number[]) => (error: unknown): void => {
+  if (!statuses.includes(statusOf(error) ?? 0)) throw error;
+};

@@ -1,0 +1,116 @@
+/**
+ * `revert`: the way back of a committed move. What works on the target is stopped, the old database container runs again,
+ * fenced as it was; a job beside it closes the target, brings back what was written there, and exchanges; then the old
+ * applications run again. A way back that is in flight is joined; one that was taken is only completed and reported.
+ */
+import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
+import type { Failure } from "../../plan/moves/failure";
+import { inFlight, runsOf, type Run } from "../../swarm/records";
+import { operator, type Context } from "./context";
+import { JobFailure } from "./failure";
+import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
+import { retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
+import { outcomeOf } from "./rehearse";
+
+type Files = () => Record<string, string>;
+
+/** What a way back in flight is told by, for whoever has to end it: in the journal, since the estate may not ask for it any more. */
+interface Begun { settings: Record<string, string>; users: Users; servers: RevertJob["servers"]; lease: string }
+
+export async function revert(job: RevertJob, context: Context, engines: Engines = connectAll(job), files?: Files): Promise<RevertResult> {
+  const moves = new MoveRuns(job, context, engines, files);
+  const run = await moves.newest();
+  if (run?.state === "reverted") return completed(job, context, moves, run);
+  if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
+  const runs = new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
+  await runs.sweep();
+  const old = await retiredBy(moves.journal, job.move, run.id);
+  for (;;) {
+    const newest = await runs.newest();
+    const joined = newest && inFlight(newest) ? newest : undefined;
+    const begun: Begun = { settings: runs.job.settings, users: job.users, servers: job.servers, lease: run.id };
+    const attempt = joined ?? await runs.begin({ ...begun });
+    if (!attempt) continue; // another copy was faster: join it
+    context.say(`way back of move ${job.move}: ${joined ? `joining ${begunBy(joined)}` : `run ${attempt.id} begins`}`);
+    const outcome = await turn(runs, attempt, old.databases, joined !== undefined);
+    if (!outcome) continue;
+    await runs.conclude(attempt.id, outcome);
+    if (outcome.state !== "reverted") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+    return completed(job, context, moves, await noteReverted(moves, run.id, outcome.result));
+  }
+}
+
+/** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */
+async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<ReturnType<typeof retiredBy>>["databases"], joined: boolean): Promise<Outcome | undefined> {
+  const { job, context, engines: { manager } } = runs;
+  const asBefore = async () => {
+    // One that holds several databases may be at work for another; it is fenced, so it may run.
+    if (job.settings.TOGETHER === undefined) await stopAgain(databases, job.servers);
+    await startUsers(manager, job.users);
+  };
+  try {
+    await stopUsers(manager, job.users);
+    await startAgain(job.estate, databases, job.servers, context);
+    const endedBefore = joined && (await runs.state(run.id, "revert")).phase === "ended";
+    if (!endedBefore) await runs.start(run.id, "revert");
+    const end = await runs.watch(run.id, undefined, "revert").catch(endOfUnstarted);
+    if (end.end === "absent" || (endedBefore && end.end === "over" && end.exitCode !== 0)) {
+      await runs.conclude(run.id, { state: "undone", reason: "its job was gone", result: {} });
+      return undefined;
+    }
+    const outcome = await outcomeOf(runs, end, "reverted");
+    // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
+    if (outcome.state !== "reverted" && outcome.state !== "unknown") await asBefore();
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof JobFailure)) throw error;
+    await asBefore();
+    return { state: error.failure, reason: error.message, result: {} };
+  }
+}
+
+/** The old applications work again, and nothing of the way back is left. */
+async function completed(job: RevertJob, context: Context, moves: MoveRuns, run: Run): Promise<RevertResult> {
+  const { databases, applications } = await retiredBy(moves.journal, job.move, run.id);
+  await startAgain(job.estate, [...databases, ...applications], job.servers, context);
+  await new MoveRuns(job, context, moves.engines, undefined, "reversal").sweep();
+  return resultOf(run);
+}
+
+async function noteReverted({ journal, job: { move, token } }: Pick<MoveRuns, "journal" | "job">, run: string, result: Record<string, unknown>): Promise<Run> {
+  await journal.append("move", move, (entries) => runsOf(entries, move).find(({ id }) => id === run)?.state === "committed"
+    ? { run, event: "reverted", data: { token, by: operator(), ...summary(result) } }
+    : null);
+  return runsOf(await journal.list({ record: "move", subject: move }), move).find(({ id }) => id === run)!;
+}
+
+/**
+ * The estate asks for the switch again while a way back is in flight: it is given up and the target opened again, unless the
+ * source is reverted already. @throws where nobody can tell
+ */
+export async function giveUpReversal(job: MoveJob, context: Context, engines: Engines, files?: Files): Promise<void> {
+  const found = await new MoveRuns(job, context, engines, files, "reversal").newest();
+  if (!found || !inFlight(found)) return;
+  const { settings, users, servers, lease } = found.entries[0]!.data as unknown as Begun;
+  const back: RevertJob = { ...job, verb: "revert", node: job.source, settings, users, servers };
+  const runs = new MoveRuns(back, context, { ...engines, node: engines.source }, files, "reversal");
+  context.say(`way back of move ${job.move}, run ${found.id}: the estate does not ask for it any more; giving it up`);
+  // Its job must not go on meanwhile.
+  await runs.stop(found.id, "revert");
+  const { databases } = await retiredBy(runs.journal, job.move, lease);
+  await startAgain(job.estate, databases, servers, context);
+  await runs.start(found.id, "withdraw");
+  const outcome = await outcomeOf(runs, await runs.watch(found.id, undefined, "withdraw").catch(endOfUnstarted), "reverted");
+  if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
+  if (outcome.state === "undone") {
+    await stopAgain(databases, servers);
+    await startUsers(engines.manager, users);
+  }
+  await runs.conclude(found.id, outcome);
+  if (outcome.state !== "reverted" && outcome.state !== "undone") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+}
+
+function resultOf({ id, entries }: Run): RevertResult {
+  const { revertedAt, writes, carried, kept } = entries.findLast(({ event }) => event === "reverted")!.data as Partial<RevertResult>;
+  return { run: id, revertedAt: String(revertedAt ?? ""), writes: writes ?? "unknown", carried: carried ?? [], kept: kept ?? null };
+}

@@ -1,0 +1,49 @@
+import * as assert from "node:assert/strict";
+import { before, groupProblems } from "../../plan/moves/groups";
+import { planEstate } from "../../plan/plan";
+import { parsed } from "../support/estates";
+
+/** The move `bills` beside `orders`; web uses the databases of both. */
+const bills = (change: object = {}) => ({ source: { server: "app1", container: "old-bills", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, accounts: {}, ...change });
+const planned = (change: (raw: any) => void) => planEstate(parsed(change));
+const apart = (raw: any) => delete raw.applications.web.databases.bills && (raw.applications.web.environment = {});
+
+describe("Switch groups", () => {
+  it("join what one application uses", () => {
+    assert.deepEqual(planned((raw) => { raw.moves.bills = bills(); }).groups, [{ moves: ["bills", "orders"], through: 'application "web"' }]);
+  });
+
+  it("leave apart what nothing connects, in the order of their keys", () => {
+    assert.deepEqual(planned((raw) => { apart(raw); raw.moves.bills = bills(); }).groups, [{ moves: ["bills"], through: "" }, { moves: ["orders"], through: "" }]);
+  });
+
+  it("join the databases of one source, which has one fence, and tell each of the others", () => {
+    const { groups, moves } = planned((raw) => { apart(raw); raw.moves.bills = bills({ source: { ...raw.moves.orders.source, database: "bills" } }); });
+    assert.deepEqual(groups, [{ moves: ["bills", "orders"], through: "source app1/old-db" }]);
+    assert.deepEqual(moves.map(({ together }) => together), [["orders"], ["bills"]]);
+  });
+
+  it("come after those that they are to begin after, whatever their keys are", () => {
+    const plan = planned((raw) => { apart(raw); raw.moves.bills = bills({ after: ["orders"] }); });
+    assert.deepEqual(plan.groups.map(({ moves }) => moves), [["orders"], ["bills"]]);
+    assert.deepEqual(before(plan.groups[1]!, plan.moves), ["orders"]);
+    assert.deepEqual(groupProblems(plan.groups, plan.moves), []);
+  });
+
+  it("that wait for each other are refused", () => {
+    const { groups, moves } = planned((raw) => { apart(raw); raw.moves.bills = bills({ after: ["orders"] }); raw.moves.orders.after = ["bills"]; });
+    assert.match(groupProblems(groups, moves).join("\n"), /^The moves "bills" \(switched\) begin after "orders", which begins after them: take one of them out of after\. Nothing was touched\.$/);
+  });
+
+  for (const phase of ["switched", "reverted"]) {
+    it(`of several phases are refused where one is ${phase}`, () => {
+      const { groups, moves } = planned((raw) => { raw.moves.bills = bills({ phase: "rehearsed" }); raw.moves.orders.phase = phase; });
+      assert.deepEqual(groupProblems(groups, moves), [`The moves "bills" (rehearsed), "orders" (${phase}) are switched together, through application "web": give them one phase. Nothing was touched.`]);
+    });
+  }
+
+  it("may be prepared and rehearsed one by one", () => {
+    const { groups, moves } = planned((raw) => { raw.moves.bills = bills({ phase: "rehearsed" }); raw.moves.orders.phase = "prepared"; });
+    assert.deepEqual(groupProblems(groups, moves), []);
+  });
+});

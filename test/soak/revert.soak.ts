@@ -1,0 +1,59 @@
+import * as assert from "node:assert/strict";
+import { lastRun } from "../lab/support/journal";
+import { acknowledged, applicationsGoOn, atSource, engines, inLease, lost, task } from "../lab/support/lab";
+import { finished, inventory } from "../lab/support/inventory";
+import { changesNothing, fails, killAll, succeeds, up } from "../lab/support/run";
+import { configure, reset } from "../lab/support/site";
+
+/** One move there and back and there again; the tests build on each other. */
+describe("The way back of a move", () => {
+  const phase = (move: Record<string, unknown>) => ({ overrides: { moves: { chinook: move } } });
+  const mayLogIn = () => atSource("select count(*) from pg_roles where rolcanlogin and rolname in ('shop', 'reports', 'postgres')");
+  /** Of the old world: what a move stops, and what it never touches. */
+  const running = async () => (await engines.srv84.listContainers()).map(({ Names }) => Names[0]!.slice(1)).filter((name) => ["shop", "shop-db", "reports"].includes(name)).sort();
+
+  before(() => reset());
+  after(killAll);
+
+  it("is refused before anything was switched", async () => {
+    configure(phase({ phase: "reverted" }));
+    assert.match((await fails(up())).output, /The move "chinook" has not been switched, so it cannot become reverted\./);
+    await applicationsGoOn();
+  });
+
+  it("brings back what was written on the target, compares it, and everybody works on the source again", async () => {
+    configure();
+    await succeeds(up());
+    await applicationsGoOn();
+    const written = (await acknowledged("shop")).length;
+    configure(phase({ phase: "reverted" }));
+    const { output } = await succeeds(up());
+    for (const line of [/^ {2}result +REVERTED/m, /^ {2}brought back +\d+ tables?:/m]) assert.match(output, line);
+    assert.deepEqual(await running(), ["reports", "shop", "shop-db"]);
+    assert.equal(await mayLogIn(), "3");
+    assert.equal(await inLease(`select state from dbhaven.lease where run = '${(await lastRun())!.id}'`), "reverted");
+    assert.equal(await task("srv84", "lab-shop"), undefined);
+    assert.ok((await acknowledged("shop")).length >= written);
+    await applicationsGoOn();
+    assert.deepEqual(await lost(atSource), []);
+    assert.deepEqual((await inventory()).filter((thing) => /proxy|held|shop/.test(thing)), []);
+    await changesNothing();
+  });
+
+  it("can be followed by the move anew", async () => {
+    configure();
+    const { output } = await succeeds(up());
+    assert.match(output, /^ {2}result +MATCH$/m);
+    assert.deepEqual(await inventory(), finished);
+    await changesNothing();
+  });
+
+  it("gives up what was written where the estate says so by name", async () => {
+    await applicationsGoOn();
+    configure(phase({ phase: "reverted", revert: { writes: "lose" } }));
+    assert.match((await succeeds(up())).output, /^ {2}given up +\S/m);
+    assert.equal(await mayLogIn(), "3");
+    await applicationsGoOn();
+    await changesNothing();
+  });
+});

@@ -1,0 +1,142 @@
+import * as assert from "node:assert/strict";
+import { JobFailure } from "../../jobs/local/failure";
+import { move } from "../../jobs/local/move";
+import { revert } from "../../jobs/local/revert";
+import type { MoveJob, RevertJob } from "../../plan/jobs";
+import { patience } from "../../swarm/job";
+import { Journal, newestRun, reversalTokenOf, tokenOf } from "../../swarm/records";
+import { FakeEngine, refuse } from "./fakeEngine";
+
+const run = "20261121120000-aaaa";
+const revertedAt = "2026-11-21T13:00:00Z";
+
+describe("revert", () => {
+  let engine: FakeEngine;
+  /** The lease on the source, and how the job ends. */
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused"; started: string[] };
+  const usual = { ...patience };
+
+  const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
+  const base = () => ({
+    estate: "lab", manager: at("srv84"), image: "postgres:17-trixie", networks: ["lab-pg-main"], move: "chinook",
+    source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
+  });
+  const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" };
+  const revertJob = (token: string): RevertJob => ({
+    ...base(), verb: "revert", token, node: { ...at("srv84"), hostname: "srv84" }, settings,
+    users: { services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] },
+    servers: { srv84: at("srv84") },
+  });
+  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
+  const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
+  const context = { secrets: {}, say: () => {} };
+  const journal = () => new Journal(engine.connect(), "lab");
+  const call = async () => revert(revertJob(reversalTokenOf(await journal().list(), "chinook")), context, engines(), () => ({}));
+  const running = (name: string) => [...engine.containers.values()].find(({ Name }) => Name === name)?.Running;
+  const replicas = () => (engine.service("lab-shop")!.Spec as { Mode: { Replicated: { Replicas: number } } }).Mode.Replicated.Replicas;
+  const newest = async (kind?: "reversal") => newestRun(await journal().list(), "chinook", kind)!;
+
+  const makeWorld = async () => {
+    engine = await FakeEngine.start();
+    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
+    engine.images.add("alpine/socat:1.8.0.3");
+    world = { lease: "committed", ends: "well", started: [] };
+    for (const [event, data] of [["started", { token: "" }], ["verified", {}], ["committed", { token: "" }]] as const) await journal().append("move", "chinook", () => ({ run, event, data }));
+    for (const [subject, container] of [["chinook", "shop-db"], ["shop", "shop"]] as const) {
+      await journal().append("retired", subject, () => ({ run, event: "retired", data: { container, server: "srv84", volumes: [], restart: "always" } }));
+      engine.container(container, { Running: false, RestartPolicy: "no", Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
+      engine.container(`lab-held-${container}`);
+    }
+    engine.container("lab-proxy-shop-db");
+    await engine.connect().createService({ Name: "lab-shop", Mode: { Replicated: { Replicas: 2 } } } as never);
+    engine.onService = (service, name) => {
+      const container = engine.container(`task-${name}`, { Labels: { ...service.Spec.Labels, "com.docker.swarm.service.id": service.ID } });
+      const end = (exitCode: number, result: object) => {
+        container.files.set("/tmp/dbhaven/result", JSON.stringify(result));
+        engine.task(name, exitCode === 0 ? "complete" : "failed", { container, exitCode });
+      };
+      world.started.push(name.split("-").at(-1)!);
+      const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" };
+      if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
+      if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
+      world.lease = "reverted";
+      end(0, reverted);
+    };
+  };
+  beforeEach(() => {
+    Object.assign(patience, { poll: 3 });
+    return makeWorld();
+  });
+  afterEach(() => {
+    Object.assign(patience, usual);
+    engine.stop();
+  });
+
+  it("stops what works on the target, starts the old database as it was, and after the job the old application", async () => {
+    assert.deepEqual(await call(), { run, revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" });
+    assert.equal(replicas(), 0);
+    assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true]);
+    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy }) => RestartPolicy), ["always", "always"]);
+    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => /held|task-|tap/.test(Name)), [], "something is left");
+    assert.equal((await newest()).state, "reverted");
+  });
+
+  it("does nothing when it is reverted already, and its token is then what it was called with", async () => {
+    await call();
+    const { started: [...before] } = world;
+    const token = reversalTokenOf(await journal().list(), "chinook");
+    assert.equal(token, run);
+    await revert(revertJob(token), context, engines(), () => ({}));
+    assert.deepEqual(world.started, before);
+  });
+
+  it("puts everything back where the job refuses, and says why", async () => {
+    world.ends = "refused";
+    await assert.rejects(call(), (error: JobFailure) => error.failure === "refused" && /way back of move chinook: definitions differ/.test(error.message));
+    assert.equal(replicas(), 2);
+    assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [true, false, false]);
+    assert.equal((await newest()).state, "committed");
+    assert.equal((await newest("reversal")).state, "refused");
+  });
+
+  it("refuses where an old container is gone, before anything is written", async () => {
+    engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Id);
+    await assert.rejects(call(), /container shop-db is gone from server srv84, and with it the way back/);
+    assert.equal(replicas(), 2);
+    assert.deepEqual(world.started, []);
+  });
+
+  it("refuses what was never committed", async () => {
+    await journal().append("move", "chinook", () => ({ run: "20261121120001-bbbb", event: "undone", data: {} }));
+    await assert.rejects(call(), /there is no committed run to take back; run 20261121120001-bbbb is undone/);
+  });
+
+  it("ends reverted, whichever call of the engine it is killed at", async () => {
+    // Every fourth: each takes a world of its own.
+    for (let limit = 1; ; limit += 4) {
+      let calls = 0;
+      engine.before = () => void (++calls > limit && refuse(500, "killed"));
+      const died = await call().then(() => false, () => true);
+      engine.before = () => {};
+      await call();
+      assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true], `killed at call ${limit}`);
+      assert.equal((await newest()).state, "reverted");
+      if (!died) break;
+      engine.stop();
+      await makeWorld();
+    }
+  });
+
+  it("is given up by the switch, which opens the target again, where the job has not decided", async () => {
+    const { users, servers } = revertJob("");
+    const begun = { token: "", settings, users, servers, lease: run };
+    await journal().append("reversal", "chinook", () => ({ run: "20261121130000-cccc", event: "started", data: begun }));
+    const token = tokenOf(await journal().list(), "chinook");
+    assert.equal(token, (await newest("reversal")).id, "it shows in the preview");
+    const result = await move(moveJob(token), context, engines(), () => ({}));
+    assert.equal(result.state, "committed");
+    assert.equal(replicas(), 2);
+    assert.deepEqual(["lab-proxy-shop-db", "shop-db"].map(running), [true, false]);
+    assert.equal((await newest("reversal")).state, "undone");
+  });
+});
