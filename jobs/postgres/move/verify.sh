@@ -63,9 +63,9 @@ digest_rows() {
   in_parallel digest_tables "$scratch/work"
 }
 
-# mark_pieces: where the pieces of the larger tables begin, in marks-source and marks-target: number, then JSON.
+# mark_pieces: where the pieces of the larger tables begin, into `marks`, by side and number.
 mark_pieces() {
-  local number=0 bytes rest line keys
+  local number=0 side bytes rest line keys list
   while IFS=$'\t' read -r bytes rest; do
     number=$((number + 1))
     if ((bytes >= 131072)); then echo "$number"; fi
@@ -73,22 +73,21 @@ mark_pieces() {
   while read -r number; do
     printf '\\set number %d\n' "$number"
     script_of "$number" $marks_script
-  done <"$scratch/larger" | in_snapshot source >"$scratch/marks-and-keys"
-  cut -d '|' -f 1,2 "$scratch/marks-and-keys" >"$scratch/marks-source"
+  done <"$scratch/larger" | in_snapshot source >"$scratch/marks-source"
   while read -r number; do
-    line=$(grep -m 1 "^$number|" "$scratch/marks-and-keys") || continue
+    line=$(grep -m 1 "^$number|" "$scratch/marks-source") || continue
     keys=${line#*|*|}
     printf '\\set number %d\n%s\n' "$number" "$keys"
     if [[ -n $keys ]]; then script_of "$number" $found_script; else script_of "$number" $marks_script; fi
-  done <"$scratch/larger" | in_snapshot target | cut -d '|' -f 1,2 >"$scratch/marks-target"
+  done <"$scratch/larger" | in_snapshot target >"$scratch/marks-target"
+  declare -gA marks=()
+  for side in source target; do
+    while IFS='|' read -r number list rest; do marks["$side $number"]=$list; done <"$scratch/marks-$side"
+  done
 }
 
-# marks_of SIDE NUMBER: as a line for psql.
-marks_of() {
-  local marks
-  marks=$(sed -n "s/^$2|//p" "$scratch/marks-$1")
-  printf "\\\\set marks '%s'\n" "${marks:-[]}"
-}
+# marks_of SIDE NUMBER: as a line for psql; a small table is one piece.
+marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
 # digest_tables LINE: adds number, side, piece, rows and two sums of each to `digests`.
 digest_tables() {

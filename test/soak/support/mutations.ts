@@ -128,7 +128,7 @@ const ofObjects: Mutation[] = [
   one("a trigger too few", "select format('drop trigger %I on %s', tgname, tgrelid::regclass), format('trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where not tgisinternal and tgparentid = 0"),
   one("a trigger disabled", `select format('alter table only %s %s trigger %I', tgrelid::regclass, o, tgname), format('trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger, ${list("disable", "enable always", "enable replica")} where not tgisinternal and not (o = 'disable' and tgenabled = 'D')`),
   oneOf("an event trigger", ["alter event trigger watch disable", "alter event trigger watch enable always", "drop event trigger watch", "update pg_event_trigger set evtevent = 'sql_drop'"].map((statement) => [statement, "event trigger watch"])),
-  one("a composite type", `select format('alter type %s add attribute added int', c.oid::regclass), format('column %I.%I.added', nspname, relname) from ${relations("'c'")} where relname = 'both'`),
+  one("a composite type", `select format('alter type %s add attribute added int', c.oid::regclass), format('column %I.%I.added', nspname, relname) from ${relations("'c'")} where relname = 'twin'`),
   oneOf("a domain", [
     ["alter domain soak.short drop default", "domain soak.short"], ["alter domain soak.short drop not null", "domain soak.short"], ["drop domain soak.short", "domain soak.short"],
     ["alter domain soak.short drop constraint short_check", "constraint short_check on soak.short"], ["alter domain app.positive set default 4", "domain app.positive"],
@@ -174,7 +174,7 @@ const ofObjects: Mutation[] = [
     ["revoke execute on function soak.plus from crew", "privilege EXECUTE on function soak.plus(integer,integer) to crew"], ["grant execute on function app.shout to public", "privilege EXECUTE on function app.shout(text) to PUBLIC"],
     ["grant create on schema app to reports", "privilege CREATE on schema app to reports"], ["revoke usage on schema soak from crew", "privilege USAGE on schema soak to crew"],
     ["grant usage on type app.mood to crew", "privilege USAGE on type app.mood to crew"], ["revoke usage on type app.mood from reports", "privilege USAGE on type app.mood to reports"],
-    ["revoke usage on type soak.both from public", "privilege USAGE on type soak.both to PUBLIC"], ["revoke usage on language plpgsql from public", "privilege USAGE on language plpgsql to PUBLIC"],
+    ["revoke usage on type soak.twin from public", "privilege USAGE on type soak.twin to PUBLIC"], ["revoke usage on language plpgsql from public", "privilege USAGE on language plpgsql to PUBLIC"],
   ]),
   one("a column's privilege", `select format(o, attname, c.oid::regclass), format('privilege %s on %s to crew', upper(split_part(o, ' ', 2)), pg_describe_object('pg_class'::regclass, c.oid, attnum)) from ${relations("'r', 'p'")} join pg_attribute on attrelid = c.oid and attnum > 0 and not attisdropped, ${list("revoke select (%I) on %s from crew", "revoke update (%I) on %s from crew", "grant references (%I) on %s to crew")}
     where relname <> 'wide' and case when o ~ '^grant' then attname = 'id' else attacl::text ~ ('crew=[^/]*' || case when o ~ 'select' then 'r' else 'w' end) end`),
