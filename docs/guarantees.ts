@@ -133,6 +133,21 @@ export const guarantees: Guarantee[] = [
     promise: "A way out: nothing at run time needs dbhaven, and eject writes what runs the databases without it.",
     tests: { "soak/eject.soak.ts": ["leaves databases that run on with their rows, logins and settings when docker stack deploy took over from dbhaven"] },
   },
+  {
+    promise: "The way back: within the window a switched move is taken back with what was written on its target, compared, or with its loss accepted by name; if it is not taken, applications go on at the target.",
+    tests: {
+      "plan/phases.test.ts": ["close the way back when its window is over, and never for one that was taken"],
+      "swarm/revert.test.ts": ["puts everything back where the job refuses, and says why", "ends reverted, whichever call of the engine it is killed at"],
+      "soak/revert.soak.ts": ["brings back what was written on the target, compares it, and everybody works on the source again", "can be followed by the move anew", "gives up what was written where the estate says so by name"],
+    },
+  },
+  {
+    promise: "A switch group moves together: none of it is committed before all of it is verified.",
+    tests: {
+      "plan/groups.test.ts": ["join what one application uses", "of several phases are refused where one is switched"],
+      "stacks/groups.test.ts": ["is committed only when all of it are verified, the first one first"],
+    },
+  },
 ];
 
 /** Keys of all tests that hold a promise, in the order of the promises. */
