@@ -164,7 +164,7 @@ const ofObjects: Mutation[] = [
   one("a relation's owner", `select format('update pg_class set relowner = (select oid from pg_roles where rolname = %L) where oid = %s', 'crew', c.oid), format('%s %I.%I', ${kindOf}, nspname, relname) from ${relations("'r', 'p', 'v', 'm', 'S'")}`),
   oneOf("an owner", [
     ["alter schema soak owner to reports", "schema soak"], ["alter function soak.plus owner to reports", "routine soak.plus(integer,integer)"], ["alter function app.on_insert owner to crew", "routine app.on_insert()"],
-    ["alter type soak.size owner to reports", "enum soak.size"], ["alter domain soak.short owner to crew", "domain soak.short"], ["alter collation app.german owner to reports", "collation app.german"],
+    ["alter type soak.hue owner to reports", "enum soak.hue"], ["alter domain soak.long owner to crew", "domain soak.long"], ["alter collation app.german owner to reports", "collation app.german"],
     ["alter operator app.=== (int, int) owner to reports", "operator app.===(integer,integer)"], ["alter text search configuration app.deutsch owner to crew", "text search configuration app.deutsch"],
   ]),
   one("a privilege too few", `select format('revoke %s on %s%s from %I', privilege_type, case relkind when 'S' then 'sequence ' else '' end, c.oid::regclass, pg_get_userbyid(grantee)), format('privilege %s on %s to %s', privilege_type, pg_describe_object('pg_class'::regclass, c.oid, 0), pg_get_userbyid(grantee)) from ${relations("'r', 'p', 'v', 'S'")}, aclexplode(relacl) where grantee <> relowner and pg_get_userbyid(grantee) in ('reports', 'crew', 'O''Brien "x" ü')`),

@@ -95,6 +95,8 @@ create sequence soak.numbered start 5 increment 3;
 create domain soak.short as text default 'x' not null check (length(value) < 80);
 create type soak.size as enum ('small', 'middle', 'large', 'huge');
 create type soak.twin as (a int, b text);
+create type soak.hue as enum ('red');
+create domain soak.long as text;
 alter table soak.uuid_1 enable row level security, force row level security;
 create policy one on soak.uuid_1 for select to reports using (id is not null);
 create policy every on soak.uuid_1 using (true) with check (id is not null);
