@@ -6,6 +6,7 @@
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { planEstate, type Plan } from "../plan/plan";
+import { endRequest } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
@@ -66,12 +67,9 @@ async function runningJob({ estate, move, run, role, manager }: InFlight): Promi
   }
 }
 
-/** Who cancels is noted before the signal, so that the job's last words can say it. */
-const request = ["bash", "-c", 'printf "%s" "$1" >/tmp/dbhaven/cancel-requested && kill -TERM 1', "-"];
-
 async function endJob(found: InFlight, container: string, by: string): Promise<Cancelled> {
   const { estate, move, run, role, manager, node } = found;
-  const asked = await execIn(node, container, [...request, by]).catch((error: { statusCode?: number }) => {
+  const asked = await execIn(node, container, [...endRequest, by]).catch((error: { statusCode?: number }) => {
     if (![404, 409].includes(error.statusCode ?? 0)) throw error; // it ended just now
   });
   if (asked && asked.exitCode !== 0) throw new UserError(`move ${move}: its job does not take the request (${asked.stderr.trim() || `code ${asked.exitCode}`}); try again.`);

@@ -11,6 +11,8 @@ export interface DatabaseMoveArgs extends MoveArgs {
   database: ServiceDatabase;
   /** What has to be finished before its fence. */
   after: pulumi.Resource[];
+  /** The others of its switch group. */
+  others: NonNullable<MoveJob["others"]>;
 }
 
 /** Takes one database from source to target: move and hold; then, with its switch group, commit, and retire the old container. */
@@ -61,9 +63,10 @@ export class DatabaseMove extends pulumi.ComponentResource {
   }
 }
 
-const moveJob = ({ plan, job }: MoveArgs, endpoint: Endpoint): MoveJob => ({
+const moveJob = ({ plan, job, others }: DatabaseMoveArgs, endpoint: Endpoint): MoveJob => ({
   ...job,
   verb: "move",
+  ...(others.length > 0 ? { others } : {}),
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });
 

@@ -57,6 +57,8 @@ export interface MoveJob extends InstanceJob {
   /** Journal token (swarm/records.ts, tokenOf): differs while an interrupted run has to be dealt with. */
   token: string;
   source: Engine & { hostname: string; container: string; network: string | null; port: number };
+  /** The others of its switch group, with the servers of their jobs; absent for a move alone. */
+  others?: { move: string; node: Engine }[];
   /** Image of the forwarder that makes the source reachable on the instance's network while the move lasts. */
   proxyImage: string;
   settings: Record<string, string>;

@@ -40,11 +40,14 @@ function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistor
  */
 export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
   const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
-  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after }));
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after, others: othersOf(site, plan, plans) }));
   group.forEach((move) => move.commit(group));
   group.forEach((move) => move.retire(group));
   return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));
 }
+
+const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>
+  group.filter((other) => other !== plan).map(({ key, target }) => ({ move: key, node: site.servers[target.server].plan.engine }));
 
 /** One MoveReversal for each move that the estate takes back, by key. */
 export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveReversal> {

@@ -9,6 +9,7 @@ import { runName } from "../../swarm/labels";
 import { inFlight, runsOf, type Run } from "../../swarm/records";
 import type { Context } from "./context";
 import { JobFailure } from "./failure";
+import { endOthers } from "./group";
 import { noteToken } from "./move";
 import { connectAll, MoveRuns, type Engines } from "./moveRun";
 import { startUsersAgain } from "./revert";
@@ -28,6 +29,7 @@ export async function commit(job: CommitJob, context: Context, engines: Engines 
   await groupHolds(runs, run);
   const outcome = run.state === "unknown" ? await runs.settle(run.id, "its outcome was unknown") : await askAndWait(runs, run);
   const now = await runs.conclude(run.id, outcome);
+  if (now.state !== "committed") await endOthers(runs);
   if (now.state !== "committed") throw runs.failure(outcome.state === "committed" ? { ...outcome, state: "unknown", reason: ended(job, now) } : outcome);
   await startUsersAgain(runs);
   return resultOf(job, now);
@@ -43,7 +45,9 @@ async function groupHolds(runs: MoveRuns<CommitJob>, run: Run): Promise<void> {
     if (other && inFlight(other) && (await jobState(engines.manager, runName(job.estate, "move", move, other.id, "move"))).phase === "running") continue;
     const outcome = await runs.settle(run.id, `move ${move} of its switch group is not held any more`);
     await runs.conclude(run.id, outcome);
-    if (outcome.state !== "committed") throw runs.failure(outcome);
+    if (outcome.state === "committed") return;
+    await endOthers(runs);
+    throw runs.failure(outcome);
   }
 }
 

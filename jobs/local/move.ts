@@ -8,6 +8,7 @@ import { pause } from "../../swarm/job";
 import { inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
+import { endOthers, failedOther } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
 import { endRehearsal } from "./rehearse";
 import { giveUpReversal } from "./revert";
@@ -90,6 +91,8 @@ async function finish(runs: Runs, run: Run, endedBefore: boolean): Promise<MoveR
   const { job, journal } = runs;
   const end = await runs.watch(run.id, (result) => result.state === "verified").catch(endOfUnstarted);
   if (end.end === "reached") {
+    const failed = await failedOther(runs, run);
+    if (failed !== undefined) return giveUp(runs, run, `move ${failed} of its switch group has failed`);
     const manifest = await journal.storeManifest(job.move, run.id, end.result);
     await journal.append("move", job.move, (entries) => runsOf(entries, job.move).find(({ id }) => id === run.id)?.state === "started"
       ? { run: run.id, event: "verified", data: { token: job.token, by: operator(), manifest, ...summary(end.result) } }
@@ -102,6 +105,14 @@ async function finish(runs: Runs, run: Run, endedBefore: boolean): Promise<MoveR
   const ended = await runs.conclude(run.id, outcome);
   if (ended.state === "committed") return reported(runs, ended);
   if (endedBefore && outcome.state !== "unknown") return undefined;
+  await endOthers(runs);
+  throw runs.failure(outcome);
+}
+
+/** Lifts the fence of a run that nobody is going to commit. */
+async function giveUp(runs: Runs, run: Run, why: string): Promise<never> {
+  const outcome = await runs.settle(run.id, why);
+  await runs.conclude(run.id, outcome);
   throw runs.failure(outcome);
 }
 

@@ -70,7 +70,9 @@ async function scale(manager: Docker, name: string, replicas: number): Promise<v
   const service = manager.getService(name);
   const found = await orMissing(service.inspect() as Promise<Service>);
   if (!found) return;
-  if (found.Spec.Mode.Replicated?.Replicas !== replicas) {
+  const now = found.Spec.Mode.Replicated?.Replicas ?? 0;
+  // One that works may have another number meanwhile.
+  if (now !== replicas && (replicas === 0 || now === 0)) {
     await service.update({ version: found.Version.Index, ...found.Spec, Mode: { Replicated: { Replicas: replicas } } } as never);
   }
   if (replicas > 0) return;

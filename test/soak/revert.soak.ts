@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
+import { killServer, startServer } from "../../lab/faults";
+import { hostEngine } from "../../lab/prepare";
 import { lastRun } from "../lab/support/journal";
-import { acknowledged, applicationsGoOn, atSource, engines, inLease, lost, task } from "../lab/support/lab";
+import { acknowledged, applicationsGoOn, atSource, engines, inLease, lab, lost, task } from "../lab/support/lab";
 import { finished, inventory } from "../lab/support/inventory";
 import { changesNothing, fails, killAll, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
@@ -53,6 +55,29 @@ describe("The way back of a move", () => {
     configure(phase({ phase: "reverted", revert: { writes: "lose" } }));
     assert.match((await succeeds(up())).output, /^ {2}given up +\S/m);
     assert.equal(await mayLogIn(), "3");
+    await applicationsGoOn();
+    await changesNothing();
+  });
+
+  it("is open with the target's server switched off, for whoever gives up what was written there", async () => {
+    configure();
+    await succeeds(up());
+    const host = await hostEngine();
+    const away = (move: Record<string, unknown>) => configure({ overrides: { servers: { srv80: { state: "offline" } }, moves: { chinook: move } } });
+    await killServer(host, lab, "srv80");
+    try {
+      away({ phase: "reverted" });
+      assert.match((await fails(up())).output, /is to be taken back while the server of its target, the instance "pg-main", is offline.*Write moves\.chinook\.revert\.writes: lose/);
+      away({ phase: "reverted", revert: { writes: "lose" } });
+      assert.match((await succeeds(up())).output, /^ {2}given up +whatever was written on the target, which did not answer$/m);
+      assert.deepEqual(await running(), ["reports", "shop", "shop-db"]);
+      assert.equal(await mayLogIn(), "3");
+      await applicationsGoOn();
+    } finally {
+      await startServer(host, lab, "srv80");
+    }
+    configure(phase({ phase: "reverted", revert: { writes: "lose" } }));
+    await succeeds(up());
     await applicationsGoOn();
     await changesNothing();
   });

@@ -1,0 +1,35 @@
+/** Of a switch group nobody waits behind a fence for one that has failed. */
+import type { MoveJob } from "../../plan/jobs";
+import { connectEngine, statusOf } from "../../swarm/engine";
+import { execIn } from "../../swarm/exec";
+import { jobState } from "../../swarm/job";
+import { runName } from "../../swarm/labels";
+import { inFlight, newestRun, type Run } from "../../swarm/records";
+import type { MoveRuns } from "./moveRun";
+
+/** For a job's container; its last argument says who asks. That is noted before the signal, so that the job's last words can say it. */
+export const endRequest = ["bash", "-c", 'printf "%s" "$1" >/tmp/dbhaven/cancel-requested && kill -TERM 1', "-"];
+
+type Others = Pick<MoveJob, "move" | "estate" | "others">;
+
+/** Tells the jobs of the others to end; their fences are lifted, and whoever waits for them hears why. */
+export async function endOthers({ journal, job: { estate, move, others }, engines: { manager } }: Pick<MoveRuns, "journal" | "engines"> & { job: Others }): Promise<void> {
+  for (const other of others ?? []) {
+    const run = newestRun(await journal.list({ record: "move", subject: other.move }), other.move);
+    if (!run || !inFlight(run)) continue;
+    const state = await jobState(manager, runName(estate, "move", other.move, run.id, "move"));
+    if (state.phase !== "running") continue;
+    await execIn(connectEngine(other.node), state.container, [...endRequest, `move ${move} of its switch group, which has failed`]).catch((error: unknown) => {
+      if (![404, 409].includes(statusOf(error) ?? 0)) throw error; // it ended just now
+    });
+  }
+}
+
+/** Key of another one of the group that has failed since this run began, when its job could not be told yet. */
+export async function failedOther({ journal, job: { others } }: Pick<MoveRuns, "journal"> & { job: Others }, run: Run): Promise<string | undefined> {
+  for (const { move } of others ?? []) {
+    const newest = newestRun(await journal.list({ record: "move", subject: move }), move);
+    if (newest && ["undone", "mismatch", "refused"].includes(newest.state) && newest.entries.at(-1)!.at > run.entries[0]!.at) return move;
+  }
+  return undefined;
+}
