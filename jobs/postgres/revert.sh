@@ -26,8 +26,7 @@ if [[ $TARGET_AWAY == false ]]; then remember_password "$TARGET_HOST" "$TARGET_P
 steps() {
   deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
   begin_step reach
-  reach_source
-  on_source dbhaven -f "$postgres/revert/lease.sql"
+  reach_fenced_source
   refuse_without_commit
   if reach_other_side; then
     close_target
@@ -45,7 +44,7 @@ give_up_or_carry() {
   refuse_what_cannot_be_carried
   carry
   compare
-  [[ $(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/revert/left.sql") == 0 ]] || mismatched
+  [[ $(about_report revert/left.sql) == 0 ]] || mismatched
   writes=carried
 }
 

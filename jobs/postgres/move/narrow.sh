@@ -38,7 +38,10 @@ with_findings() {
   } | sed 's/^copy finding\./copy pg_temp./' | on_target "$TARGET_DATABASE" "$@" -f -
 }
 
-differences() { on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/differences.sql"; }
+differences() { about_report verify/differences.sql; }
+
+# about_report SCRIPT: what it says of the report, which may be too long for an argument.
+about_report() { on_target postgres -f "$postgres/$1" <"$scratch/report.json"; }
 
 # narrow NUMBER: keys that differ, into `differing-keys`. The pieces that differ are read again, if they are few; else rows
 # are put into buckets by a hash of their key, and the keys of the first buckets that differ are compared one by one.
@@ -73,6 +76,6 @@ keys_of() {
 
 mismatched() {
   local sentence
-  sentence=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/sentence.sql")
+  sentence=$(about_report verify/sentence.sql)
   fail mismatch "$sentence"
 }

@@ -50,7 +50,7 @@ never_prepared() {
 
 end_without_fence() {
   local more=
-  if [[ $1 == mismatch ]]; then more=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/members.sql") || more=; fi
+  if [[ $1 == mismatch ]]; then more=$(about_report verify/members.sql) || more=; fi
   forget_passwords
   if [[ $1 == refused ]]; then end_failed refused "$2" "\"run\":$(json_string "$RUN")"; fi
   end_failed "$1" "${2:-the run ended without a commit} (the fence is lifted, applications go on at the source)" "\"run\":$(json_string "$RUN")${more:+,$more}"

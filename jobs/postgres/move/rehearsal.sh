@@ -28,7 +28,7 @@ conclude_rehearsal() {
     if ! failed; then reason="step $(current_step): $reason"; fi
     case $(current_step) in copy | verify) empty_target 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
   fi
-  if [[ $class == mismatch ]]; then more=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/verify/members.sql") || more=; fi
+  if [[ $class == mismatch ]]; then more=$(about_report verify/members.sql) || more=; fi
   forget_passwords
   end_failed "$class" "$reason" "\"run\":$(json_string "$RUN")${more:+,$more}"
 }

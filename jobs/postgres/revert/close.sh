@@ -1,5 +1,15 @@
 # Purpose: reaching both sides, and closing the target to everybody for as long as its move is taken back.
 
+# Its container was started just now: it may have to recover first. Behind the fence nobody but dbhaven gets in.
+reach_fenced_source() {
+  local end=$((SECONDS + ${WAIT_SECONDS:-120}))
+  until psql_at "$(source_as dbhaven)" -c 'select 1' >/dev/null 2>"$scratch/login"; do
+    ((SECONDS < end)) || fail undone "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
+    sleep 0.3
+  done
+  on_source dbhaven -f "$postgres/lease.sql" -f "$postgres/revert/lease.sql"
+}
+
 refuse_without_commit() {
   local state
   state=$(lease_state)

@@ -24,7 +24,7 @@ compare() {
 # What is no row and no state of a sequence would have to be made again on the source.
 refuse_what_cannot_be_carried() {
   local changed
-  changed=$(on_target postgres -v report="$(<"$scratch/report.json")" -f "$postgres/revert/definitions.sql")
+  changed=$(about_report revert/definitions.sql)
   [[ -z $changed ]] ||
     fail refused "definitions differ since the switch, and rows can only be brought back into the same ones: $changed. Undo the change on the target, or give up what was written there with revert: { writes: lose } in the move"
 }

@@ -1,6 +1,8 @@
 -- Purpose: takes the way back of a run and prints the state that its lease then has. Run in the source's database dbhaven.
 -- Parameters: run, reason, back (name of the database that takes the place of the old one; '': none), kept (name for the old
--- one), writes, report (JSON or ''), tables (JSON or '': what was filled anew).
+-- one), writes, tables (JSON or '': what was filled anew). The report, or nothing, is on psql's
+-- standard input.
+\set report `cat`
 select (dbhaven.revert(:'run', :'reason', :'back', :'kept', jsonb_strip_nulls(jsonb_build_object(
   'writes', :'writes',
   'carried', nullif(:'tables', '')::jsonb,

@@ -5,8 +5,8 @@
 exchange() {
   local state
   begin_step exchange
-  state=$(on_source dbhaven -v run="$LEASE" -v reason="run $RUN of $BY" -v back="$(content back)" -v kept="$kept" \
-    -v writes="$writes" -v report="$(content report.json)" -v tables="$(content differing)" -f "$postgres/revert/exchange.sql")
+  state=$(content report.json | on_source dbhaven -v run="$LEASE" -v reason="run $RUN of $BY" -v back="$(content back)" -v kept="$kept" \
+    -v writes="$writes" -v tables="$(content differing)" -f "$postgres/revert/exchange.sql")
   [[ $state == reverted ]] || fail undone "the lease of run $LEASE is ${state:-gone} on the source"
 }
 
