@@ -8,6 +8,7 @@ import { SwarmJob } from "./swarmJob";
 
 export interface MoveReversalArgs extends MoveArgs {
   users: RevertJob["users"];
+  stopped: RevertJob["stopped"];
   servers: RevertJob["servers"];
 }
 
@@ -25,9 +26,9 @@ export class MoveReversal extends pulumi.ComponentResource {
   }
 }
 
-function revertJob({ plan, job, users, servers }: MoveReversalArgs, endpoint: Endpoint): RevertJob {
+function revertJob({ plan, job, users, stopped, servers }: MoveReversalArgs, endpoint: Endpoint): RevertJob {
   const { server, docker, sshOptions, hostname } = job.source;
-  return { ...job, verb: "revert", node: { server, docker, sshOptions, hostname }, users, servers, settings: { ...copySettings(plan, endpoint), ...wayBack(plan) } };
+  return { ...job, verb: "revert", node: { server, docker, sshOptions, hostname }, users, stopped, servers, settings: { ...copySettings(plan, endpoint), ...wayBack(plan) } };
 }
 
 const wayBack = ({ writes, maxInterruptionSeconds, target }: MovePlan): Record<string, string> => ({

@@ -71,11 +71,15 @@ export interface RehearseJob extends Omit<MoveJob, "verb"> {
   rehearsal: number;
 }
 
+export interface TargetUserEngines { services: { name: string; replicas: number }[]; proxies: { node: Engine; container: string }[] }
+
 /** `revert`: the way back of a committed move. stdin: as for `move`. `node` is the source's server: the target's may be gone. */
 export interface RevertJob extends Omit<MoveJob, "verb"> {
   verb: "revert";
-  /** What works on the target, and is stopped before: services with their tasks, proxies by container. */
-  users: { services: { name: string; replicas: number }[]; proxies: { node: Engine; container: string }[] };
+  /** What works on the target: services with their tasks, proxies by container. Works again where the way back is not taken. */
+  users: TargetUserEngines;
+  /** What works on any target of its switch group: stopped before, since a proxy has the name of the source. */
+  stopped: TargetUserEngines;
   /** Servers on which old containers may have to be started again, by key. */
   servers: Record<string, Engine>;
 }

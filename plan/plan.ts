@@ -25,8 +25,8 @@ export interface Plan {
   applications: ApplicationPlan[];
   /** Applications and proxies that stay as they are until their moves are switched; nothing of them is deployed. */
   waiting: Waiting[];
-  /** What works on the targets of the moves that are taken back, by key of the move. */
-  returning: Record<string, TargetUsers>;
+  /** What works on the targets of the moves that are taken back, by key of the move: on its own, and on any of its switch group. */
+  returning: Record<string, { own: TargetUsers; group: TargetUsers }>;
 }
 
 export interface Waiting {
@@ -52,6 +52,7 @@ export function planEstate(estate: Estate): Plan {
     ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null })),
   ].filter((one) => one.moves.length > 0).map((one) => ({ ...one, returns: moves.some((move) => one.moves.includes(move.key) && isReverted(move)) }));
   const goesOn = (kind: Waiting["kind"]) => ({ key }: { key: string }) => !waiting.some((one) => one.kind === kind && one.key === key);
+  const groups = switchGroups(moves, applications);
   return {
     estate: estate.name,
     proxyImage: estate.images.proxy,
@@ -59,10 +60,13 @@ export function planEstate(estate: Estate): Plan {
     networks: planNetworks(estate, instances),
     instances,
     moves,
-    groups: switchGroups(moves, applications),
+    groups,
     proxies: proxies.filter(goesOn("proxy")),
     applications: applications.filter(goesOn("application")),
     waiting,
-    returning: Object.fromEntries(moves.filter(isReverted).map(({ key }) => [key, targetUsers(key, applications, proxies)])),
+    returning: Object.fromEntries(moves.filter(isReverted).map(({ key }) => [key, {
+      own: targetUsers([key], applications, proxies),
+      group: targetUsers(groups.find((group) => group.moves.includes(key))!.moves, applications, proxies),
+    }])),
   };
 }

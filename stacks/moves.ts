@@ -9,6 +9,7 @@ import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
+import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
 
@@ -53,9 +54,9 @@ const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>
 export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveReversal> {
   const servers = Object.fromEntries(site.plan.servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, engine]));
   return Object.fromEntries(site.plan.moves.filter(isReverted).map((plan) => {
-    const { services, proxies } = site.plan.returning[plan.key];
-    const users = { services, proxies: proxies.filter(({ server }) => server in servers).map(({ server, container }) => ({ node: servers[server], container })) };
-    return [plan.key, new MoveReversal(plan.key, { ...moveArgs(site, plan, databaseStacks), users, servers })];
+    const reached = ({ services, proxies }: TargetUsers) => ({ services, proxies: proxies.filter(({ server }) => server in servers).map(({ server, container }) => ({ node: servers[server], container })) });
+    const { own, group } = site.plan.returning[plan.key];
+    return [plan.key, new MoveReversal(plan.key, { ...moveArgs(site, plan, databaseStacks), users: reached(own), stopped: reached(group), servers })];
   }));
 }
 

@@ -71,6 +71,11 @@ export class MoveRuns<J extends RunJob = RunJob> {
     return entry ? { id, entries: [entry], state: "started" } : undefined;
   }
 
+  /** On the way back a proxy may still have the source's name. */
+  private get tapJob() {
+    return { ...this.job, sourceBy: this.kind === "reversal" ? "id" as const : "name" as const };
+  }
+
   private spec(run: string, role: Role): JobSpec {
     const { job, context: { secrets } } = this;
     const keeper = role === "keeper";
@@ -92,7 +97,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
 
   /** Starts what a run consists of; each part is joined where another copy made it already. */
   async start(run: string, ...roles: Role[]): Promise<void> {
-    await ensureTap(this.engines.manager, this.engines.source, this.job, run);
+    await ensureTap(this.engines.manager, this.engines.source, this.tapJob, run);
     // A copy that was stopped for long must not start a run that others have settled meanwhile.
     const current = await this.newest();
     if (current?.id !== run || !inFlight(current)) return;
@@ -144,7 +149,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
     const { manager, node, source } = this.engines;
     this.context.say(`move ${this.job.move}, run ${run}: ${why}; asking the source how it ended`);
     const spec = this.spec(run, "settle");
-    await ensureTap(manager, source, this.job, run);
+    await ensureTap(manager, source, this.tapJob, run);
     const before = await jobState(manager, jobName(spec));
     if (before.phase === "ended") await manager.getService(jobName(spec)).remove();
     await startJob(manager, spec);

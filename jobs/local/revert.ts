@@ -49,7 +49,7 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
     await startUsers(manager, job.users);
   };
   try {
-    await stopUsers(manager, job.users);
+    await stopUsers(manager, job.stopped);
     await startAgain(job.estate, databases, job.servers, context);
     const endedBefore = joined && (await runs.state(run.id, "revert")).phase === "ended";
     if (!endedBefore) await runs.start(run.id, "revert");
@@ -92,7 +92,7 @@ export async function giveUpReversal(job: MoveJob, context: Context, engines: En
   const found = await new MoveRuns(job, context, engines, files, "reversal").newest();
   if (!found || !inFlight(found)) return;
   const { settings, users, servers, lease } = found.entries[0]!.data as unknown as Begun;
-  const back: RevertJob = { ...job, verb: "revert", node: job.source, settings, users, servers };
+  const back: RevertJob = { ...job, verb: "revert", node: job.source, settings, users, stopped: users, servers };
   const runs = new MoveRuns(back, context, { ...engines, node: engines.source }, files, "reversal");
   context.say(`way back of move ${job.move}, run ${found.id}: the estate does not ask for it any more; giving it up`);
   // Its job must not go on meanwhile.

@@ -10,10 +10,13 @@ import { JobFailure } from "./failure";
 
 interface Attachment { network: string; host: string }
 
-type TapJob = Pick<MoveJob, "estate" | "move" | "source" | "networks" | "proxyImage">;
+type TapJob = Pick<MoveJob, "estate" | "move" | "source" | "networks" | "proxyImage"> & {
+  /** By what the container is found: its name also after it was made anew; its id where something else may have the name. */
+  sourceBy?: "name" | "id";
+};
 
 /** How the source is reached on its server; refuses a container that is absent, stopped or without a network of its own. */
-export async function sourceAttachment(engine: Docker, { source }: TapJob): Promise<Attachment> {
+export async function sourceAttachment(engine: Docker, { source, sourceBy = "name" }: TapJob): Promise<Attachment> {
   const container = await orMissing(engine.getContainer(source.container).inspect());
   if (!container) throw new JobFailure("refused", `server ${source.server} has no container ${source.container}; correct the source of the move.`);
   if (!container.State.Running) throw new JobFailure("refused", `the source, container ${source.container} on ${source.server}, does not run; start it: docker start ${source.container}`);
@@ -24,7 +27,7 @@ export async function sourceAttachment(engine: Docker, { source }: TapJob): Prom
     throw new JobFailure("refused", `container ${source.container} on ${source.server} is not in ${source.network ? `network ${source.network}` : "any network that a forwarder can join"}; it is in: ${Object.keys(networks).sort().join(", ") || "none"}.`);
   }
   // Docker's default network has no names, only addresses.
-  return { network, host: network === "bridge" ? endpoint.IPAddress : source.container };
+  return { network, host: network === "bridge" ? endpoint.IPAddress : sourceBy === "id" ? container.Id.slice(0, 12) : source.container };
 }
 
 export const tapName = ({ estate, move }: TapJob, run: string): string => runName(estate, "move", move, run, "tap");

@@ -7,7 +7,8 @@ export interface TargetUsers {
   proxies: { server: string; container: string }[];
 }
 
-export const targetUsers = (move: string, applications: ApplicationPlan[], proxies: ProxyPlan[]): TargetUsers => ({
-  services: applications.filter(({ uses }) => uses.some((use) => use.move === move)).flatMap(({ runs }) => ("serviceName" in runs ? [{ name: runs.serviceName, replicas: runs.replicas }] : [])),
-  proxies: proxies.filter((proxy) => proxy.move === move).map(({ server, containerName }) => ({ server, container: containerName })),
+/** @param moves keys */
+export const targetUsers = (moves: string[], applications: ApplicationPlan[], proxies: ProxyPlan[]): TargetUsers => ({
+  services: applications.filter(({ uses }) => uses.some((use) => use.move !== null && moves.includes(use.move))).flatMap(({ runs }) => ("serviceName" in runs ? [{ name: runs.serviceName, replicas: runs.replicas }] : [])),
+  proxies: proxies.filter((proxy) => proxy.move !== null && moves.includes(proxy.move)).map(({ server, containerName }) => ({ server, container: containerName })),
 });

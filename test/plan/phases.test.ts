@@ -43,7 +43,8 @@ describe("The phases of a move", () => {
 
   it("reverted: names what works on the target, which is stopped before", () => {
     const plan = planned({ phase: "reverted" });
-    assert.deepEqual(plan.returning, { orders: { services: [{ name: "small-web", replicas: 1 }], proxies: [{ server: "app1", container: "small-proxy-old-db" }] } });
+    const users = { services: [{ name: "small-web", replicas: 1 }], proxies: [{ server: "app1", container: "small-proxy-old-db" }] };
+    assert.deepEqual(plan.returning, { orders: { own: users, group: users } });
     assert.deepEqual(runningTooEarly(plan.waiting, { "small-web": "id1" }), []);
   });
 

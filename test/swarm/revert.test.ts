@@ -24,9 +24,10 @@ describe("revert", () => {
   const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" };
   const revertJob = (token: string): RevertJob => ({
     ...base(), verb: "revert", token, node: { ...at("srv84"), hostname: "srv84" }, settings,
-    users: { services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] },
+    users: users(), stopped: users(),
     servers: { srv84: at("srv84") },
   });
+  const users = () => ({ services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] });
   const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
   const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
   const context = { secrets: {}, say: () => {} };
@@ -128,8 +129,7 @@ describe("revert", () => {
   });
 
   it("is given up by the switch, which opens the target again, where the job has not decided", async () => {
-    const { users, servers } = revertJob("");
-    const begun = { token: "", settings, users, servers, lease: run };
+    const begun = { token: "", settings, users: users(), servers: revertJob("").servers, lease: run };
     await journal().append("reversal", "chinook", () => ({ run: "20261121130000-cccc", event: "started", data: begun }));
     const token = tokenOf(await journal().list(), "chinook");
     assert.equal(token, (await newest("reversal")).id, "it shows in the preview");
