@@ -69,12 +69,15 @@ interface Service { Version: { Index: number }; Spec: { Mode: { Replicated?: { R
 /** Without tasks it stays what it is to Pulumi: something to change back, or to remove. */
 async function scale(manager: Docker, name: string, replicas: number): Promise<void> {
   const service = manager.getService(name);
-  const found = await orMissing(service.inspect() as Promise<Service>);
-  if (!found) return;
-  const now = found.Spec.Mode.Replicated?.Replicas ?? 0;
-  // One that works may have another number meanwhile.
-  if (now !== replicas && (replicas === 0 || now === 0)) {
-    await service.update({ version: found.Version.Index, ...found.Spec, Mode: { Replicated: { Replicas: replicas } } } as never);
+  for (;; await pause(POLL)) {
+    const found = await orMissing(service.inspect() as Promise<Service>);
+    if (!found) return;
+    const now = found.Spec.Mode.Replicated?.Replicas ?? 0;
+    // One that works may have another number meanwhile.
+    if (now === replicas || (replicas > 0 && now > 0)) break;
+    const update = { version: found.Version.Index, ...found.Spec, Mode: { Replicated: { Replicas: replicas } } };
+    // Of two that change it at once the later looks again.
+    if (await service.update(update as never).then(() => true, otherwiseThan(/update out of sequence/))) break;
   }
   if (replicas > 0) return;
   const filters = { service: [name] };
@@ -100,4 +103,9 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 
 const ignore = (...statuses: number[]) => (error: unknown): void => {
   if (!statuses.includes(statusOf(error) ?? 0)) throw error;
+};
+
+const otherwiseThan = (expected: RegExp) => (error: Error): false => {
+  if (!expected.test(error.message)) throw error;
+  return false;
 };
