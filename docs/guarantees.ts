@@ -138,7 +138,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "plan/phases.test.ts": ["close the way back when its window is over, and never for one that was taken"],
       "swarm/revert.test.ts": ["puts everything back where the job refuses, and says why", "ends reverted, whichever call of the engine it is killed at"],
-      "soak/revert.soak.ts": ["brings back what was written on the target, compares it, and everybody works on the source again", "can be followed by the move anew", "gives up what was written where the estate says so by name"],
+      "soak/revert.soak.ts": ["brings back what was written on the target, compares it, and everybody works on the source again", "can be followed by the move anew", "gives up what was written where the estate says so by name", "is open with the target's server switched off, for whoever gives up what was written there"],
     },
   },
   {
@@ -146,6 +146,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "plan/groups.test.ts": ["join what one application uses", "of several phases are refused where one is switched"],
       "stacks/groups.test.ts": ["is committed only when all of it are verified, the first one first"],
+      "soak/groups.soak.ts": ["stay both where they are when one of them does not compare equal, at once", "are committed in one transaction when both are equal, and nothing is left to do", "go back together"],
     },
   },
 ];

@@ -153,6 +153,14 @@ const table: Record<string, string[]> = {
     `moves.orders.accounts.other: "as" and "carry" exclude each other; keep one of them.`,
     "moves.orders.accounts.reports.carry: false is not right here; write true.",
   ],
+  "move-window": [
+    `moves.orders.revert.writes: "forget" is unknown here; write "carry" or "lose".`,
+    "moves.orders.rollbackWindowHours: 0 is not right here; write a whole number from 1 to 8760.",
+  ],
+  "move-after": [
+    `moves.orders.after[0]: a move cannot begin after itself; take it out.`,
+    `moves.orders.after[1]: there is no move "order"; did you mean "orders"?`,
+  ],
   "move-phase": [
     `moves.orders.approval.manifest: "yes-please" is not right here; write 64 hexadecimal digits, as the rehearsal prints them.`,
     "moves.orders.jobs: 0 is not right here; write a whole number from 1 to 64.",
