@@ -4,7 +4,7 @@
  * applications run again. A way back that is in flight is joined; one that was taken is only completed and reported.
  */
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
-import type { Failure } from "../../plan/moves/failure";
+import { failureOf, type Failure } from "../../plan/moves/failure";
 import { inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -58,7 +58,9 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
       await runs.conclude(run.id, { state: "undone", reason: "its job was gone", result: {} });
       return undefined;
     }
-    const outcome = await outcomeOf(runs, end, "reverted");
+    // A job that was killed has said nothing: the lease on the source knows, and the target may be closed.
+    const killed = end.end === "over" && end.started && end.exitCode !== 0 && failureOf(end.exitCode) === undefined;
+    const outcome = killed ? await withdrawn(runs, run) : await outcomeOf(runs, end, "reverted");
     // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
     if (outcome.state !== "reverted" && outcome.state !== "unknown") await asBefore();
     return outcome;
@@ -67,6 +69,12 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
     await asBefore();
     return { state: error.failure, reason: error.message, result: {} };
   }
+}
+
+/** Opens the target again, unless the source is reverted already. */
+async function withdrawn(runs: MoveRuns<RevertJob>, run: Run): Promise<Outcome> {
+  await runs.start(run.id, "withdraw");
+  return outcomeOf(runs, await runs.watch(run.id, undefined, "withdraw").catch(endOfUnstarted), "reverted");
 }
 
 /** The old applications work again, and nothing of the way back is left. */
@@ -99,8 +107,7 @@ export async function giveUpReversal(job: MoveJob, context: Context, engines: En
   await runs.stop(found.id, "revert");
   const { databases } = await retiredBy(runs.journal, job.move, lease);
   await startAgain(job.estate, databases, servers, context);
-  await runs.start(found.id, "withdraw");
-  const outcome = await outcomeOf(runs, await runs.watch(found.id, undefined, "withdraw").catch(endOfUnstarted), "reverted");
+  const outcome = await withdrawn(runs, found);
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
   if (outcome.state === "undone") {
     await stopAgain(databases, servers);

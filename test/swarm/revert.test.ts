@@ -13,7 +13,7 @@ const revertedAt = "2026-11-21T13:00:00Z";
 describe("revert", () => {
   let engine: FakeEngine;
   /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused"; started: string[] };
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed"; started: string[] };
   const usual = { ...patience };
 
   const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
@@ -60,6 +60,7 @@ describe("revert", () => {
       const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" };
       if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
       if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
+      if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
       world.lease = "reverted";
       end(0, reverted);
     };
@@ -98,6 +99,16 @@ describe("revert", () => {
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [true, false, false]);
     assert.equal((await newest()).state, "committed");
     assert.equal((await newest("reversal")).state, "refused");
+  });
+
+  it("opens the target again where the job is killed, before anything works there", async () => {
+    world.ends = "killed";
+    await assert.rejects(call(), (error: JobFailure) => error.failure === "undone" && /not asked for any more/.test(error.message));
+    assert.deepEqual(world.started, ["revert", "withdraw"]);
+    assert.equal(replicas(), 2);
+    world.ends = "well";
+    await call();
+    assert.equal((await newest()).state, "reverted");
   });
 
   it("refuses where an old container is gone, before anything is written", async () => {
