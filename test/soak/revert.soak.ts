@@ -2,9 +2,10 @@ import * as assert from "node:assert/strict";
 import { killServer, startServer } from "../../lab/faults";
 import { hostEngine } from "../../lab/prepare";
 import { lastRun } from "../lab/support/journal";
-import { acknowledged, applicationsGoOn, atSource, engines, inLease, lab, lost, task } from "../lab/support/lab";
+import { labelFilter } from "../../swarm/labels";
+import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inLease, lab, lost, onServer, task, until } from "../lab/support/lab";
 import { finished, inventory } from "../lab/support/inventory";
-import { changesNothing, fails, killAll, succeeds, up } from "../lab/support/run";
+import { changesNothing, fails, killAll, startUp, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
 
 /** One move there and back and there again; the tests build on each other. */
@@ -57,6 +58,25 @@ describe("The way back of a move", () => {
     assert.equal(await mayLogIn(), "3");
     await applicationsGoOn();
     await changesNothing();
+  });
+
+  it("whose job is killed lets the applications go on at the target, and is taken by the next up", async () => {
+    configure();
+    await succeeds(up());
+    configure(phase({ phase: "reverted" }));
+    const command = startUp();
+    const job = await until("the job of the way back to close the target", 240, async () => {
+      if (await atTarget("select count(*) from dbhaven.closed", "dbhaven") === "0") return undefined;
+      return (await engines.srv84.listContainers({ filters: { ...labelFilter("lab", { move: "chinook", job: "revert" }), status: ["running"] } as never }))[0];
+    });
+    await onServer("srv84", `docker kill -s KILL ${job.Id}`);
+    assert.notEqual((await command.ended).code, 0);
+    await applicationsGoOn(60);
+    assert.deepEqual(await lost(atTarget), []);
+    await succeeds(up());
+    await applicationsGoOn();
+    assert.deepEqual(await lost(atSource), []);
+    assert.equal(await mayLogIn(), "3");
   });
 
   it("is open with the target's server switched off, for whoever gives up what was written there", async () => {
