@@ -4,6 +4,7 @@ import { loadEstate } from "./config/load";
 import { losses } from "./plan/losses";
 import { lostState } from "./plan/lostState";
 import { lostVolume, madeBefore } from "./plan/lostVolumes";
+import { carriedProblems } from "./plan/moves/carried";
 import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
 import { offlineRefusal, withoutOffline } from "./plan/offline";
@@ -12,7 +13,7 @@ import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing, lastUp } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
-import { moveHistories, movesInFlight } from "./stacks/moves";
+import { broughtBy, moveHistories, movesInFlight } from "./stacks/moves";
 import { committedMoves } from "./swarm/records";
 import { survey } from "./swarm/survey";
 import { withoutVolume } from "./swarm/volumes";
@@ -32,6 +33,7 @@ async function program() {
     ...losses(whole, before, movesInFlight(found.records)),
     ...volumeMisfits(plan, found.running),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
+    ...carriedProblems(plan, broughtBy(found.records)),
     ...groupProblems(whole.groups, whole.moves),
     ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
     ...runningTooEarly(plan.waiting, found.services),

@@ -19,6 +19,13 @@ export function movesInFlight(records: RecordEntry[]): string[] {
   return [...moves].filter((move) => [newestRun(records, move), newestRun(records, move, "reversal")].some((run) => run && inFlight(run)));
 }
 
+/** Where committed moves have led, those among them that are not in the estate any more. */
+export function broughtBy(records: RecordEntry[]): { host: string; database: string }[] {
+  const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
+  return [...moves].map((move) => newestRun(records, move)!).filter(({ state }) => state === "committed")
+    .map(({ entries: [started] }) => started!.data.target as { host: string; database: string });
+}
+
 /** How far each of these moves has come. @param now by the clock of the records */
 export function moveHistories(moves: MovePlan[], records: RecordEntry[], now: Date): Record<string, MoveHistory> {
   return Object.fromEntries(moves.map(({ key }) => [key, moveHistory(key, records, now)]));

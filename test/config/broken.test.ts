@@ -30,7 +30,6 @@ const table: Record<string, string[]> = {
     "servers.SRV_80: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.",
   ],
   carried: [
-    `databaseStacks.main.instances.pg-main.databases.bills.accounts.bills.role: carried, but no move brings the database "bills"; describe the move, or write "application", "readOnly" or "migration".`,
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
     "databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.rotation: a carried account keeps the password of the source; leave it out, and change the password together with those who use it.",
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,

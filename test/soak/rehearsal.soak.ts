@@ -1,8 +1,12 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { checkout } from "../../lab/toolchain/places";
 import { applicationsGoOn, atSource, inLease, lost, task, until } from "../lab/support/lab";
 import { finished, inventory } from "../lab/support/inventory";
 import { changesNothing, fails, killAll, startUp, succeeds, up } from "../lab/support/run";
-import { configure, reset } from "../lab/support/site";
+import { configure, labOverrides, reset } from "../lab/support/site";
 
 /** One move through all its phases; the tests build on each other. */
 describe("A move by phases", () => {
@@ -69,5 +73,17 @@ describe("A move by phases", () => {
     configure(phase({ phase: "rehearsed" }));
     assert.match((await fails(up())).output, /The move "chinook" has been switched, so its phase cannot become rehearsed any more/);
     await until("both applications at work", 60, async () => { await applicationsGoOn(); return true; });
+  });
+
+  it("finished, may be taken out of the estate: nothing in the servers changes", async () => {
+    const { moves: _, ...rest } = parse(fs.readFileSync(path.join(checkout, "estates/lab.yaml"), "utf8")) as Record<string, unknown>;
+    const containers = async () => [await task("srv80", "lab-pg-main"), await task("srv84", "lab-shop")];
+    const before = await containers();
+    configure({ estate: rest, overrides: labOverrides });
+    await succeeds(up());
+    assert.deepEqual(await containers(), before);
+    assert.deepEqual(await inventory(), finished);
+    await applicationsGoOn();
+    await changesNothing();
   });
 });

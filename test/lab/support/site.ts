@@ -42,7 +42,7 @@ export const labServers = () => Object.fromEntries((["srv80", "srv84"] as const)
 }]));
 
 /** As in Pulumi.dev.yaml; and an instance that is healthy is noticed within a second. */
-const labOverrides = {
+export const labOverrides = {
   applications: { shop: { endpointMode: "dnsrr" } },
   databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck: { intervalSeconds: 1 } } } } },
 };
