@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listed, pathText, type Issue } from "../issues";
 import type { PostgresInstance } from "../engines/postgres";
 import type { Estate } from "../schema";
-import { databasesWith, findDatabase, instancesWith, moveInto, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
+import { databasesWith, instancesWith, moveInto, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
 
 /** PostgreSQL's own databases and roles, and dbhaven's. */
 const takenDatabases = ["postgres", "template0", "template1", "dbhaven"];

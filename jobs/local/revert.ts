@@ -20,7 +20,10 @@ interface Begun { settings: Record<string, string>; users: Users; servers: Rever
 export async function revert(job: RevertJob, context: Context, engines: Engines = connectAll(job), files?: Files): Promise<RevertResult> {
   const moves = new MoveRuns(job, context, engines, files);
   const run = await moves.newest();
-  if (run?.state === "reverted") return completed(job, context, moves, run);
+  if (run?.state === "reverted") {
+    if (wasAway(run) && job.settings.TARGET_AWAY === "false") await setAside(job, context, engines, files, run);
+    return completed(job, context, moves, run);
+  }
   if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
   const runs = new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
   await runs.sweep();
@@ -38,6 +41,21 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
     if (outcome.state !== "reverted") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
     return completed(job, context, moves, await noteReverted(moves, run.id, outcome.result));
   }
+}
+
+/** The target did not answer when its move was taken back: it still has what it had. */
+const wasAway = ({ entries }: Run): boolean => entries.findLast(({ event }) => event === "reverted")!.data.writes === "unknown";
+
+/** Now that it answers: the job finds the source reverted, and puts the target's database aside. */
+async function setAside(job: RevertJob, context: Context, engines: Engines, files: Files | undefined, run: Run): Promise<void> {
+  const runs = new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
+  const newest = await runs.newest();
+  const attempt = newest && inFlight(newest) ? newest : await runs.begin({ settings: runs.job.settings, users: job.users, servers: job.servers, lease: run.id });
+  if (!attempt) return; // another copy does it
+  await runs.start(attempt.id, "revert");
+  const outcome = await outcomeOf(runs, await runs.watch(attempt.id, undefined, "revert").catch(endOfUnstarted), "reverted");
+  await runs.conclude(attempt.id, outcome);
+  if (outcome.state !== "reverted") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
 }
 
 /** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */

@@ -100,5 +100,7 @@ describe("The way back of a move", () => {
     await succeeds(up());
     await applicationsGoOn();
     await changesNothing();
+    configure();
+    assert.match((await succeeds(up())).output, /^ {2}result +MATCH$/m, "what the target still had was set aside");
   });
 });
