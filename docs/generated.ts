@@ -1,6 +1,7 @@
 /** What is generated into the repository, each file with the text that it should have. Paths are from the project's folder. */
 import * as fs from "node:fs";
 import { handbook } from "../config/handbook";
+import { profilesTable } from "../config/engines/postgresProfiles";
 import { jsonSchema } from "../config/jsonSchema";
 import { phasesTable } from "../plan/moves/phases";
 import { stepsTable } from "../plan/moves/steps";
@@ -14,6 +15,7 @@ export function generated(): Generated[] {
   return [
     { file: "estates/estate.schema.json", text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
     within("docs/configuration.md", { fields: handbook(jsonSchema()) }),
+    within("docs/instances.md", { profiles: profilesTable() }),
     within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
     within("docs/moves.md", { steps: stepsTable(), phases: phasesTable(), carried: carriedTable() }),
   ];

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { commonAccount, commonDatabase, commonInstance } from "../schema/instance";
 import { addressRange, identifier, settingName } from "../schema/parts";
+import { postgresProfileNames } from "./postgresProfiles";
 
 const account = z.strictObject({
   role: z.enum(["application", "readOnly", "migration", "carried"]).default("application")
@@ -24,7 +25,8 @@ const database = z.strictObject({
 export const postgresInstance = z.strictObject({
   engine: z.literal("postgres").describe("Kind of database."),
   ...commonInstance,
-  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones.").meta({ examples: [{ max_connections: 200, work_mem: "8MB" }] }),
+  profile: z.enum(postgresProfileNames).default("general").describe("What the server is used for: more settings that follow from it (docs/instances.md)."),
+  settings: z.record(settingName, z.union([z.string(), z.number(), z.boolean()])).default({}).describe("Engine settings that win over the derived ones and over the profile's.").meta({ examples: [{ max_connections: 200, work_mem: "8MB" }] }),
   manage: z.enum(["provider", "job"]).optional().describe("Who makes roles and databases; default: provider with a published port and administrators, else job."),
   administrators: z.array(addressRange).default([]).describe("Addresses from which dbhaven's own administrator may log in over the published port, as Pulumi's provider does from the operator's machine; its jobs come over the instance's network.").meta({ examples: [["192.0.2.0/24"]] }),
   databases: z.record(identifier, database).default({}).describe("Service databases: name to description."),

@@ -2,6 +2,7 @@
 import { settingKey } from "../engines/mariadb";
 import { suggest, type Issue, type Path } from "../issues";
 import type { Account, EngineName, Estate, Instance, InstanceOf } from "../schema";
+import { profileSettings } from "../engines/postgresProfiles";
 
 export interface InstanceEntry<I extends Instance = Instance> { key: string; path: Path; instance: I }
 export interface DatabaseAddress { instance: string; database: string }
@@ -75,7 +76,8 @@ export function repeated<T>(items: T[], mark: (item: T) => string | undefined): 
 }
 
 /** A setting as it is written; no engine tells upper from lower case in their names, and MariaDB no hyphen from an underscore. */
-export function settingOf({ engine, settings }: Instance, name: string): string | number | boolean | undefined {
-  const written = (key: string) => (engine === "mariadb" ? settingKey(key) : key.toLowerCase());
-  return Object.entries(settings).find(([key]) => written(key) === name)?.[1];
+export function settingOf(instance: Instance, name: string): string | number | boolean | undefined {
+  const written = (key: string) => (instance.engine === "mariadb" ? settingKey(key) : key.toLowerCase());
+  const own = Object.entries(instance.settings).find(([key]) => written(key) === name)?.[1];
+  return own ?? (instance.engine === "postgres" ? profileSettings(instance)[name] : undefined);
 }

@@ -1,5 +1,6 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
 import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
+import { profileSettings } from "../../config/engines/postgresProfiles";
 import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
 import { nameAndValue, type EnginePlanner } from "./engine";
@@ -41,7 +42,7 @@ export interface DatabaseOwn {
 export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> = {
   port: 5432,
   storedPassword: { salted: true, of: scramVerifier },
-  settings: (instance) => settings(instance.memoryMegabytes, instance.settings),
+  settings,
   startOnly: postgresStartOnly,
   commandLine: (settings) => ["postgres", ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
   settingsOn: (line) => Object.fromEntries(line.flatMap((word, at) => (line[at - 1] === "-c" ? [nameAndValue(word, "=")] : []))),
@@ -80,7 +81,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
  * Consumption): a quarter for shared_buffers, three quarters expected to be cached in all, a sixteenth for maintenance.
  * Sizes are in megabytes as PostgreSQL writes them ("256MB").
  */
-function settings(memoryMegabytes: number, own: PostgresInstance["settings"]): Record<string, string> {
+function settings({ memoryMegabytes, profile, settings: own }: PostgresInstance): Record<string, string> {
   const megabytes = (share: number, least: number) => `${Math.max(least, Math.floor(memoryMegabytes * share))}MB`;
   const derived: Record<string, string> = {
     shared_buffers: megabytes(1 / 4, 32),
@@ -93,7 +94,7 @@ function settings(memoryMegabytes: number, own: PostgresInstance["settings"]): R
     ssl_min_protocol_version: "TLSv1.2",
   };
   const wanted = Object.entries(own).map(([name, value]) => [name, typeof value === "boolean" ? (value ? "on" : "off") : String(value)]);
-  return { ...derived, ...Object.fromEntries(wanted) };
+  return { ...derived, ...profileSettings({ memoryMegabytes, profile }), ...Object.fromEntries(wanted) };
 }
 
 /** Docker's default of 64 MB for /dev/shm is too little for parallel queries; a quarter of the limit is plenty. */
