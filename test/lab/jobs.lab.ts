@@ -292,7 +292,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       const { run, job, keeper, settings } = await begin();
       await job.reaches("verified");
       await bench.signal("move", "SIGKILL");
-      await bench.sql("source", `select (dbhaven.commit('${run}')).state`, { database: "dbhaven" });
+      await bench.sql("source", `select (dbhaven.commit('${run}', '{}')).state`, { database: "dbhaven" });
       const ended = await (await bench.job("settle", settings)).end();
       assert.equal(ended.code, 0, JSON.stringify(ended));
       assert.equal(ended.result.state, "committed");
