@@ -243,6 +243,16 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       });
     }
 
+    it("names twenty of thousands of rows that differ", async () => {
+      const { job } = await begin();
+      await job.reaches("fence");
+      await whenCopied("update app.bulk set t = repeat('x', 100) where id > 390000", "app.bulk");
+      const ended = await job.end();
+      assert.equal(ended.code, exitCodes.mismatch, JSON.stringify(ended.result.reason));
+      const [{ table, kind, keys }] = ended.result.differences;
+      assert.deepEqual([table, kind, keys.length], ["bulk", "changed", 20]);
+    });
+
     it("finds a row that is changed in a table without a key, by its contents", async () => {
       const { job } = await begin();
       await job.reaches("fence");

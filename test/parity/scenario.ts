@@ -157,7 +157,12 @@ async function sweep(docker: Docker, prefix: string): Promise<void> {
   const services = manager ? await docker.listServices() : [];
   for (const service of services.filter(({ Spec }) => mine(Spec?.Name))) await docker.getService(service.ID).remove();
   const containers = await docker.listContainers({ all: true });
-  for (const container of containers.filter(({ Names, Labels }) => Names.some(mine) && !Labels["com.docker.swarm.task"])) await docker.getContainer(container.Id).remove({ force: true, v: true });
+  for (const container of containers.filter(({ Names, Labels }) => Names.some(mine) && !Labels["com.docker.swarm.task"])) {
+    // Docker may be removing it already.
+    await docker.getContainer(container.Id).remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+    });
+  }
   for (const network of (await docker.listNetworks()).filter(({ Name, Scope }) => mine(Name) && (Scope === "local" || manager))) await docker.getNetwork(network.Id).remove();
   for (const volume of ((await docker.listVolumes()).Volumes ?? []).filter(({ Name }) => mine(Name))) {
     await eventually(() => docker.getVolume(volume.Name).remove());

@@ -52,14 +52,14 @@ narrow() {
     for side in source target; do
       script_of "$1" $buckets_script | in_snapshot "$side" | sort >"$scratch/buckets-$side"
     done
-    list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | head -n 20 | paste -sd ,)
+    list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | sed -n 1,20p | paste -sd ,)
   fi
   for side in source target; do
     keys_of "$1" "$side" "$places" | in_snapshot "$side" -v buckets="{$list}" -v places="$places" | sort >"$scratch/keys-$side"
   done
-  # Lines that one side alone has; more than can be shown are not kept.
-  comm -23 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\tsource\t/" >>"$scratch/differing-keys"
-  comm -13 "$scratch/keys-source" "$scratch/keys-target" | head -n 1000 | sed "s/^/$1\ttarget\t/" >>"$scratch/differing-keys"
+  # Lines that one side alone has; more than can be shown are read, as a writer whose reader is gone ends the job, and not kept.
+  comm -23 "$scratch/keys-source" "$scratch/keys-target" | sed -n "1,1000s/^/$1\tsource\t/p" >>"$scratch/differing-keys"
+  comm -13 "$scratch/keys-source" "$scratch/keys-target" | sed -n "1,1000s/^/$1\ttarget\t/p" >>"$scratch/differing-keys"
 }
 
 # keys_of NUMBER SIDE PLACES: the script for them.

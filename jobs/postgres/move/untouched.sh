@@ -13,6 +13,6 @@ untouched_target() {
   if [[ $(head -n 1 "$scratch/target-state") != $(head -n 1 "$scratch/target-state-now") ]]; then
     fail undone "the target's server was restarted after database $TARGET_DATABASE was compared"
   fi
-  found=$({ comm -3 "$scratch/target-state" "$scratch/target-state-now" || true; } | sed 's/^\t//' | cut -f 1 | uniq | head -n 5 | paste -sd ,)
+  found=$({ comm -3 "$scratch/target-state" "$scratch/target-state-now" || true; } | sed 's/^\t//' | cut -f 1 | uniq | sed -n 1,5p | paste -sd ,)
   [[ -z $found ]] || fail undone "database $TARGET_DATABASE on the target was written to after it was copied (${found//,/, })"
 }
