@@ -37,7 +37,7 @@ export async function startAgain(estate: string, retired: RecordEntry[], servers
     if (found.HostConfig.RestartPolicy?.Name !== policy) await container.update({ RestartPolicy: { Name: policy } });
     if (!found.State.Running) {
       say(`starting ${name} on ${server}`);
-      await container.start();
+      await container.start().catch(ignore(304));
     }
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
     // Another move of the group may be at it, where the container holds several databases.

@@ -44,9 +44,12 @@ export async function retire(
 export async function stopForGood(container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
   if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } });
   if (!found.State.Running) return;
-  await container.stop({ t: STOP_SECONDS }).catch((error: { statusCode?: number }) => {
-    if (error.statusCode !== 304) throw error;
-  });
+  await container.stop({ t: STOP_SECONDS }).catch(ignoreDone);
+}
+
+/** 304: it is started, or stopped, already. */
+function ignoreDone(error: { statusCode?: number }): void {
+  if (error.statusCode !== 304) throw error;
 }
 
 async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJob): Promise<void> {
@@ -87,5 +90,6 @@ async function holdVolumes(node: Docker, { estate, subject, container }: RetireJ
     },
   }));
   const holder = node.getContainer(name);
-  if (!(await holder.inspect()).State.Running) await holder.start();
+  // Another move of the group may start it, where the container holds several databases.
+  if (!(await holder.inspect()).State.Running) await holder.start().catch(ignoreDone);
 }
