@@ -25,20 +25,19 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
     return completed(job, context, moves, run);
   }
   if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
-  const runs = new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
+  const runs = reversals(job, context, engines, files, run);
   await runs.sweep();
   const old = await retiredBy(moves.journal, job.move, run.id);
   for (;;) {
     const newest = await runs.newest();
     const joined = newest && inFlight(newest) ? newest : undefined;
-    const begun: Begun = { settings: runs.job.settings, users: job.users, servers: job.servers, lease: run.id };
-    const attempt = joined ?? await runs.begin({ ...begun });
+    const attempt = joined ?? await begin(runs, run);
     if (!attempt) continue; // another copy was faster: join it
     context.say(`way back of move ${job.move}: ${joined ? `joining ${begunBy(joined)}` : `run ${attempt.id} begins`}`);
     const outcome = await turn(runs, attempt, old.databases, joined !== undefined);
     if (!outcome) continue;
     await runs.conclude(attempt.id, outcome);
-    if (outcome.state !== "reverted") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+    if (outcome.state !== "reverted") throw failure(job, outcome);
     return completed(job, context, moves, await noteReverted(moves, run.id, outcome.result));
   }
 }
@@ -48,14 +47,13 @@ const wasAway = ({ entries }: Run): boolean => entries.findLast(({ event }) => e
 
 /** Now that it answers: the job finds the source reverted, and puts the target's database aside. */
 async function setAside(job: RevertJob, context: Context, engines: Engines, files: Files | undefined, run: Run): Promise<void> {
-  const runs = new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
+  const runs = reversals(job, context, engines, files, run);
   const newest = await runs.newest();
-  const attempt = newest && inFlight(newest) ? newest : await runs.begin({ settings: runs.job.settings, users: job.users, servers: job.servers, lease: run.id });
+  const attempt = newest && inFlight(newest) ? newest : await begin(runs, run);
   if (!attempt) return; // another copy does it
-  await runs.start(attempt.id, "revert");
-  const outcome = await outcomeOf(runs, await runs.watch(attempt.id, undefined, "revert").catch(endOfUnstarted), "reverted");
+  const outcome = await perform(runs, attempt, "revert");
   await runs.conclude(attempt.id, outcome);
-  if (outcome.state !== "reverted") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+  if (outcome.state !== "reverted") throw failure(job, outcome);
 }
 
 /** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */
@@ -78,7 +76,7 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
     }
     // A job that was killed has said nothing: the lease on the source knows, and the target may be closed.
     const killed = end.end === "over" && end.started && end.exitCode !== 0 && failureOf(end.exitCode) === undefined;
-    const outcome = killed ? await withdrawn(runs, run) : await outcomeOf(runs, end, "reverted");
+    const outcome = killed ? await perform(runs, run, "withdraw") : await outcomeOf(runs, end, "reverted");
     // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
     if (outcome.state !== "reverted" && outcome.state !== "unknown") await asBefore();
     return outcome;
@@ -89,11 +87,23 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
   }
 }
 
-/** Opens the target again, unless the source is reverted already. */
-async function withdrawn(runs: MoveRuns<RevertJob>, run: Run): Promise<Outcome> {
-  await runs.start(run.id, "withdraw");
-  return outcomeOf(runs, await runs.watch(run.id, undefined, "withdraw").catch(endOfUnstarted), "reverted");
+/** withdraw opens the target again, unless the source is reverted already. */
+async function perform(runs: MoveRuns<RevertJob>, run: Run, role: "revert" | "withdraw"): Promise<Outcome> {
+  await runs.start(run.id, role);
+  return outcomeOf(runs, await runs.watch(run.id, undefined, role).catch(endOfUnstarted), "reverted");
 }
+
+/** Runs of the way back of a committed run, whose lease their jobs go by. */
+const reversals = (job: RevertJob, context: Context, engines: Engines, files: Files | undefined, run: Run) =>
+  new MoveRuns({ ...job, settings: { ...job.settings, LEASE: run.id } }, context, engines, files, "reversal");
+
+function begin(runs: MoveRuns<RevertJob>, { id: lease }: Run): Promise<Run | undefined> {
+  const { settings, users, servers } = runs.job;
+  const begun: Begun = { settings, users, servers, lease };
+  return runs.begin({ ...begun });
+}
+
+const failure = ({ move }: { move: string }, { state, reason, result }: Outcome): JobFailure => new JobFailure(state as Failure, `way back of move ${move}: ${reason}`, result);
 
 /** The old applications work again, and nothing of the way back is left. */
 async function completed(job: RevertJob, context: Context, moves: MoveRuns, run: Run): Promise<RevertResult> {
@@ -125,14 +135,14 @@ export async function giveUpReversal(job: MoveJob, context: Context, engines: En
   await runs.stop(found.id, "revert");
   const { databases } = await retiredBy(runs.journal, job.move, lease);
   await startAgain(job.estate, databases, servers, context);
-  const outcome = await withdrawn(runs, found);
+  const outcome = await perform(runs, found, "withdraw");
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
   if (outcome.state === "undone") {
     await stopAgain(databases, servers);
     await startUsers(engines.manager, users);
   }
   await runs.conclude(found.id, outcome);
-  if (outcome.state !== "reverted" && outcome.state !== "undone") throw new JobFailure(outcome.state as Failure, `way back of move ${job.move}: ${outcome.reason}`, outcome.result);
+  if (outcome.state !== "reverted" && outcome.state !== "undone") throw failure(job, outcome);
 }
 
 /** What an unfinished or taken way back has stopped, and Pulumi takes for running, works again with the move that follows it. */

@@ -5,12 +5,7 @@
 conclude() {
   local class reason state why
   stop_all
-  if (($1 == 0)); then class=undone reason=; elif (($1 == 143)) && ! failed; then
-    class=undone reason=$(why_stopped)
-  else
-    class=$(failure_class) reason=$(failure_reason)
-    if ! failed; then reason="step $(current_step): $reason"; fi
-  fi
+  read_ending "$1"
   case $(current_step) in
     '') end_without_fence "$class" "$reason" ;;
     # There is no fence yet, also where the source cannot be asked: one that nobody can log in to is the most frequent reason.

@@ -29,6 +29,18 @@ why_stopped() {
   if by=$(cancelled_by); then echo "cancelled by $by$where"; else echo "the job was stopped$where"; fi
 }
 
+# read_ending CODE: sets class and reason of what ended the steps; CODE is what supervise found.
+read_ending() {
+  class=undone reason=
+  if (($1 == 0)); then return; fi
+  if (($1 == 143)) && ! failed; then
+    reason=$(why_stopped)
+    return
+  fi
+  class=$(failure_class) reason=$(failure_reason)
+  if ! failed; then reason="step $(current_step): $reason"; fi
+}
+
 publish_progress() {
   local fence=null copy=null
   if [[ -s $scratch/fence.json ]]; then fence=$(<"$scratch/fence.json"); fi

@@ -21,11 +21,8 @@ conclude_rehearsal() {
     say "both sides were equal"
     exit 0
   fi
-  if (($1 == 143)) && ! failed; then
-    class=undone reason=$(why_stopped)
-  else
-    class=$(failure_class) reason=$(failure_reason)
-    if ! failed; then reason="step $(current_step): $reason"; fi
+  read_ending "$1"
+  if (($1 != 143)) || failed; then
     case $(current_step) in copy | verify) empty_target 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
   fi
   if [[ $class == mismatch ]]; then more=$(about_report verify/members.sql) || more=; fi

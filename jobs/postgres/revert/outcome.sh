@@ -17,12 +17,7 @@ content() { cat "$scratch/$1" 2>/dev/null || true; }
 conclude_revert() {
   local class reason state deadline=$((SECONDS + ${UNDO_SECONDS:-45}))
   stop_all
-  if (($1 == 0)); then class=undone reason=; elif (($1 == 143)) && ! failed; then
-    class=undone reason="the job was stopped in step $(current_step)"
-  else
-    class=$(failure_class) reason=$(failure_reason)
-    if ! failed; then reason="step $(current_step): $reason"; fi
-  fi
+  read_ending "$1"
   until state=$(lease_state 2>"$scratch/settle"); do
     ((SECONDS < deadline)) || end_failed unknown "${reason:+$reason; }the source could not be asked how the way back stands: $(last_words "$scratch/settle"). The target stays closed until then: run up again"
     sleep 0.5
