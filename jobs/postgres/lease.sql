@@ -47,6 +47,16 @@ create table if not exists dbhaven.keeper (
   over boolean not null default false
 );
 
+-- What every change of a lease begins with: one at a time, and none that a crash could take back, which would let both sides
+-- believe the other.
+create or replace function dbhaven.begin_change() returns void
+language plpgsql set search_path = pg_catalog as $function$
+begin
+  perform set_config('synchronous_commit', 'on', true);
+  lock table dbhaven.lease in share row exclusive mode;
+end
+$function$;
+
 -- Fences the instance for a run, in one transaction: the row, and NOLOGIN for every role but dbhaven. Sessions that are
 -- open go on until dbhaven.sweep() has ended them. Called again for the same run it returns what is there. Databases that are
 -- moved together stand behind one fence, each with a lease of its own.
@@ -56,8 +66,7 @@ declare
   found dbhaven.lease;
   name text;
 begin
-  perform set_config('synchronous_commit', 'on', true);
-  lock table dbhaven.lease in share row exclusive mode;
+  perform dbhaven.begin_change();
   select * into found from dbhaven.lease l where l.run = fence.run;
   if found.run is not null then return found; end if;
   select * into found from dbhaven.lease l where l.state = 'fenced' and l.database <> all (together);
@@ -121,9 +130,7 @@ declare
   found dbhaven.lease;
   runs constant text[] := array(select distinct r from unnest(commit.run || others) r);
 begin
-  -- An answer that a crash could take back would let both sides believe the other.
-  perform set_config('synchronous_commit', 'on', true);
-  lock table dbhaven.lease in share row exclusive mode;
+  perform dbhaven.begin_change();
   update dbhaven.lease l set state = 'committed', ended = clock_timestamp()
   where l.run = any (runs) and l.state = 'fenced' and clock_timestamp() < l.until
     and cardinality(runs) = (select count(*) from dbhaven.lease o where o.run = any (runs) and o.state = 'fenced' and clock_timestamp() < o.until);
@@ -152,8 +159,7 @@ language plpgsql set search_path = pg_catalog as $function$
 declare
   found dbhaven.lease;
 begin
-  perform set_config('synchronous_commit', 'on', true);
-  lock table dbhaven.lease in share row exclusive mode;
+  perform dbhaven.begin_change();
   update dbhaven.lease l set state = 'lifted', reason = lift.reason, ended = clock_timestamp()
   where l.run = lift.run and l.state = 'fenced' returning * into found;
   if found.run is not null then

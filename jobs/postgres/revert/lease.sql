@@ -10,8 +10,7 @@ language plpgsql set search_path = pg_catalog as $function$
 declare
   found dbhaven.lease;
 begin
-  perform set_config('synchronous_commit', 'on', true);
-  lock table dbhaven.lease in share row exclusive mode;
+  perform dbhaven.begin_change();
   update dbhaven.lease l set state = 'reverted', reason = revert.reason, ended = clock_timestamp(), result = revert.result
   where l.run = revert.run and l.state = 'committed' returning * into found;
   if found.run is null then
