@@ -9,7 +9,7 @@ import { statusOf, type Docker } from "../swarm/engine";
 import { labelFilter, labelOf, type Labels } from "../swarm/labels";
 import type { Operation } from "./checkpoint";
 import { enginesOf, halfMadeInDatabases, type Engines } from "./halfMade";
-import { exportedState } from "./exportedState";
+import { stateResources } from "./exportedState";
 import type { Workspace } from "./pulumi";
 
 /** What tells the program and the jobs to take over, for pulumi's environment. */
@@ -31,7 +31,7 @@ function inProvidersHands(estate: Estate): Operation[] {
 }
 
 /** Ids of everything that the state knows. */
-export const knownIds = (stack: string, space: Workspace): Set<string> => new Set(exportedState(stack, space).flatMap(({ id }) => id ?? []));
+export const knownIds = (stack: string, space: Workspace): Set<string> => new Set(stateResources(stack, space).flatMap(({ id }) => id ?? []));
 
 interface ContainerItem { Id: string; Names: string[] }
 interface SecretItem { ID: string; Spec: { Name: string; Labels?: Labels } }

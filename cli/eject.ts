@@ -5,13 +5,15 @@ import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { UserError } from "../config/issues";
 import type { InstancePlan } from "../plan/instances";
+import { volumeGuard } from "../plan/lostVolumes";
 import { planEstate, type Plan } from "../plan/plan";
 import { connectEngine } from "../swarm/engine";
 import { labelFilter } from "../swarm/labels";
 import { stackFile, type SwarmService } from "../swarm/stackFile";
 import { run } from "./arguments";
 import { estateOf } from "./estate";
-import { pulumiOutput, workspace } from "./pulumi";
+import { stateResources, type StateResource } from "./exportedState";
+import { workspace } from "./pulumi";
 
 const help = `npm run eject -- [STACK] [--to FOLDER] [--secrets]
 
@@ -31,7 +33,7 @@ run(async (args) => {
   const plan = planEstate(estateOf(stack, space).estate);
   const found = await runningServices(plan);
   const stacks = stacksOf(plan, found.services);
-  const secrets = values.secrets ? secretValues(pulumiOutput(["stack", "export", "--show-secrets", "--stack", stack], space)) : undefined;
+  const secrets = values.secrets ? secretValues(stateResources(stack, space, { secrets: true })) : undefined;
   const folder = emptyFolder(values.to ?? path.join("ejected", stack));
   for (const [name, services] of Object.entries(stacks)) write(folder, `${name}.yaml`, `${introduction(plan, name, services)}${stringify(stackFile(services, found.networks), { lineWidth: 0 })}`);
   write(folder, "secrets.txt", secretList(Object.values(stacks)));
@@ -66,6 +68,7 @@ function introduction(plan: Plan, name: string, services: Record<string, SwarmSe
   return [
     `The instances of the database stack ${name} (${plan.estate}), as they run now, for docker stack deploy on a manager.`,
     "Volumes, networks and secrets are the ones in use. Two servers never share a volume: first remove, then deploy.",
+    `The option ${volumeGuard} keeps Docker from making a volume that is gone anew, empty.`,
     `  docker service rm ${names.join(" ")}`,
     `  docker stack deploy --compose-file ${name}.yaml ${plan.estate}-${name}`,
   ].map((line) => `# ${line}\n`).join("");
@@ -77,12 +80,8 @@ function secretList(stacks: Record<string, SwarmService>[]): string {
   return `Docker secrets of the stack files. They are in the Swarm; Docker gives no value back. npm run eject -- --secrets writes the values.\n\n${lines.join("")}`;
 }
 
-interface Resource { urn: string; type: string; outputs?: Record<string, unknown> }
-
 /** By name of the file: what each Docker secret holds, and each password by the name of its resource. */
-function secretValues({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }): Record<string, string> {
-  if (code !== 0) throw new UserError(`the secrets cannot be read from Pulumi's state: ${stderr.trim().split("\n").at(-1)}`);
-  const { resources = [] } = (JSON.parse(stdout) as { deployment: { resources?: Resource[] } }).deployment;
+function secretValues(resources: StateResource[]): Record<string, string> {
   const text = (value: unknown) => JSON.parse((value as { plaintext: string }).plaintext) as string;
   return Object.fromEntries(resources.flatMap(({ urn, type, outputs }): [string, string][] => {
     if (type === "docker:index/secret:Secret") return [[String(outputs!.name), Buffer.from(text(outputs!.data), "base64").toString("utf8")]];

@@ -1,13 +1,28 @@
-/** The state as pulumi exports it, secrets encrypted. */
+/** The state as pulumi exports it. */
 import { UserError } from "../config/issues";
+import type { Operation } from "./checkpoint";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
-export interface StateResource { urn: string; type: string; id?: string; parent?: string; provider?: string }
+export interface StateResource { urn: string; type: string; id?: string; parent?: string; provider?: string; outputs?: Record<string, unknown> }
+
+/** What pulumi takes back as it is (stack import). */
+export interface ExportedState { deployment: { resources?: StateResource[]; pending_operations?: Operation[] | null } }
+
+/**
+ * @param secrets in plain; encrypted without it
+ * @returns undefined where the backend has no such stack
+ * @throws UserError where it cannot be read
+ */
+export function exportedState(stack: string, space: Workspace, { secrets = false } = {}): ExportedState | undefined {
+  const { code, stdout, stderr } = pulumiOutput(["stack", "export", ...stackOptions(stack, { ...space, configFiles: {} }), ...(secrets ? ["--show-secrets"] : [])], space);
+  if (/no stack named/.test(stderr)) return undefined;
+  if (code !== 0) throw new UserError(`the state of stack ${stack} cannot be read: ${stderr.trim().split("\n").at(-1)}`);
+  return JSON.parse(stdout) as ExportedState;
+}
 
 /** @throws UserError where there is no such stack, or its state cannot be read */
-export function exportedState(stack: string, space: Workspace): StateResource[] {
-  const { code, stdout, stderr } = pulumiOutput(["stack", "export", ...stackOptions(stack, { ...space, configFiles: {} })], space);
-  if (/no stack named/.test(stderr)) throw new UserError(`the backend has no stack ${stack}; make an empty one (npx pulumi stack init ${stack}), then run this again.`);
-  if (code !== 0) throw new UserError(`the state of stack ${stack} cannot be read: ${stderr.trim().split("\n").at(-1)}`);
-  return (JSON.parse(stdout) as { deployment: { resources?: StateResource[] } }).deployment.resources ?? [];
+export function stateResources(stack: string, space: Workspace, options?: { secrets?: boolean }): StateResource[] {
+  const state = exportedState(stack, space, options);
+  if (!state) throw new UserError(`the backend has no stack ${stack}; make an empty one (npx pulumi stack init ${stack}), then run this again.`);
+  return state.deployment.resources ?? [];
 }

@@ -5,7 +5,7 @@ import { componentsOf, offlineLines, withoutOffline, type Component, type LeftOu
 import { planEstate } from "../plan/plan";
 import { connectEngine } from "../swarm/engine";
 import { committedMoves, Journal } from "../swarm/records";
-import { exportedState, type StateResource } from "./exportedState";
+import { stateResources, type StateResource } from "./exportedState";
 import type { Workspace } from "./pulumi";
 
 /** For pulumi's command line and environment; nothing, and no look at servers or state, where every server is online. */
@@ -17,7 +17,7 @@ export async function leaveOut(estate: Estate, stack: string, space: Workspace, 
   const records = await new Journal(connectEngine(plan.servers.find(({ manager }) => manager)!.engine, { connections: 1 }), plan.estate).list({ record: "move" });
   const { leftOut, plan: rest } = withoutOffline(plan, committedMoves(records));
   offlineLines(plan, leftOut).forEach(say);
-  const urns = excluded(exportedState(stack, space), componentsOf(leftOut, plan), componentsOf(allOf(rest), rest));
+  const urns = excluded(stateResources(stack, space), componentsOf(leftOut, plan), componentsOf(allOf(rest), rest));
   return { options: urns.flatMap((urn) => ["--exclude", urn]), env: { DBHAVEN_LEFT_OUT: JSON.stringify(leftOut) } };
 }
 

@@ -9,10 +9,9 @@ import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { planEstate } from "../plan/plan";
 import { checkpointFile, type Operation } from "./checkpoint";
+import { exportedState, type ExportedState } from "./exportedState";
 import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
-
-interface Deployment { pending_operations?: Operation[] | null; resources?: { urn: string }[] }
 
 /** Pulumi's own names for operations that may have made something. */
 const making = (operation: Operation) => operation.type === "creating" || operation.type === "importing";
@@ -30,7 +29,7 @@ export function hasPending(folder: string | undefined, project: string, stack: s
   if (!folder) return undefined;
   const file = checkpointFile(folder, project, stack);
   try {
-    const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint?: { latest?: Deployment } };
+    const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint?: { latest?: ExportedState["deployment"] } };
     return (checkpoint?.latest?.pending_operations ?? []).some(making);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOENT" ? false : undefined;
@@ -43,13 +42,8 @@ export function hasPending(folder: string | undefined, project: string, stack: s
  * @returns the URNs of what is there and has to be taken over
  */
 export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<string[]> {
-  const options = stackOptions(stack, { ...space, configFiles: {} });
-  const exported = pulumiOutput(["stack", "export", ...options], space);
-  if (exported.code !== 0) {
-    if (/no stack named/.test(exported.stderr)) return [];
-    throw new UserError(`the state of stack ${stack} cannot be read: ${exported.stderr.trim().split("\n").at(-1)}`);
-  }
-  const state = JSON.parse(exported.stdout) as { deployment: Deployment };
+  const state = exportedState(stack, space);
+  if (!state) return [];
   const noted = new Set((state.deployment.resources ?? []).map(({ urn }) => urn));
   const operations = (state.deployment.pending_operations ?? []).filter(making);
   if (operations.length === 0) return [];
@@ -64,7 +58,7 @@ export async function settlePendingCreates(stack: string, space: Workspace, esta
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-state-"));
   try {
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state), { mode: 0o600 });
-    const imported = pulumiOutput(["stack", "import", ...options, "--file", path.join(folder, "state.json")], space);
+    const imported = pulumiOutput(["stack", "import", ...stackOptions(stack, { ...space, configFiles: {} }), "--file", path.join(folder, "state.json")], space);
     if (imported.code !== 0) throw new UserError(`pending operations of stack ${stack} could not be cleared: ${imported.stderr.trim().split("\n").at(-1)}; run: pulumi refresh --clear-pending-creates`);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

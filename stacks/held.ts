@@ -16,7 +16,8 @@ export async function heldBefore(last: pulumi.StackReference): Promise<Held | un
 
 /**
  * Whether the state knows no volume: no `up` ever came so far, or the state is lost. A program does not see its own state,
- * so pulumi is asked, which takes a second: only where there was no successful `up`.
+ * so pulumi is asked, which takes a second: only where there was no successful `up`. From here and not by the command line
+ * (cli/exportedState.ts), so that a bare `pulumi up` is refused as well.
  */
 export function knowsNothing(): boolean {
   const { status, stdout, stderr, error } = spawnSync("pulumi", ["stack", "export", "--stack", stackName(), "--non-interactive"], { encoding: "utf8", maxBuffer: 1 << 30 });

@@ -15,7 +15,7 @@ export interface SwarmService {
         Command?: string[];
         Args?: string[];
         Env?: string[];
-        Mounts?: { Type: string; Source?: string; Target: string; ReadOnly?: boolean; TmpfsOptions?: { SizeBytes?: number } }[];
+        Mounts?: Mount[];
         Secrets?: { SecretName: string; File: { Name: string; UID: string; GID: string; Mode: number } }[];
         Healthcheck?: { Test?: string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number };
         StopSignal?: string;
@@ -33,25 +33,44 @@ export interface SwarmService {
   };
 }
 
+interface Mount {
+  Type: string; Source?: string; Target: string; ReadOnly?: boolean;
+  VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } };
+  TmpfsOptions?: { SizeBytes?: number };
+}
 interface Resources { MemoryBytes?: number; NanoCPUs?: number }
 interface UpdateConfig { Parallelism?: number; Order?: string; FailureAction?: string; Delay?: number; Monitor?: number; MaxFailureRatio?: number }
 
 /**
- * Volumes, networks and secrets are named as they are and stay outside the stack: removing it removes services alone.
+ * Volumes, networks and secrets are named as they are: removing the stack removes services alone.
  *
  * @param services by the name that each gets in the stack
  * @param networks Docker id to name
  */
 export function stackFile(services: Record<string, SwarmService>, networks: Record<string, string>): Record<string, unknown> {
   const all = Object.values(services).map(({ Spec }) => Spec.TaskTemplate);
-  const external = (names: string[]) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, { external: true, name }]));
+  const external = (names: string[]) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, outside(name)]));
   return {
     version: "3.8",
     services: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, serviceEntry(service, networks)])),
     networks: external(all.flatMap(({ Networks = [] }) => Networks.map(({ Target }) => networks[Target] ?? Target))),
-    volumes: external(all.flatMap(({ ContainerSpec }) => (ContainerSpec.Mounts ?? []).filter(({ Type }) => Type === "volume").map(({ Source }) => Source!))),
+    volumes: volumeEntries(all.flatMap(({ ContainerSpec }) => (ContainerSpec.Mounts ?? []).filter(({ Type }) => Type === "volume"))),
     secrets: external(all.flatMap(({ ContainerSpec }) => (ContainerSpec.Secrets ?? []).map(({ SecretName }) => SecretName))),
   };
+}
+
+const outside = (name: string) => ({ external: true, name });
+
+/**
+ * The option that keeps a volume that is gone from being made anew (plan/lostVolumes.ts) can be said of the stack's own volumes only;
+ * Docker hands it on to the service's mount, takes the volume that is there as it is, and removes none with the stack.
+ */
+function volumeEntries(mounts: Mount[]) {
+  const inOrder = [...mounts].sort((a, b) => (a.Source! < b.Source! ? -1 : 1));
+  return Object.fromEntries(inOrder.map(({ Source: name, VolumeOptions }) => {
+    const options = VolumeOptions?.DriverConfig?.Options;
+    return [name!, options && Object.keys(options).length > 0 ? { name: name!, driver_opts: options } : outside(name!)];
+  }));
 }
 
 function serviceEntry({ Spec }: SwarmService, networks: Record<string, string>) {
@@ -96,7 +115,7 @@ const resources = (limit: Resources = {}) => withoutEmpty({
   cpus: limit.NanoCPUs ? String(limit.NanoCPUs / 1e9) : undefined,
 });
 
-const mount = ({ Type, Source, Target, ReadOnly, TmpfsOptions }: NonNullable<SwarmService["Spec"]["TaskTemplate"]["ContainerSpec"]["Mounts"]>[number]) => withoutEmpty({
+const mount = ({ Type, Source, Target, ReadOnly, TmpfsOptions }: Mount) => withoutEmpty({
   type: Type, source: Source || undefined, target: Target, read_only: ReadOnly || undefined, tmpfs: TmpfsOptions?.SizeBytes ? { size: TmpfsOptions.SizeBytes } : undefined,
 });
 

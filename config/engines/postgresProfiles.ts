@@ -1,6 +1,6 @@
 /**
  * What a PostgreSQL server is used for, as settings beyond those that follow from its memory alone. Where they come from:
- * PostgreSQL's manual, sections 19.4 (resources), 19.5 (write-ahead log), 19.7 (planning), 19.11 (client connections) and 19.12 (locks).
+ * PostgreSQL's manual, "Server Configuration": resource consumption, write-ahead log, query planning, client connection defaults, lock management.
  */
 
 interface Profile {

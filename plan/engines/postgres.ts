@@ -77,8 +77,8 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
 };
 
 /**
- * Settings that depend on the memory limit, after the rules of thumb in PostgreSQL's manual (section 20.4, Resource
- * Consumption): a quarter for shared_buffers, three quarters expected to be cached in all, a sixteenth for maintenance.
+ * Settings that depend on the memory limit, after the rules of thumb in PostgreSQL's manual ("Resource
+ * Consumption"): a quarter for shared_buffers, three quarters expected to be cached in all, a sixteenth for maintenance.
  * Sizes are in megabytes as PostgreSQL writes them ("256MB").
  */
 function settings({ memoryMegabytes, profile, settings: own }: PostgresInstance): Record<string, string> {

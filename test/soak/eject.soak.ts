@@ -7,6 +7,7 @@ import { provide } from "../../lab/onDemand";
 import { engines, inContainer, onServer, until } from "../lab/support/lab";
 import { eject, fails, killAll, succeeds, up } from "../lab/support/run";
 import { labServers, reset } from "../lab/support/site";
+import { loseVolume, rejected, scale, volumes } from "../lab/support/volumes";
 
 const keys = ["pg", "maria", "redis"] as const;
 type Key = (typeof keys)[number];
@@ -44,7 +45,13 @@ async function ask(prefix: string, key: Key, question: string): Promise<string> 
   return (await onServer("srv80", `docker exec -i ${id} bash -c "$(echo ${script} | base64 -d)" - '${question}' <<'END'\n${read("secrets", `${account}-password`)}\nEND`)).trim();
 }
 
-const rows: Record<Key, string> = { pg: "select id from public.item", maria: "select id from item", redis: "GET item" };
+const count = 5000;
+/** As the account; every row goes into the answer. */
+const rows: Record<Key, string> = {
+  pg: "select count(*), sum(hashtext(item::text)::bigint) from public.item",
+  maria: "select count(*), sum(crc32(concat(id, text))) from item",
+  redis: `EVAL "local sum = 0; for i = 1, ${count} do sum = sum + tonumber(redis.call(\\"GET\\", \\"item:\\" .. i)) end; return {${count}, sum}" 0`,
+};
 const settings = {
   pg: ["psql", "-XAtq", "-U", "postgres", "-c", "select concat_ws(' ', current_setting('work_mem'), current_setting('max_connections'), current_setting('shared_buffers'))"],
   maria: ["mariadb", "--batch", "--skip-column-names", "-e", "select concat_ws(' ', @@global.long_query_time, @@global.back_log, @@global.max_connections)"],
@@ -80,18 +87,30 @@ describe("Eject", () => {
   });
 
   it("leaves databases that run on with their rows, logins and settings when docker stack deploy took over from dbhaven", async () => {
-    await inContainer(engines.srv80, (await container("lab-pg"))!, ["psql", "-XAtq", "-U", "postgres", "-d", "shop", "-c", "set role shop_owner; create table public.item as select 7 as id"]);
-    await inContainer(engines.srv80, (await container("lab-maria"))!, ["mariadb", "shop", "-e", "create table item as select 7 as id"]);
-    await ask("lab-", "redis", "SET item 7");
+    await inContainer(engines.srv80, (await container("lab-pg"))!, ["psql", "-XAtq", "-U", "postgres", "-d", "shop", "-c", `set role shop_owner; create table public.item as select id, md5(id::text) as text from generate_series(1, ${count}) id`]);
+    await inContainer(engines.srv80, (await container("lab-maria"))!, ["mariadb", "shop", "-e", `create table item as select seq as id, md5(seq) as text from seq_1_to_${count}`]);
+    await ask("lab-", "redis", `EVAL "for i = 1, ${count} do redis.call(\\"SET\\", \\"item:\\" .. i, i * 7) end" 0`);
+    const held = await Promise.all(keys.map((key) => ask("lab-", key, rows[key])));
+    for (const answer of held) assert.match(answer, /^5000\b/);
     const before = await Promise.all((["pg", "maria"] as const).map(async (key) => inContainer(engines.srv80, (await container(`lab-${key}`))!, settings[key])));
     const commands = [...read("main.yaml").matchAll(/^# {3}(docker .*)$/gm)].map(([, command]) => command!);
     assert.deepEqual(commands.map((command) => command.split(" ").slice(0, 3).join(" ")), ["docker service rm", "docker stack deploy"]);
     await onServer("srv84", `cd "$(mktemp -d)"; cat >main.yaml <<'END_OF_FILE'\n${read("main.yaml")}\nEND_OF_FILE\n${commands.join("\n")}`);
     await until("the stack's instances to be healthy", 180, async () => (await Promise.all(keys.map((key) => container(`lab-main_${key}`)))).every(Boolean));
-    for (const key of keys) assert.equal(await ask("lab-main_", key, rows[key]), "7", key);
+    assert.deepEqual(await Promise.all(keys.map((key) => ask("lab-main_", key, rows[key]))), held);
     const after = await Promise.all((["pg", "maria"] as const).map(async (key) => inContainer(engines.srv80, (await container(`lab-main_${key}`))!, settings[key])));
     assert.deepEqual(after, before);
     assert.match(after[0]!, /^3MB 20 /);
     assert.match(await onServer("srv80", "docker ps --format '{{.Ports}}' --filter name=lab-main_pg"), /:5499->5432/);
+  });
+
+  it("keeps Docker from making a volume that is gone anew, and empty", async () => {
+    for (const key of keys) {
+      await loseVolume(`lab-main_${key}`, `lab-${key}-data`);
+      await scale(`lab-main_${key}`, 1);
+      await rejected(`lab-main_${key}`);
+      assert.equal(await container(`lab-main_${key}`), undefined);
+    }
+    assert.deepEqual(await volumes(), []);
   });
 });

@@ -1,32 +1,22 @@
 /** The state is lost, and everything is taken over again: an estate with a finished move, a proxy and an instance of each engine. */
 import * as assert from "node:assert/strict";
-import { provide } from "../../lab/onDemand";
-import { applicationsGoOn, atTarget, engines, inContainer, lost, onServer, task } from "../lab/support/lab";
+import { applicationsGoOn, atTarget, engines, lost, task } from "../lab/support/lab";
 import { inventory } from "../lab/support/inventory";
 import { journal } from "../lab/support/journal";
 import { canLogIn } from "../lab/support/notes";
-import { answers, passwords } from "../lab/support/redis";
+import { bringOtherImages, otherInstances, shelfAnswers, storeAnswers, writeOthers } from "../lab/support/otherEngines";
+import { passwords } from "../lab/support/redis";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
 import { configure, loseState, reset } from "../lab/support/site";
 
-const common = { server: "srv80", healthcheck: { intervalSeconds: 1 } };
-const redis = "redis:7.0-bookworm";
-const mariadb = "mariadb:10.11";
 const overrides = { databaseStacks: { main: { instances: {
-  "pg-inner": { ...common, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
-  store: { ...common, engine: "redis", image: redis, databases: { kept: { accounts: { keeper: {} } } } },
-  shelf: { ...common, engine: "mariadb", image: mariadb, databases: { books: { accounts: { reader: {} } } } },
+  "pg-inner": { server: "srv80", healthcheck: { intervalSeconds: 1 }, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
+  ...otherInstances,
 } } } };
 const instances = ["pg-inner", "pg-main", "shelf", "store"];
 
 const container = async (key: string) => (await task("srv80", `lab-${key}`)) ?? assert.fail(`lab-${key} has no running task on srv80`);
-const inShelf = async (sql: string) => inContainer(engines.srv80, await container("shelf"), ["mariadb", "--batch", "--skip-column-names", "-e", sql]);
 const inNotes = (sql: string) => atTarget(sql, "notes", "lab-pg-inner");
-/** Whether the account may log in over the network; the password goes through stdin. */
-async function shelfAnswers(password: string): Promise<string> {
-  const client = 'mariadb --defaults-file=<(IFS= read -r p; printf "[client]\\npassword=%s\\n" "$p") --protocol=tcp -h "$(hostname -i | cut -d" " -f1)" -u reader --batch --skip-column-names -e "select title from books.book" 2>&1 || true';
-  return (await onServer("srv80", `docker exec -i ${await container("shelf")} bash -c "$(echo ${Buffer.from(client).toString("base64")} | base64 -d)" <<<'${password}'`)).trim();
-}
 
 const networks = async () => (await engines.srv84.listNetworks() as unknown as { Id: string; Name: string }[]).filter(({ Name }) => Name.startsWith("lab-")).map(({ Id, Name }) => `${Name} ${Id}`).sort();
 const tasks = async () => Promise.all([...instances.map(container), task("srv84", "lab-shop")]);
@@ -36,12 +26,11 @@ describe("A lost state", () => {
   let old: { networks: string[]; tasks: unknown; records: string[]; inventory: string[]; passwords: Record<string, string> };
 
   before(async () => {
-    await provide([redis, mariadb], ["srv80"]);
+    await bringOtherImages();
     await reset({ overrides });
     await succeeds(up());
     await inNotes("set role notes_owner; create table note (id int primary key); insert into note select generate_series(1, 5000)");
-    await inShelf("create table books.book (title varchar(40)); insert into books.book values ('kept')");
-    assert.equal((await answers({ instance: "store", account: "keeper", password: passwords()["store-kept-keeper"]! }, "SET x kept"))[1], "OK");
+    await writeOthers();
     old = { networks: await networks(), tasks: await tasks(), records: await records(), inventory: await inventory(), passwords: passwords() };
     loseState();
   });
@@ -87,7 +76,7 @@ describe("A lost state", () => {
     for (const [all, works] of [[now, true], [old.passwords, false]] as const) {
       assert.equal(await canLogIn("pg-inner", all["pg-inner-notes-notes_app"]!), works);
       assert.equal(/^kept$/.test(await shelfAnswers(all["shelf-books-reader"]!)), works);
-      const [login, value] = await answers({ instance: "store", account: "keeper", password: all["store-kept-keeper"]! }, "GET x");
+      const [login, value] = await storeAnswers(all["store-kept-keeper"]!, "GET x");
       assert.deepEqual([login, value], works ? ["OK", "kept"] : [login, value]);
       assert.equal(/WRONGPASS/.test(login!), !works);
     }

@@ -1,6 +1,7 @@
 /** Settings of real servers of every engine: what is reloaded, what restarts, what the preview says of both. */
 import * as assert from "node:assert/strict";
 import { provide } from "../../lab/onDemand";
+import type { PostgresProfile } from "../../config/engines/postgresProfiles";
 import { planners } from "../../plan/engines";
 import { engines, inContainer, onServer, task, until } from "../lab/support/lab";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
@@ -16,11 +17,11 @@ const first: Record<Key, Settings> = {
   redis: { timeout: 100, "client-output-buffer-limit": "pubsub 33554432 8388608 60" },
 };
 
-function estate(change: Partial<Record<Key, Settings>> = {}) {
-  const common = { server: "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 1 } };
+function estate(change: Partial<Record<Key, Settings>> = {}, more: { server?: string; profile?: string } = {}) {
+  const common = { server: more.server ?? "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 1 } };
   const settings = (key: Key) => change[key] ?? first[key];
   const instances = {
-    pg: { ...common, engine: "postgres", image: "postgres:17-trixie", settings: { max_connections: 40, ...settings("pg") }, databases: { shop: { accounts: { shop: {} } } } },
+    pg: { ...common, engine: "postgres", image: "postgres:17-trixie", ...(more.profile ? { profile: more.profile } : {}), settings: { max_connections: 40, ...settings("pg") }, databases: { shop: { accounts: { shop: {} } } } },
     maria: { ...common, engine: "mariadb", image: "mariadb:10.11", settings: settings("maria"), databases: { shop: { accounts: { shop: {} } } } },
     redis: { ...common, engine: "redis", image: "redis:7.0-bookworm", role: "cache", settings: settings("redis"), databases: { pages: { accounts: { web: {} } } } },
   };
@@ -78,6 +79,18 @@ describe("Settings of an instance", () => {
     assert.doesNotMatch((await succeeds(preview())).output, /Databases that run/);
   });
 
+  it("do not take an instance of any engine to another server: refused with the way, and nothing is touched", async () => {
+    const before = await containers();
+    configure({ estate: estate({}, { server: "srv84" }) });
+    for (const command of [preview, up]) {
+      const { output } = await fails(command());
+      for (const key of keys) assert.match(output, new RegExp(`The instance "${key}" has its volume on node srv80, and would start empty on server srv84 .*describe a second instance and a move into it\\. Nothing was touched\\.`));
+    }
+    configure({ estate: estate() });
+    assert.deepEqual(await containers(), before);
+    await changesNothing();
+  });
+
   it("that the engine can reload are reloaded, as the preview says, and no task is restarted", async () => {
     configure({ estate: estate({ pg: { work_mem: "3MB" }, maria: { long_query_time: 4 }, redis: { timeout: 200 } }) });
     const before = await containers();
@@ -132,6 +145,19 @@ describe("Settings of an instance", () => {
     assert.deepEqual(after.map((id, at) => id === before[at]), [false, false, true]);
     assert.deepEqual([await ask("pg", "show shared_buffers"), await ask("maria", "select @@back_log")], ["80MB", "77"]);
     await theyAre();
+  });
+
+  const ofProfiles: [PostgresProfile, Settings][] = [
+    ["high-transaction", { random_page_cost: "1.1", effective_io_concurrency: "200", max_connections: "40", work_mem: "3MB", max_wal_size: "4GB", wal_compression: "pglz" }],
+    ["read-heavy", { random_page_cost: "1.1", effective_io_concurrency: "200", shared_buffers: "96MB", wal_compression: "off" }],
+    ["analytics", { random_page_cost: "1.1", effective_io_concurrency: "200", work_mem: "3MB", maintenance_work_mem: "32MB", default_statistics_target: "500", shared_buffers: "64MB" }],
+    ["locking-sensitive", { random_page_cost: "4", default_statistics_target: "100", idle_in_transaction_session_timeout: "1min", log_lock_waits: "on" }],
+  ];
+  for (const [profile, expected] of ofProfiles) it(`are those of the profile ${profile}, and single ones win over it`, async () => {
+    configure({ estate: estate({ pg: { work_mem: "3MB" }, maria: { long_query_time: 4, back_log: 77 }, redis: { timeout: 200 } }, { profile }) });
+    await succeeds(up());
+    const said = await ask("pg", Object.keys(expected).map((name) => `select current_setting('${name}')`).join(" union all "));
+    assert.deepEqual(said.split("\n"), Object.values(expected));
   });
 
   it("are split by tables that name everything that these servers take at their start only", async () => {

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
+import { volumeGuard } from "../../plan/lostVolumes";
 import { stackFile, type SwarmService } from "../../swarm/stackFile";
 
 /** As an engine's API gives it. */
@@ -29,6 +30,14 @@ describe("The stack file of running services", () => {
     assert.deepEqual([networks, volumes, secrets], [
       { "shop-orders": { external: true, name: "shop-orders" } }, { "shop-orders-data": { external: true, name: "shop-orders-data" } }, { "verifier-1": { external: true, name: "verifier-1" } },
     ]);
+  });
+
+  it("keeps a volume that is gone from being made anew where the service does", () => {
+    const guarded = structuredClone(service);
+    guarded.Spec.TaskTemplate.ContainerSpec.Mounts![0]!.VolumeOptions = { DriverConfig: { Options: { [volumeGuard]: "true" } } };
+    const { services, volumes } = parse(stringify(stackFile({ orders: guarded }, {}))) as any;
+    assert.deepEqual(volumes, { "shop-orders-data": { name: "shop-orders-data", driver_opts: { [volumeGuard]: "true" } } });
+    assert.deepEqual(services.orders.volumes[0], { type: "volume", source: "shop-orders-data", target: "/data" });
   });
 
   it("has everything that the service has, but dbhaven's labels", () => {
