@@ -4,6 +4,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import * as path from "node:path";
 import { Duplex } from "node:stream";
+import { inspect } from "node:util";
 import Docker from "dockerode";
 import { UserError } from "../config/issues";
 import { SshSocket } from "./sshSocket";
@@ -33,7 +34,11 @@ export class Unreachable extends UserError {
 
 /** The engine of a server. No connection is made before the first call; an idle one does not keep the process alive. */
 export function connect(server: ServerConnection, options: ConnectOptions = {}): Docker {
-  const docker = new Docker(transport(server, options.connections ?? 4));
+  const way = transport(server, options.connections ?? 4);
+  // dockerode renders each request for its debug log, also where nobody reads that: an agent with its sockets, and what they
+  // have still to send, would take several times as long as the call.
+  Object.assign(way.agent, { [inspect.custom]: () => "connections" });
+  const docker = new Docker(way);
   wrapDial(docker, server);
   return docker;
 }
@@ -58,13 +63,16 @@ export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function transport(server: ServerConnection, maxSockets: number): Docker.DockerOptions {
+/** What dockerode is given; its types do not know of the agent. */
+type Way = Docker.DockerOptions & { agent: http.Agent };
+
+function transport(server: ServerConnection, maxSockets: number): Way {
   // Every field is given: dockerode would otherwise fill it in from the operator's DOCKER_HOST.
   const plain = { protocol: "http" as const, host: "http://docker", port: 80, ca: undefined, cert: undefined, key: undefined };
   const keep = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
-  if (server.host.startsWith("ssh://")) return { ...plain, agent: new SshAgent(server, keep) } as Docker.DockerOptions;
+  if (server.host.startsWith("ssh://")) return { ...plain, agent: new SshAgent(server, keep) } as Way;
   if (server.host.startsWith("unix://")) {
-    return { ...plain, host: undefined, port: undefined, socketPath: server.host.slice("unix://".length), agent: new http.Agent(keep) } as Docker.DockerOptions;
+    return { ...plain, host: undefined, port: undefined, socketPath: server.host.slice("unix://".length), agent: new http.Agent(keep) } as Way;
   }
   if (server.host.startsWith("tcp://")) {
     const url = new URL(server.host.replace(/^tcp:/, "http:"));
@@ -72,10 +80,10 @@ function transport(server: ServerConnection, maxSockets: number): Docker.DockerO
     const host = url.hostname;
     const certificates = process.env.DOCKER_CERT_PATH;
     if (!certificates || (port !== 2376 && process.env.DOCKER_TLS_VERIFY !== "1")) {
-      return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Docker.DockerOptions;
+      return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Way;
     }
     const [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map((file) => fs.readFileSync(path.join(certificates, file)));
-    return { protocol: "https", host: `https://${host}`, port, ca, cert, key, agent: new https.Agent(keep) } as unknown as Docker.DockerOptions;
+    return { protocol: "https", host: `https://${host}`, port, ca, cert, key, agent: new https.Agent(keep) } as unknown as Way;
   }
   throw new UserError(`servers.${server.name}.docker: "${server.host}" is no address of a Docker engine; use ssh://user@host, unix:///path or tcp://host:port.`);
 }

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { inspect } from "node:util";
 import { connect, explainSsh, sshCommand, Unreachable } from "../../swarm/engine";
 import { FakeEngine } from "./fakeEngine";
 
@@ -53,6 +54,13 @@ process.stdin.pipe(socket).pipe(process.stdout);
     const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) =>
       execFile(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], { timeout: 60_000 }, (error, out) => resolve({ code: error?.code ?? (error?.killed ? "killed" : 0), stdout: out })));
     assert.deepEqual({ code, stdout }, { code: 0, stdout: "done\n" });
+  });
+
+  it("has a short word for its connections, which dockerode renders with each request", async () => {
+    for (const host of [`unix://${engine.socket}`, server.host]) {
+      const modem = connect({ ...server, host }).modem as unknown as { agent: unknown };
+      assert.equal(inspect(modem.agent, { showHidden: true, depth: null }), "connections");
+    }
   });
 
   it("keeps secrets out of URLs", async () => {
