@@ -46,14 +46,17 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** `--rows N` or `--rows=N`, taken out of the arguments. */
-export function rowsOption(args: string[]): number | undefined {
-  const at = args.findIndex((arg) => arg === "--rows" || arg.startsWith("--rows="));
+export const rowsOption = (args: string[]) => numberOption(args, "--rows", "a number of rows, such as 3000000");
+
+/** Takes `OPTION N` or `OPTION=N` out of the arguments. @param right completes "it has to be ..." */
+export function numberOption(args: string[], name: string, right: string): number | undefined {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
   if (at < 0) return undefined;
   const [option] = args.splice(at, 1);
   const value = option.includes("=") ? option.split("=")[1] : args.splice(at, 1)[0];
-  const rows = Number(value?.replace(/[,_]/g, ""));
-  if (!Number.isInteger(rows) || rows < 1 || rows > 2_000_000_000) throw new UserError(`--rows is "${value ?? ""}"; it has to be a number of rows, such as 3000000.`);
-  return rows;
+  const number = Number(value?.replace(/[,_]/g, ""));
+  if (!Number.isInteger(number) || number < 1 || number > 2_000_000_000) throw new UserError(`${name} is "${value ?? ""}"; it has to be ${right}.`);
+  return number;
 }
 
 /** Whether an option is given; takes it out of the arguments. */

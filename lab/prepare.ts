@@ -18,11 +18,8 @@ export async function hostEngine(): Promise<Docker> {
 
 const images = async () => ensureImages(await hostEngine(), () => undefined);
 
-/** Images, servers, old world. `say` gets what happens inside a step. */
-export function labSteps(options: WorldOptions, say: Say, lab: Lab = labSettings()): Step[] {
-  let made: LabImage[] = [];
-  let engines: Engines | undefined;
-
+/** What the lab's containers are made from. `say` gets what happens inside a step, `made` the images once they are there. */
+export function imageSteps(say: Say, made: (images: LabImage[]) => void = () => undefined): Step[] {
   const debian: Step = {
     title: "Debian base for the lab's images",
     installs: ["where Docker Hub is out of reach: bookworm and trixie by debootstrap (the Debian package debootstrap), 160 MB in the cache"],
@@ -36,11 +33,21 @@ export function labSteps(options: WorldOptions, say: Say, lab: Lab = labSettings
     after: [engineStep, debian],
     done: async () => imagesReady(await hostEngine()),
     async run() {
-      made = await ensureImages(await hostEngine(), say);
-      const standIns = made.filter((image) => image.standIn).length;
+      const images = await ensureImages(await hostEngine(), say);
+      made(images);
+      const standIns = images.filter((image) => image.standIn).length;
       return standIns ? `${standIns} of them stand-ins, built from Debian packages` : "official ones pulled";
     },
   };
+  return [debian, build];
+}
+
+/** Images, servers, old world. `say` gets what happens inside a step. */
+export function labSteps(options: WorldOptions, say: Say, lab: Lab = labSettings()): Step[] {
+  let made: LabImage[] = [];
+  let engines: Engines | undefined;
+
+  const [debian, build] = imageSteps(say, (images) => void (made = images)) as [Step, Step];
   const servers: Step = {
     title: `Lab servers srv80 and srv84 (${lab.name}, ${lab.subnet})`,
     installs: ["two containers with a Docker engine and sshd each, a bridge network and two volumes; one Swarm of the two, apart from any Swarm of this machine; the Debian package openssh-client where ssh is missing"],

@@ -1,6 +1,8 @@
 /** Two real PostgreSQL servers in containers, and the jobs in containers beside them, started as Swarm would. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as readline from "node:readline";
+import { PassThrough } from "node:stream";
 import Docker from "dockerode";
 import { ensureImages } from "../../../lab/images/images";
 import { tar } from "../../../lab/tar";
@@ -31,11 +33,17 @@ const start = ["start/volume.sh", "postgres/start.sh"].map((file) => fs.readFile
 const salt = Buffer.from("0123456789abcdef").toString("base64");
 const memoryBytes = 256 * 2 ** 20;
 
+/** Everything is logged, as careful administrators do: no password may be among it. */
+const observed = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
+
 export class Bench {
   private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly certificate: CertificateResult, private readonly authority: string) {}
 
-  /** @param targetBytes size of the target's volume, which is then in memory; default as large as the disk */
-  static async start(versions: { source: string; target: string }, targetBytes?: number): Promise<Bench> {
+  /**
+   * @param targetBytes size of the target's volume, which is then in memory; default as large as the disk
+   * @param options of both servers
+   */
+  static async start(versions: { source: string; target: string }, targetBytes?: number, options: string[] = observed): Promise<Bench> {
     const docker = new Docker({ socketPath: (await engine()).socketPath });
     const images = await ensureImages(docker, () => undefined);
     const local = (reference: string) => images.find((image) => image.reference === reference)!.local;
@@ -45,19 +53,18 @@ export class Bench {
     const server = await certificate({ verb: "certificate", estate: "bench", instance: "target", names: [`${prefix}-target`], rotation: 0 }, context({ ...issuer }));
     const bench = new Bench(docker, { source: local(versions.source), target: local(versions.target) }, prefix, server, issuer.certificate);
     await docker.createNetwork({ Name: bench.prefix });
-    await Promise.all([bench.server("source", passwords.superuser), bench.server("target", passwords.administrator, targetBytes)]);
+    await Promise.all([bench.server("source", passwords.superuser, options), bench.server("target", passwords.administrator, options, targetBytes)]);
     return bench;
   }
 
-  /** The target as an instance of dbhaven's starts. Everything is logged, as careful administrators do: no password may be among it. */
-  private async server(side: Side, password: string, bytes?: number): Promise<void> {
-    const options = ["postgres", "-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
+  /** The target as an instance of dbhaven's starts. */
+  private async server(side: Side, password: string, options: string[], bytes?: number): Promise<void> {
     const container = await this.docker.createContainer({
       name: this.name(side), Image: this.images[side],
-      ...(side === "source" ? { Env: [`POSTGRES_PASSWORD=${password}`], Cmd: options } : {
+      ...(side === "source" ? { Env: [`POSTGRES_PASSWORD=${password}`], Cmd: ["postgres", ...options] } : {
         Env: ["POSTGRES_PASSWORD_FILE=/run/secrets/administrator-verifier", `PGDATA=${dataPath}`],
         Entrypoint: ["bash", "-c", start, "dbhaven-start"],
-        Cmd: [...options, "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
+        Cmd: ["postgres", ...options, "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
       }),
       HostConfig: { NetworkMode: this.prefix, Mounts: [], ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : {}) },
     });
@@ -80,6 +87,10 @@ export class Bench {
 
   name(role: string): string {
     return `${this.prefix}-${role}`;
+  }
+
+  get networkName(): string {
+    return this.prefix;
   }
 
   /** Unaligned answer of one session, by the server's own socket. @throws with psql's words */
@@ -196,6 +207,16 @@ export class Bench {
 
 export class RunningJob {
   constructor(private readonly docker: Docker, readonly container: string) {}
+
+  /** What it says, line by line as it says it, until it ends. */
+  async *lines(): AsyncGenerator<string> {
+    const container = this.docker.getContainer(this.container);
+    const stdout = new PassThrough();
+    const log = await container.logs({ stdout: true, stderr: true, follow: true });
+    container.modem.demuxStream(log, stdout, new PassThrough().resume());
+    log.on("end", () => stdout.end());
+    yield* readline.createInterface({ input: stdout });
+  }
 
   async end(): Promise<Ended> {
     const { StatusCode } = (await this.docker.getContainer(this.container).wait()) as { StatusCode: number };

@@ -1,0 +1,49 @@
+/**
+ * `npm run bench [-- NAME...] [--percent N] [--rounds N] [--record]`: measures dbhaven beside what else does the same, in turn,
+ * and prints tables. With --record they go into docs/performance.md.
+ */
+import { UserError } from "../config/issues";
+import { numberOption, take } from "../lab/cli";
+import { runMain } from "../lab/runMain";
+import { runSteps } from "../lab/steps";
+import { engineStep } from "../lab/toolchain/engine";
+import { imageSteps } from "../lab/prepare";
+import type { Comparison } from "./comparison";
+import { copies } from "./comparisons/copy";
+import { circumstances, record } from "./record";
+
+const comparisons: Comparison[] = [...copies];
+
+async function main(args: string[]): Promise<number> {
+  if (take(args, "--help") || take(args, "-h")) return console.log(help), 0;
+  const recorded = take(args, "--record");
+  const percent = numberOption(args, "--percent", "the share of the full size, such as 20") ?? 2;
+  const rounds = numberOption(args, "--rounds", "a number from 1") ?? 2;
+  const chosen = args.length ? args.map(named) : comparisons;
+  await runSteps([engineStep, ...imageSteps(() => undefined)]);
+  for (const { name, title, run } of chosen) {
+    console.log(`\n== ${title} (${name})`);
+    const text = await run({ percent, rounds, say: console.log });
+    console.log(`\n${text}`);
+    if (recorded) record(name, `${text}\n\n${circumstances(`npm run bench -- ${name} --percent ${percent} --rounds ${rounds} --record`)}`);
+  }
+  return 0;
+}
+
+const list = comparisons.map(({ name, title }) => `  ${name.padEnd(16)} ${title}`).join("\n");
+const help = `npm run bench -- [NAME...] [--percent N] [--rounds N] [--record]
+  --percent N  size of the data, of about 1 GB; default 2, to see that it runs
+  --rounds N   how often each runs, in turn with the others; default 2
+  --record     writes the tables into docs/performance.md
+Comparisons, all if none is named:
+${list}`;
+
+function named(name: string): Comparison {
+  const found = comparisons.find((one) => one.name === name);
+  if (!found) throw new UserError(`"${name}" is no comparison; there are\n${list}`);
+  return found;
+}
+
+if (require.main === module) {
+  runMain(main);
+}
