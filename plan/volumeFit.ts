@@ -27,31 +27,32 @@ export function volumeMisfits(plan: Plan, running: Record<string, VolumeHolder>)
   });
 }
 
-const secondInstance = "Put it back; to bring the data over, describe a second instance and a move into it.";
+/** By the engine that holds the data: moves carry PostgreSQL's alone. */
+const putBack = (engine: EngineName): string => `Put it back; to bring the data over, describe a second instance and ${engine === "postgres" ? "a move into it" : "load a dump or backup of this one into it"}.`;
 
-function otherServer({ hostname, server }: InstancePlan, found: VolumeHolder): string | undefined {
+function otherServer({ engine, hostname, server }: InstancePlan, found: VolumeHolder): string | undefined {
   if (found.hostname === undefined || found.hostname === hostname) return undefined;
-  return `has its volume on node ${found.hostname}, and would start empty on server ${server} (node ${hostname}): a volume does not travel. ${secondInstance}`;
+  return `has its volume on node ${found.hostname}, and would start empty on server ${server} (node ${hostname}): a volume does not travel. ${putBack(engine)}`;
 }
 
 function otherEngine({ engine }: InstancePlan, found: VolumeHolder): string | undefined {
   const before = engineOfPath[found.volumePath ?? ""];
-  return before === undefined || before === engine ? undefined : `is ${before} and holds its data; as ${engine} it could not read them. ${secondInstance}`;
+  return before === undefined || before === engine ? undefined : `is ${before} and holds its data; as ${engine} it could not read them. ${putBack(before)}`;
 }
 
-function otherImage({ image }: InstancePlan, found: VolumeHolder): string | undefined {
+function otherImage({ engine, image }: InstancePlan, found: VolumeHolder): string | undefined {
   const [before, now] = [versionOf(found.image), versionOf(image)];
   if (!before || !now) return undefined;
   const change = `runs ${found.image}; ${image}`;
   if (now.product === "postgres" && before.product === "postgres") {
-    if (before.major !== now.major) return `${change} does not open its data: a major version of PostgreSQL reads only its own. ${secondInstance}`;
-    if (before.musl !== now.musl) return `${change} sorts text in another way (${now.musl ? "musl" : "glibc"} instead of ${before.musl ? "musl" : "glibc"}), and indexes on its data would be wrong. ${secondInstance}`;
+    if (before.major !== now.major) return `${change} does not open its data: a major version of PostgreSQL reads only its own. ${putBack(engine)}`;
+    if (before.musl !== now.musl) return `${change} sorts text in another way (${now.musl ? "musl" : "glibc"} instead of ${before.musl ? "musl" : "glibc"}), and indexes on its data would be wrong. ${putBack(engine)}`;
     return undefined;
   }
-  if (before.product === "valkey" && now.product === "redis") return `${change} does not read what Valkey wrote. ${secondInstance}`;
-  if (before.product === now.product && isOlder(now, before)) return `${change} is older and does not read what the newer one wrote. ${secondInstance}`;
+  if (before.product === "valkey" && now.product === "redis") return `${change} does not read what Valkey wrote. ${putBack(engine)}`;
+  if (before.product === now.product && isOlder(now, before)) return `${change} is older and does not read what the newer one wrote. ${putBack(engine)}`;
   // Where the two parted (jobs/redis/start.sh).
-  if (before.product === "redis" && now.product === "valkey" && isOlder({ major: 7, minor: 2 }, before)) return `${change} reads what Redis wrote up to 7.2 only. ${secondInstance}`;
+  if (before.product === "redis" && now.product === "valkey" && isOlder({ major: 7, minor: 2 }, before)) return `${change} reads what Redis wrote up to 7.2 only. ${putBack(engine)}`;
   return undefined;
 }
 

@@ -23,9 +23,10 @@ describe("A volume", () => {
   });
 
   const images = { postgres: "postgres:17", mariadb: "mariadb:10.11", redis: "redis:7.2" } as const;
+  const ways = { postgres: "a move into it", mariadb: "load a dump or backup of this one into it", redis: "load a dump or backup of this one into it" };
   for (const engine of Object.keys(images) as (keyof typeof images)[]) it(`of ${engine} does not travel to another server: refused with the way`, () => {
     assert.deepEqual(said(engine, images[engine], images[engine], { hostname: "db0" }), [
-      'The instance "db" has its volume on node db0, and would start empty on server db1 (node db1): a volume does not travel. Put it back; to bring the data over, describe a second instance and a move into it. Nothing was touched.',
+      `The instance "db" has its volume on node db0, and would start empty on server db1 (node db1): a volume does not travel. Put it back; to bring the data over, describe a second instance and ${ways[engine]}. Nothing was touched.`,
     ]);
   });
 
@@ -49,7 +50,7 @@ describe("A volume", () => {
       const found = said(engine, before, now);
       assert.equal(found.length, 1);
       assert.match(found[0]!, sentence);
-      assert.match(found[0]!, /second instance and a move into it\. Nothing was touched\.$/);
+      assert.ok(found[0]!.endsWith(`second instance and ${ways[engine]}. Nothing was touched.`), found[0]);
     });
   }
 

@@ -84,7 +84,7 @@ describe("Settings of an instance", () => {
     configure({ estate: estate({}, { server: "srv84" }) });
     for (const command of [preview, up]) {
       const { output } = await fails(command());
-      for (const key of keys) assert.match(output, new RegExp(`The instance "${key}" has its volume on node srv80, and would start empty on server srv84 .*describe a second instance and a move into it\\. Nothing was touched\\.`));
+      for (const key of keys) assert.match(output, new RegExp(`The instance "${key}" has its volume on node srv80, and would start empty on server srv84 .*describe a second instance and ${key === "pg" ? "a move into it" : "load a dump or backup of this one into it"}\\. Nothing was touched\\.`));
     }
     configure({ estate: estate() });
     assert.deepEqual(await containers(), before);
