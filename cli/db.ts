@@ -6,7 +6,8 @@ import { listed, UserError } from "../config/issues";
 import type { EngineName } from "../config/schema";
 import { formNames, forms, type Form } from "../plan/connectionForms";
 import { besideClient, type ConnectionOutput, type ConnectionPlan } from "../plan/connections";
-import { memoryPath } from "../plan/engines/mariadb";
+import { isMysqlFamily } from "../config/engines/mysqlFamily";
+import { memoryPath } from "../plan/engines/mysqlFamily";
 import type { Engine } from "../plan/jobs";
 import { planEstate, type Plan } from "../plan/plan";
 import { tlsFiles } from "../plan/tls";
@@ -72,14 +73,19 @@ function outputOf(stack: string, { instance, database, account }: ConnectionPlan
 }
 
 /**
- * The engine's client in the instance's container. PostgreSQL trusts its own socket; Redis asks for the password; MariaDB's client
- * reads it from a file in memory, which is gone as soon as the client has opened it.
+ * The engine's client in the instance's container. PostgreSQL trusts its own socket; Redis asks for the password; the clients of MariaDB and MySQL
+ * read it from a file in memory, which is gone as soon as the client has opened it.
  */
 const clients: Record<EngineName, (account: string, database: string, passwordFile: string) => string[]> = {
   postgres: (account, database) => ["psql", "-U", account, "-d", database],
   redis: (account) => ["redis-cli", "--tls", "--cacert", tlsFiles.certificate, "--user", account, "--askpass"],
-  mariadb: (account, database, file) => ["bash", "-c", 'exec 3<"$1"; rm "$1"; shift; exec mariadb --defaults-file=/dev/fd/3 --ssl --skip-ssl-verify-server-cert "$@"', "shell", file, `--user=${account}`, `--database=${database}`],
+  mariadb: familyClient("mariadb --defaults-file=/dev/fd/3 --ssl --skip-ssl-verify-server-cert"),
+  mysql: familyClient("mysql --defaults-file=/dev/fd/3 --ssl-mode=REQUIRED"),
 };
+
+function familyClient(program: string) {
+  return (account: string, database: string, file: string) => ["bash", "-c", `exec 3<"$1"; rm "$1"; shift; exec ${program} "$@"`, "shell", file, `--user=${account}`, `--database=${database}`];
+}
 
 async function shell(plan: Plan, stack: string, connection: ConnectionPlan, more: string[]): Promise<number> {
   const { engine: kind, instance: key, database, account } = connection;
@@ -87,7 +93,7 @@ async function shell(plan: Plan, stack: string, connection: ConnectionPlan, more
   const { engine } = plan.servers.find((one) => one.key === instance.server)!;
   const task = await runningTask(connectEngine(engine, { connections: 1 }), instance.serviceName);
   if (!task) throw new UserError(`instance ${key} has no running task on ${instance.server}; npm run status tells more.`);
-  const passwordFile = kind === "mariadb" ? leavePassword(engine, task, outputOf(stack, connection).password!) : "";
+  const passwordFile = isMysqlFamily(kind) ? leavePassword(engine, task, outputOf(stack, connection).password!) : "";
   const terminal = process.stdin.isTTY === true;
   const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, ...clients[kind](account, database, passwordFile), ...more], terminal);
   const child = spawn(program, rest, { stdio: "inherit" });

@@ -1,6 +1,7 @@
 /** What a killed `up` made without noting it: removed where it holds nothing that is not made again, else found to be taken over. */
 import { UserError } from "../config/issues";
-import type { Estate } from "../config/schema";
+import type { MysqlFamily } from "../config/engines/mysqlFamily";
+import type { EngineName, Estate } from "../config/schema";
 import * as postgres from "../plan/engines/postgres";
 import { planInstances } from "../plan/instances";
 import { orMissing, type Docker } from "../swarm/engine";
@@ -47,47 +48,45 @@ const settled = `do $$ begin
     perform pg_stat_clear_snapshot();
   end loop;
 end $$`;
-/** The same for MariaDB, as the system's root over the local socket. */
-const settledToo = `delimiter //
-begin not atomic
-  while exists (select 1 from information_schema.processlist where id <> connection_id() and info regexp '^ *create +(user|database)') do do sleep(0.1); end while;
-end//
-delimiter ;`;
-const mariadb = (query: string) => ["mariadb", "--batch", "--raw", "--skip-column-names", "-e", `${settledToo}\n${query}`];
+/** The same for MariaDB and MySQL, as the system's root over the local socket; the client's name is the engine's. */
+const untilSettled = `until [[ $("$0" --batch --skip-column-names -e "$1") == 0 ]]; do sleep 0.1; done
+exec "$0" --batch --raw --skip-column-names -e "$2"`;
+const making = "select count(*) from information_schema.processlist where id <> connection_id() and info regexp '^ *create +(user|database)'";
+const family = (client: MysqlFamily, query: string) => ["bash", "-c", untilSettled, client, making, query];
 const psql = (query: string) => ["psql", "-U", postgres.administrator, "-d", "postgres", "-qAt", "-c", settled, "-c", query];
 
 /** Types of the providers that make accounts and databases, and the command inside the server's container that lists their names. */
-const catalogues: Record<string, string[]> = {
-  "postgresql:index/role:Role": psql("select rolname from pg_roles"),
-  "postgresql:index/database:Database": psql("select datname from pg_database"),
-  "mysql:index/database:Database": mariadb("select schema_name from information_schema.schemata"),
+const catalogues: Record<string, (engine: EngineName) => string[]> = {
+  "postgresql:index/role:Role": () => psql("select rolname from pg_roles"),
+  "postgresql:index/database:Database": () => psql("select datname from pg_database"),
+  "mysql:index/database:Database": (engine) => family(engine as MysqlFamily, "select schema_name from information_schema.schemata"),
 };
 
 /** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
 export async function halfMadeInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines): Promise<string[]> {
   const found: string[] = [];
   for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type in catalogues)) {
-    const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]);
+    const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]!(instance.engine));
     if (names.includes(String(resource.inputs?.name))) found.push(resource.urn);
   }
   return found;
 }
 
 /**
- * An account of MariaDB cannot be imported. One that the provider has just made holds nothing and lets nobody in (no password,
- * and a certificate asked for: ssl_type 2); one like that goes, and only one like that.
+ * An account of MariaDB or MySQL cannot be imported. One that the provider has just made holds nothing and lets nobody in (no
+ * password, and a certificate asked for); one like that goes, and only one like that.
  */
-const dropped = (name: string) => mariadb(`set @name = convert(x'${Buffer.from(name).toString("hex")}' using utf8mb4);
-set @drop = (select concat('drop user ', quote(user), '@', quote(host)) from mysql.global_priv
-  where user = @name and host = '%' and json_value(priv, '$.ssl_type') = 2 and coalesce(json_value(priv, '$.authentication_string'), '') = '');
-execute immediate coalesce(@drop, 'do 0');
-select @drop is not null`);
+const dropped = (name: string) => `set @name = convert(x'${Buffer.from(name).toString("hex")}' using utf8mb4);
+set @drop = (select concat('drop user ', quote(user), '@', quote(host)) from mysql.user
+  where user = @name and host = '%' and ssl_type = 'X509' and coalesce(authentication_string, '') = '');
+set @statement = coalesce(@drop, 'do 0'); prepare statement from @statement; execute statement;
+select @drop is not null`;
 
-/** Removes the half-made accounts of MariaDB servers among these operations. */
+/** Removes the half-made accounts of MariaDB's and MySQL's servers among these operations. */
 export async function removeHalfMadeAccounts(operations: Operation[], estate: Estate, { byServer }: Engines, say: (line: string) => void): Promise<void> {
   for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type === "mysql:index/user:User")) {
     const name = String(resource.inputs?.user);
-    const [gone] = await listed(byServer[instance.server], instance.serviceName, dropped(name));
+    const [gone] = await listed(byServer[instance.server], instance.serviceName, family(instance.engine as MysqlFamily, dropped(name)));
     if (gone === "1") say(`removed the half-made account ${name} of ${instance.key}`);
   }
 }

@@ -1,12 +1,12 @@
 import * as mysql from "@pulumi/mysql";
 import * as pulumi from "@pulumi/pulumi";
-import { privileges } from "../plan/engines/mariadb";
-import type { MariadbInstancePlan } from "../plan/instances";
+import { privileges } from "../plan/engines/mysqlFamily";
+import type { MysqlFamilyInstancePlan } from "../plan/instances";
 import type { MakeDatabaseArgs } from "./instance";
 import { adopt, isHalfMade, keep } from "./options";
 
 /** Database, accounts and privileges through Pulumi's provider, which `opts` carries; ids of what was made. The passwords are the job's. */
-export function mysqlDatabase(name: string, { plan, halfMade }: MakeDatabaseArgs<MariadbInstancePlan>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
+export function mysqlDatabase(name: string, { plan, halfMade }: MakeDatabaseArgs<MysqlFamilyInstancePlan>, opts: pulumi.CustomResourceOptions): pulumi.Output<string>[] {
   const half = isHalfMade(halfMade, "database:Database", name);
   const database = new mysql.Database(name, {
     name: plan.name,

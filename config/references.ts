@@ -1,14 +1,15 @@
 /** Whether the parts of an estate fit together: each check alone, all of them always. */
 import type { Issue } from "./issues";
+import { administratorIssues } from "./references/administrators";
 import { applicationIssues } from "./references/applications";
 import { forwarderIssues } from "./references/forwarders";
 import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
 import { manageIssues } from "./references/manage";
-import { mariadbDatabaseIssues } from "./references/mariadbDatabases";
-import { mariadbSettingIssues } from "./references/mariadbSettings";
 import { moveIssues } from "./references/moves";
+import { mysqlFamilyDatabaseIssues } from "./references/mysqlFamilyDatabases";
+import { mysqlFamilySettingIssues } from "./references/mysqlFamilySettings";
 import { postgresDatabaseIssues } from "./references/postgresDatabases";
 import { postgresSettingIssues } from "./references/postgresSettings";
 import { poolIssues } from "./references/pools";
@@ -25,12 +26,13 @@ const checks: ((estate: Estate) => Issue[])[] = [
   instanceIssues,
   forwarderIssues,
   manageIssues,
+  administratorIssues,
   postgresSettingIssues,
   postgresDatabaseIssues,
   redisSettingIssues,
   redisDatabaseIssues,
-  mariadbSettingIssues,
-  mariadbDatabaseIssues,
+  mysqlFamilySettingIssues,
+  mysqlFamilyDatabaseIssues,
   moveIssues,
   applicationIssues,
   poolIssues,

@@ -8,6 +8,7 @@
  */
 import { z } from "zod";
 import { mariadbInstance } from "./engines/mariadb";
+import { mysqlInstance } from "./engines/mysql";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
 import { absolutePath, databaseAddress, dockerObject, engineAddress, formerly, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
@@ -30,7 +31,7 @@ export const network = z.strictObject({
 });
 
 /** One engine a file in config/engines/; which of them is meant, its key `engine` says. */
-export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance, mariadbInstance]);
+export const instance = z.discriminatedUnion("engine", [postgresInstance, redisInstance, mariadbInstance, mysqlInstance]);
 
 export const databaseStack = z.strictObject({
   instances: z.record(named("pg-main"), instance).describe("Database servers; each name is unique in the estate."),

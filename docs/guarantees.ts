@@ -59,6 +59,7 @@ export const guarantees: Guarantee[] = [
       "lab/move.lab.ts": ["a second up and a preview with --refresh change nothing"],
       "lab/redis.lab.ts": ["are left alone by a second up, and a preview with --refresh shows no change"],
       "soak/mariadb.soak.ts": ["change nothing at the next up, nor in a preview with --refresh"],
+      "soak/mysql.soak.ts": ["change nothing at the next up, nor in a preview with --refresh"],
     },
   },
   {
@@ -73,6 +74,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "lab/move.lab.ts": ["lets nobody in over a network without TLS, to another database, or as the bootstrap superuser"],
       "soak/tls.soak.ts": ["refuses an account without TLS, unless the estate accepts that", "shows no name but its own, and no certificate but its authority's", "lets the administrator in from where the estate says, and from nowhere else"],
+      "soak/mysql.soak.ts": ["refuse whoever comes without TLS, but the account that may", "of MySQL and MariaDB let the administrator in over the published port from where the estate says only"],
       "soak/address.soak.ts": ["is reached on no other address: another instance has the same port there"],
     },
   },
@@ -84,6 +86,7 @@ export const guarantees: Guarantee[] = [
       "lab/jobs.lab.ts": ["moves everything, and no password is in a log, an argument or a result"],
       "lab/redis.lab.ts": ["show no password in state, logs, docker inspect, a process list, an environment or the output"],
       "soak/mariadb.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
+      "soak/mysql.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
     },
   },
   {

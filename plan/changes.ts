@@ -19,7 +19,7 @@ export interface RunningInstance {
   script: string;
   /** plan/tls.ts certificateText; undefined: not known. */
   certificate: string | undefined;
-  /** Of PostgreSQL, from where its administrator may come. */
+  /** From where its administrator may come, where the engine can tell. */
   administrators: string;
   /** Whether its mounts forbid the Swarm to make a lost volume anew. */
   volumeGuarded: boolean;
@@ -68,7 +68,7 @@ function restartReasons(instance: InstancePlan, running: RunningInstance, script
     ["memory reservation", unlimited(running.reservations.memoryMegabytes, " MiB"), unlimited(instance.reservations.memoryMegabytes, " MiB")],
     ["cpu reservation", unlimited(running.reservations.cpus, ""), unlimited(instance.reservations.cpus, "")],
     ["certificate", running.certificate ?? certificateText(instance.tls), certificateText(instance.tls)],
-    ["administrators", running.administrators || "none", (instance.engine === "postgres" && instance.administrators.join(" ")) || "none"],
+    ["administrators", running.administrators || "none", ("administrators" in instance && instance.administrators.join(" ")) || "none"],
     ["port", unlimited(running.publishedPort, ""), unlimited(instance.publishedPort, "")],
   ];
   return [

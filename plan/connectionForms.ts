@@ -19,7 +19,9 @@ const query = (parameters: Record<string, string>) => Object.entries(parameters)
 /** Parameters with which a client checks the server's certificate and name, and goes no further without. */
 type Tls = (authorityFile: string) => Record<string, string>;
 const libpq: Tls = (sslrootcert) => ({ sslmode: "verify-full", sslrootcert });
-const connectorJ: Tls = (serverSslCert) => ({ sslMode: "verify-full", serverSslCert });
+const mariadbConnector: Tls = (serverSslCert) => ({ sslMode: "verify-full", serverSslCert });
+/** Connector/J of MySQL reads no certificate, only a store of them, beside it (docs/instances.md); the store's password, Java's usual one, guards what is public. */
+const mysqlConnector: Tls = (file) => ({ sslMode: "VERIFY_IDENTITY", trustCertificateKeyStoreType: "PKCS12", trustCertificateKeyStoreUrl: `file:${file}.p12`, trustCertificateKeyStorePassword: "changeit" });
 /** An IPv6 address stands in brackets there (RFC 3986, 3.2.2). */
 const inUrl = (host: string) => (host.includes(":") ? `[${host}]` : host);
 
@@ -33,6 +35,8 @@ const java = (kind: string, tls: Tls): Forms => ({
   jdbc: (to) => `${jdbcUrl(kind, to, tls)}&${query({ user: to.account, password: to.password })}`,
   spring: (to) => lines({ SPRING_DATASOURCE_URL: jdbcUrl(kind, to, tls), SPRING_DATASOURCE_USERNAME: to.account, SPRING_DATASOURCE_PASSWORD: to.password }),
 });
+
+const mysqlVariables = (to: Connection) => lines({ MYSQL_HOST: to.host, MYSQL_PORT: to.port, MYSQL_DATABASE: to.database, MYSQL_USER: to.account, MYSQL_PASSWORD: to.password, MYSQL_SSL_CA: to.authorityFile });
 
 /** A form that an engine lacks has no meaning for it. */
 export const forms: Record<EngineName, Forms & { url(to: Connection): string }> = {
@@ -54,8 +58,14 @@ export const forms: Record<EngineName, Forms & { url(to: Connection): string }> 
   mariadb: {
     // What drivers for both MySQL and MariaDB take; mariadb:// is known to few.
     url: (to) => url("mysql", to),
-    env: (to) => lines({ MYSQL_HOST: to.host, MYSQL_PORT: to.port, MYSQL_DATABASE: to.database, MYSQL_USER: to.account, MYSQL_PASSWORD: to.password, MYSQL_SSL_CA: to.authorityFile }),
-    ...java("mariadb", connectorJ),
+    env: mysqlVariables,
+    ...java("mariadb", mariadbConnector),
+    compose: compose("DATABASE"),
+  },
+  mysql: {
+    url: (to) => url("mysql", to),
+    env: mysqlVariables,
+    ...java("mysql", mysqlConnector),
     compose: compose("DATABASE"),
   },
 };

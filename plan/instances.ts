@@ -1,7 +1,7 @@
 import type { EngineName, Estate, Instance } from "../config/schema";
 import { planners } from "./engines";
 import type { EnginePlanner } from "./engines/engine";
-import type * as mariadb from "./engines/mariadb";
+import type * as mysqlFamily from "./engines/mysqlFamily";
 import type * as postgres from "./engines/postgres";
 import type * as redis from "./engines/redis";
 import { dockerName } from "./names";
@@ -65,10 +65,12 @@ export type PostgresInstancePlan = CommonInstance<"postgres", PostgresDatabasePl
 export type RedisDatabasePlan = CommonDatabase & redis.DatabaseOwn;
 export type RedisInstancePlan = CommonInstance<"redis", RedisDatabasePlan> & redis.InstanceOwn;
 
-export type MariadbDatabasePlan = CommonDatabase & mariadb.DatabaseOwn;
-export type MariadbInstancePlan = CommonInstance<"mariadb", MariadbDatabasePlan> & mariadb.InstanceOwn;
+export type MysqlFamilyDatabasePlan = CommonDatabase & mysqlFamily.DatabaseOwn;
+export type MariadbInstancePlan = CommonInstance<"mariadb", MysqlFamilyDatabasePlan> & mysqlFamily.InstanceOwn;
+export type MysqlInstancePlan = CommonInstance<"mysql", MysqlFamilyDatabasePlan> & mysqlFamily.InstanceOwn;
+export type MysqlFamilyInstancePlan = MariadbInstancePlan | MysqlInstancePlan;
 
-export type InstancePlan = PostgresInstancePlan | RedisInstancePlan | MariadbInstancePlan;
+export type InstancePlan = PostgresInstancePlan | RedisInstancePlan | MysqlFamilyInstancePlan;
 export type DatabasePlan = InstancePlan["databases"][number];
 
 export function planInstances(estate: Estate): InstancePlan[] {
@@ -83,6 +85,7 @@ function planInstance(estate: Estate, stack: string, key: string, instance: Inst
     case "postgres": return planWith("postgres", place, instance, planners.postgres);
     case "redis": return planWith("redis", place, instance, planners.redis);
     case "mariadb": return planWith("mariadb", place, instance, planners.mariadb);
+    case "mysql": return planWith("mysql", place, instance, planners.mysql);
   }
 }
 

@@ -61,7 +61,7 @@ const keys = (things: { key: string }[]): string[] => things.map(({ key }) => ke
 /** A component by its type's last part and its logical name. */
 export interface Component { type: string; name: string }
 
-const instanceTypes: Record<EngineName, string> = { postgres: "PostgresInstance", redis: "RedisInstance", mariadb: "MariadbInstance" };
+const instanceTypes: Record<EngineName, string> = { postgres: "PostgresInstance", redis: "RedisInstance", mariadb: "MariadbInstance", mysql: "MysqlInstance" };
 
 /** The components of what is left out; together with what is below them they hold every resource of it. @param plan the whole one */
 export function componentsOf({ servers, instances, databases, moves, proxies, applications }: LeftOut, plan: Plan): Component[] {

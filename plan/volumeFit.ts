@@ -1,6 +1,6 @@
 /** What a volume cannot take: another server, another engine, an older version. Found by what runs, before anything is stopped for it. */
 import type { EngineName } from "../config/schema";
-import * as mariadb from "./engines/mariadb";
+import * as mysqlFamily from "./engines/mysqlFamily";
 import * as postgres from "./engines/postgres";
 import * as redis from "./engines/redis";
 import type { InstancePlan } from "./instances";
@@ -16,7 +16,8 @@ export interface VolumeHolder {
   volumePath: string | undefined;
 }
 
-const engineOfPath: Record<string, EngineName> = { [postgres.volumePath]: "postgres", [redis.volumePath]: "redis", [mariadb.volumePath]: "mariadb" };
+/** Engines that mount their volume at the same place are told apart by the image; where that does not say, the start looks at the volume. */
+const enginesOfPath: Record<string, EngineName[]> = { [postgres.volumePath]: ["postgres"], [redis.volumePath]: ["redis"], [mysqlFamily.volumePath]: ["mariadb", "mysql"] };
 
 /** One sentence for each instance that would not find its data again, or not read it; none for what is not known for sure. */
 export function volumeMisfits(plan: Plan, running: Record<string, VolumeHolder>): string[] {
@@ -36,7 +37,8 @@ function otherServer({ engine, hostname, server }: InstancePlan, found: VolumeHo
 }
 
 function otherEngine({ engine }: InstancePlan, found: VolumeHolder): string | undefined {
-  const before = engineOfPath[found.volumePath ?? ""];
+  const candidates = enginesOfPath[found.volumePath ?? ""] ?? [];
+  const before = candidates.length === 1 ? candidates[0] : candidates.find((one) => one === versionOf(found.image)?.product);
   return before === undefined || before === engine ? undefined : `is ${before} and holds its data; as ${engine} it could not read them. ${putBack(before)}`;
 }
 
@@ -61,7 +63,7 @@ interface Version { product: string; major: number; minor: number | undefined; m
 /** Of images whose tags are known to begin with the engine's version; undefined for any other: its start looks at the volume itself. */
 function versionOf(image: string): Version | undefined {
   const [, name = "", tag = ""] = /([^/:@]+):([^/:@]+)(?:@.*)?$/.exec(image) ?? [];
-  const product = { postgres: "postgres", postgis: "postgres", pgvector: "postgres", redis: "redis", valkey: "valkey", mariadb: "mariadb" }[name];
+  const product = { postgres: "postgres", postgis: "postgres", pgvector: "postgres", redis: "redis", valkey: "valkey", mariadb: "mariadb", mysql: "mysql" }[name];
   const numbers = (name === "pgvector" ? /pg(\d+)/ : /^(\d+)(?:\.(\d+))?/).exec(tag);
   if (product === undefined || !numbers) return undefined;
   return { product, major: Number(numbers[1]), minor: numbers[2] === undefined ? undefined : Number(numbers[2]), musl: /alpine/.test(tag) };

@@ -10,7 +10,7 @@ import type { Site } from "./site";
 
 /**
  * What every job beside an instance needs: where it runs, in which image, on which network.
- * @param jobFiles what it is made of, below jobs/<engine>; default: the job `database`
+ * @param jobFiles what it is made of, below jobs/; default: the job `database`
  */
 export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "manager" | "servers">, instance: InstancePlan, jobFiles = planners[instance.engine].jobFiles) {
   const server = servers[instance.server].plan;
@@ -21,7 +21,7 @@ export function instanceJob({ plan, manager, servers }: Pick<Site, "plan" | "man
     instance: instance.key,
     image: instance.image,
     networks: [plan.networks.find((network) => network.key === instance.network)!.dockerName],
-    files: filesDigest("jobs/unpack.sh", "jobs/lib", ...jobFiles.map((file) => `jobs/${instance.engine}/${file}`)),
+    files: filesDigest("jobs/unpack.sh", "jobs/lib", ...jobFiles.map((file) => `jobs/${file}`)),
     ...(instance.engine === "postgres" ? {} : { engine: instance.engine }),
   };
 }

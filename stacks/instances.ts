@@ -4,6 +4,7 @@ import { AddressForwarder } from "../components/addressForwarder";
 import type { ServerCertificate } from "../components/certificates";
 import type { DatabaseInstance, InstanceArgs } from "../components/instance";
 import { MariadbInstance } from "../components/mariadbInstance";
+import { MysqlInstance } from "../components/mysqlInstance";
 import { PostgresInstance } from "../components/postgresInstance";
 import { RedisInstance } from "../components/redisInstance";
 import { ServiceDatabase } from "../components/serviceDatabase";
@@ -28,6 +29,7 @@ export function buildInstance(site: Site, plan: InstancePlan, opts: ComponentRes
     case "postgres": return build(site, plan, { Instance: PostgresInstance, planner: planners.postgres }, opts);
     case "redis": return build(site, plan, { Instance: RedisInstance, planner: planners.redis }, opts);
     case "mariadb": return build(site, plan, { Instance: MariadbInstance, planner: planners.mariadb }, opts);
+    case "mysql": return build(site, plan, { Instance: MysqlInstance, planner: planners.mysql }, opts);
   }
 }
 

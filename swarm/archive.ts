@@ -1,4 +1,4 @@
-/** Small files out of containers, running or stopped, through the engine's archive call; and files into an archive. */
+/** Small files out of containers, running or stopped, through the engine's archive call; and a job's files as one. */
 import { orMissing, type Docker } from "./engine";
 
 /** The file's text, undefined where container or file do not exist. */
@@ -24,28 +24,10 @@ export function firstFile(tar: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** Files as a tar archive (POSIX ustar), readable by all; the same files give the same bytes. */
-export function tar(files: Record<string, string>): Buffer {
-  const blocks = Object.keys(files).sort().flatMap((name) => {
-    const content = Buffer.from(files[name]!);
-    return [header(name, content.length), content, Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
-}
-
-function header(name: string, size: number): Buffer {
-  if (Buffer.byteLength(name) > 100) throw new Error(`the path ${name} is too long for an archive (100 bytes)`);
-  const block = Buffer.alloc(BLOCK);
-  const octal = (value: number, at: number, length: number) => block.write(`${value.toString(8).padStart(length - 1, "0")}\0`, at, "latin1");
-  block.write(name, 0);
-  octal(0o444, 100, 8);
-  octal(0, 108, 8); // owner and group: root
-  octal(0, 116, 8);
-  octal(size, 124, 12);
-  octal(0, 136, 12); // no time
-  block.write("        ", 148, "latin1"); // the sum counts its own place as blanks
-  block.write("0", 156, "latin1");
-  block.write("ustar\u000000", 257, "latin1");
-  octal(block.reduce((sum, byte) => sum + byte, 0), 148, 7);
-  return block;
+/** Files as jobs/unpack.sh reads them: a line with length in bytes and path, then the text; the same files give the same bytes. */
+export function packed(files: Record<string, string>): Buffer {
+  return Buffer.concat(Object.keys(files).sort().map((name) => {
+    const text = Buffer.from(files[name]!);
+    return Buffer.concat([Buffer.from(`${text.length} ${name}\n`), text]);
+  }));
 }

@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { UserError } from "../config/issues";
-import { readFile, tar } from "./archive";
+import { packed, readFile } from "./archive";
 import { orMissing, statusOf, Unreachable, type Docker } from "./engine";
 import { labelsOf, runName, type Labels } from "./labels";
 
@@ -89,12 +89,12 @@ export async function startJob(manager: Docker, spec: JobSpec): Promise<void> {
   } as never));
 }
 
-/** Three configs: the archive of the job's files, what unpacks it, and the settings. The jobs of a run share the first two. */
+/** Three configs: the job's files as one, what unpacks them, and the settings. The jobs of a run share the first two. */
 async function makeConfigs(manager: Docker, spec: JobSpec) {
   const settings = Object.entries(spec.settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("");
-  const archive = tar(spec.files);
+  const files = packed(spec.files);
   const configs = [
-    { path: "/dbhaven/jobs.tar.gz", role: `files-${short(archive)}`, data: gzipSync(archive) },
+    { path: "/dbhaven/files.gz", role: `files-${short(files)}`, data: gzipSync(files) },
     { path: "/dbhaven/unpack.sh", role: `unpack-${short(unpack)}`, data: Buffer.from(unpack) },
     { path: "/dbhaven/settings.env", role: `${spec.role}-settings`, data: Buffer.from(settings || "\n") }, // Swarm takes no empty one
   ];

@@ -1,5 +1,5 @@
 /** Finding things in an estate by the names that other parts of it use. */
-import { settingKey } from "../engines/mariadb";
+import { isMysqlFamily, settingKey } from "../engines/mysqlFamily";
 import { suggest, type Issue, type Path } from "../issues";
 import type { Account, EngineName, Estate, Instance, InstanceOf } from "../schema";
 import { profileSettings } from "../engines/postgresProfiles";
@@ -15,9 +15,9 @@ export function instancesOf(estate: Estate): InstanceEntry[] {
     .map(([key, instance]) => ({ key, path: ["databaseStacks", stack, "instances", key], instance })));
 }
 
-/** The instances of one engine. */
-export const instancesWith = <E extends EngineName>(estate: Estate, engine: E): InstanceEntry<InstanceOf<E>>[] =>
-  instancesOf(estate).filter((entry): entry is InstanceEntry<InstanceOf<E>> => entry.instance.engine === engine);
+/** The instances of these engines. */
+export const instancesWith = <E extends EngineName>(estate: Estate, ...engines: readonly E[]): InstanceEntry<InstanceOf<E>>[] =>
+  instancesOf(estate).filter((entry): entry is InstanceEntry<InstanceOf<E>> => (engines as readonly EngineName[]).includes(entry.instance.engine));
 
 export interface DatabaseEntry<I extends Instance = Instance> { name: string; path: Path; database: I["databases"][string]; entry: InstanceEntry<I> }
 
@@ -26,8 +26,9 @@ const databasesIn = <I extends Instance>(entry: InstanceEntry<I>): DatabaseEntry
 
 export const databasesOf = (estate: Estate): DatabaseEntry[] => instancesOf(estate).flatMap(databasesIn);
 
-/** The databases of the instances of one engine. */
-export const databasesWith = <E extends EngineName>(estate: Estate, engine: E): DatabaseEntry<InstanceOf<E>>[] => instancesWith(estate, engine).flatMap(databasesIn);
+/** The databases of the instances of these engines. */
+export const databasesWith = <E extends EngineName>(estate: Estate, ...engines: readonly E[]): DatabaseEntry<InstanceOf<E>>[] =>
+  (instancesWith(estate, ...engines) as InstanceEntry<InstanceOf<E>>[]).flatMap((entry) => databasesIn(entry));
 
 export function findDatabase(estate: Estate, address: DatabaseAddress): DatabaseEntry | undefined {
   return databasesOf(estate).find(({ name, entry }) => entry.key === address.instance && name === address.database);
@@ -75,9 +76,9 @@ export function repeated<T>(items: T[], mark: (item: T) => string | undefined): 
   });
 }
 
-/** A setting as it is written; no engine tells upper from lower case in their names, and MariaDB no hyphen from an underscore. */
+/** A setting as it is written; no engine tells upper from lower case in their names, and MariaDB and MySQL no hyphen from an underscore. */
 export function settingOf(instance: Instance, name: string): string | number | boolean | undefined {
-  const written = (key: string) => (instance.engine === "mariadb" ? settingKey(key) : key.toLowerCase());
+  const written = (key: string) => (isMysqlFamily(instance.engine) ? settingKey(key) : key.toLowerCase());
   const own = Object.entries(instance.settings).find(([key]) => written(key) === name)?.[1];
   return own ?? (instance.engine === "postgres" ? profileSettings(instance)[name] : undefined);
 }

@@ -1,4 +1,5 @@
 import type { MariadbInstance } from "../engines/mariadb";
+import { mysqlFamily } from "../engines/mysqlFamily";
 import { managedBy } from "../engines/postgres";
 import { show, type Issue } from "../issues";
 import type { Estate } from "../schema";
@@ -10,7 +11,8 @@ export function manageIssues(estate: Estate): Issue[] {
     ...instancesOf(estate).filter(({ instance }) => instance.manage === "provider" && instance.port === undefined).map(({ path }): Issue => ({
       path: [...path, "manage"], found: "provider, and the instance publishes no port by which the provider could reach it", right: "set port beside it, or write manage: job",
     })),
-    ...instancesWith(estate, "mariadb").filter(({ instance }) => instance.manage === "provider").flatMap((entry) => [...versionIssues(entry), ...adoptionIssues(estate, entry)]),
+    ...instancesWith(estate, "mariadb").filter(({ instance }) => instance.manage === "provider").flatMap(versionIssues),
+    ...instancesWith(estate, ...mysqlFamily).filter(({ instance }) => instance.manage === "provider").flatMap((entry) => adoptionIssues(estate, entry)),
     ...databasesWith(estate, "postgres").filter(({ database, entry: { instance } }) => database.localeProvider === "icu" && managedBy(instance) === "provider").map(({ path }): Issue => ({
       path: [...path, "localeProvider"], found: "icu, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only", right: "write manage: job on the instance",
     })),
@@ -26,10 +28,10 @@ function versionIssues({ path, instance: { image } }: InstanceEntry<MariadbInsta
   return [{ path: [...path, "manage"], found: `provider, and Pulumi's provider for MySQL makes no accounts on MariaDB ${major}.${minor} (only before 10.10)`, right }];
 }
 
-function adoptionIssues(estate: Estate, { key, path, instance }: InstanceEntry<MariadbInstance>): Issue[] {
+function adoptionIssues(estate: Estate, { key, path, instance }: InstanceEntry): Issue[] {
   const adopting = [
     ...(instance.adopt ? [path] : []),
-    ...databasesWith(estate, "mariadb").filter(({ entry, database }) => entry.key === key && database.adopt).map((database) => database.path),
+    ...databasesWith(estate, ...mysqlFamily).filter(({ entry, database }) => entry.key === key && database.adopt).map((database) => database.path),
   ];
   return adopting.map((at): Issue => ({ path: [...at, "adopt"], found: "Pulumi's provider for MySQL takes over no accounts that exist", right: "write manage: job on the instance" }));
 }

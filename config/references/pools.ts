@@ -1,4 +1,4 @@
-import { derivedMaxConnections } from "../engines/mariadb";
+import { derivedMaxConnections } from "../engines/mysqlFamily";
 import { pathText, type Issue, type Path } from "../issues";
 import type { Estate, Instance } from "../schema";
 import { databasesOf, instancesOf, settingOf, type InstanceEntry } from "./lookup";
@@ -16,7 +16,8 @@ const limits: Record<Instance["engine"], ConnectionLimit | null> = {
   postgres: { maximum: "max_connections", maximumDefault: () => 100, reserved: { setting: "superuser_reserved_connections", default: 3 } },
   // Ten thousand clients unless told otherwise (maxclients): no pool comes near.
   redis: null,
-  mariadb: { maximum: "max_connections", maximumDefault: derivedMaxConnections, reserved: null },
+  mariadb: { maximum: "max_connections", maximumDefault: (memoryMegabytes) => derivedMaxConnections("mariadb", memoryMegabytes), reserved: null },
+  mysql: { maximum: "max_connections", maximumDefault: (memoryMegabytes) => derivedMaxConnections("mysql", memoryMegabytes), reserved: null },
 };
 
 /** Left to health checks, dbhaven's own jobs, backups, and a person who looks for the reason why all others are taken. */

@@ -1,8 +1,7 @@
-import { z } from "zod";
-import { listed, pathText, type Issue } from "../issues";
 import type { PostgresInstance } from "../engines/postgres";
+import { listed, pathText, type Issue } from "../issues";
 import type { Estate } from "../schema";
-import { databasesWith, instancesWith, moveInto, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
+import { databasesWith, moveInto, repeated, type DatabaseEntry } from "./lookup";
 
 /** PostgreSQL's own databases and roles, and dbhaven's. */
 const takenDatabases = ["postgres", "template0", "template1", "dbhaven"];
@@ -32,21 +31,7 @@ export function postgresDatabaseIssues(estate: Estate): Issue[] {
       right: "roles belong to the whole instance; give each owner and account a name of its own",
     })),
     ...databases.flatMap((entry) => [...carriedIssues(estate, entry), ...rotationIssues(entry)]),
-    ...instancesWith(estate, "postgres").flatMap(administratorIssues),
   ];
-}
-
-const addressRange = z.union([z.cidrv4(), z.cidrv6()]);
-
-/** Pulumi's provider logs in from the operator's machine, and a port that is not published lets nobody in. */
-function administratorIssues({ path, instance: { manage, port, administrators } }: InstanceEntry<PostgresInstance>): Issue[] {
-  const wrong = administrators.flatMap((range, i): Issue[] => (addressRange.safeParse(range).success ? [] : [{ path: [...path, "administrators", i], found: `"${range}" is no range of addresses`, right: "write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32" }]));
-  if (wrong.length > 0) return wrong;
-  if (manage === "provider" && port !== undefined && administrators.length === 0) {
-    return [{ path: [...path, "manage"], found: "the provider may log in from nowhere", right: "name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job" }];
-  }
-  if (administrators.length === 0 || port !== undefined) return [];
-  return [{ path: [...path, "administrators"], found: "the instance publishes no port, so that nobody reaches it from outside its network", right: "leave it out, or publish a port" }];
 }
 
 interface Role { instance: string; name: string; path: DatabaseEntry["path"] }

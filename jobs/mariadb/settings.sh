@@ -9,6 +9,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/applied.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/../mysqlFamily/values.sh"
 
 need TARGET_HOST TARGET_PORT INSTANCE
 
@@ -30,25 +31,13 @@ type_of() { on_server <<<"SELECT variable_type FROM information_schema.system_va
 
 value_of() { on_server <<<"SELECT @@GLOBAL.$1;"; }
 
-# number_of TEXT: 8M as a number, as on a command line; nothing where it is none.
-number_of() {
-  local factor=1
-  [[ $1 =~ ^([0-9]+)([kKmMgGtT])$ ]] || { if [[ $1 =~ ^-?[0-9]+(\.[0-9]+)?$ ]]; then printf '%s' "$1"; fi; return 0; }
-  case ${BASH_REMATCH[2],} in k) factor=1024 ;; m) factor=$((1024 ** 2)) ;; g) factor=$((1024 ** 3)) ;; t) factor=$((1024 ** 4)) ;; esac
-  printf '%s' "$((BASH_REMATCH[1] * factor))"
-}
-
 # same TYPE VALUE WANTED: a set of words is written in many ways; there the server's word that it took it is enough.
 same() {
-  local number
   case $1 in
     SET | FLAGSET) return 1 ;;
     VARCHAR) [[ $2 == "$3" ]] ;;
     BOOLEAN) [[ $2 == "$(case ${3^^} in ON | 1 | TRUE) echo 1 ;; *) echo 0 ;; esac)" ]] ;;
-    *)
-      number=$(number_of "$3")
-      if [[ -n $number && $2 == *.* ]]; then [[ $(on_server <<<"SELECT $2 = $number;") == 1 ]]; else [[ ${2,,} == "${number:-${3,,}}" ]]; fi
-      ;;
+    *) same_number "$2" "$3" "$(number_of "$3")" ;;
   esac
 }
 

@@ -1,5 +1,5 @@
 # Purpose: starts a MariaDB server in its Swarm task: makes the data where there are none, upgrades the server's own tables
-# after a new version, and gives the administrator the password of today. jobs/start/volume.sh stands before it.
+# after a new version, and gives the administrator the password of today. jobs/start/volume.sh and mysqlFamily.sh stand before it.
 # Arguments: options of the server, --name=value. Neither the image's option files nor its entrypoint are used: the estate
 # alone says what holds, and the entrypoint would want a password for root or print one that it makes.
 # Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
@@ -7,8 +7,7 @@
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 23 the image has no
 # server; 24 the server could not be brought to the new version. Else the server's own.
 # A second run on the same volume waits for the first to end; a second run alone changes nothing.
-volume=${DBHAVEN_VOLUME:-/var/lib/mysql} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
-sockets=${DBHAVEN_SOCKETS:-/run/mysqld} data=$volume/mariadb marker=$volume/.dbhaven upgrading=$volume/.dbhaven-upgrading
+data=$volume/mariadb upgrading=$volume/.dbhaven-upgrading
 
 hold_volume "$volume"
 
@@ -40,36 +39,20 @@ make_data() {
 # The server's own tables, brought to its version. A server that does not come up leaves the marker as it is, so that the
 # older image may start again; once it has opened the data, only it or a newer one can read them.
 upgrade() {
-  local socket=$memory/upgrade.sock process failed=
-  "$server" "${options[@]}" --skip-networking --skip-grant-tables --skip-slave-start "--socket=$socket" &
-  process=$!
-  until mariadb-admin --no-defaults "--socket=$socket" ping >/dev/null 2>&1; do
-    kill -0 "$process" 2>/dev/null || refuse 24 "MariaDB $version does not open what $1 wrote, or not with these settings; its own words are above"
-    sleep 0.2
-  done
+  local failed=
+  start_alone mariadb-admin "mariadb $wrote" "MariaDB $version" --skip-grant-tables --skip-slave-start
   : >"$upgrading"
   mark "$volume" mariadb "$version"
-  mariadb-upgrade --no-defaults "--socket=$socket" --user=root --upgrade-system-tables || failed=1
-  kill "$process"
-  wait "$process" || failed=1
+  mariadb-upgrade --no-defaults "--socket=$memory/upgrade.sock" --user=root --upgrade-system-tables || failed=1
+  kill "$alone"
+  wait "$alone" || failed=1
   [[ -z $failed ]] || refuse 24 "the server's own tables could not be brought to MariaDB $version; the words of mariadb-upgrade and of the server are above"
   rm "$upgrading"
 }
 
-if [[ -e $marker ]]; then
-  read -r engine wrote <"$marker" || true
-  [[ $engine == mariadb ]] || refuse_foreign "$engine" "$marker" mariadb
-  refuse_newer mariadb "$wrote" "$version" "mariadb $version"
-else
-  refuse_strangers "$volume" mariadb
-  mark "$volume" mariadb "$version"
-  wrote=$version
-fi
-
-mkdir -p "$sockets"
-chown mysql: "$sockets" "$volume"
+take_volume mariadb "$version"
 if [[ ! -d $data ]]; then make_data; fi
-if [[ $wrote != "$version" || -e $upgrading ]]; then upgrade "mariadb $wrote"; fi
+if [[ $wrote != "$version" || -e $upgrading ]]; then upgrade; fi
 
 # hash: of the password, as mysql_native_password keeps it: the sha1 of its sha1.
 hash() {
@@ -80,23 +63,4 @@ hash() {
   printf '*%s' "${hex%% *}" | tr a-f A-F
 }
 
-# The server runs this before it lets anybody in, one statement a line. The password in the volume may be another one (volume
-# taken over, state lost): the one given now holds. No account without a name, no root from elsewhere.
-{
-  echo "SET SESSION sql_log_off = 1, SESSION sql_log_bin = 0;"
-  echo "CREATE USER IF NOT EXISTS root@localhost;"
-  echo "ALTER USER root@localhost IDENTIFIED VIA unix_socket;"
-  echo "GRANT ALL PRIVILEGES ON *.* TO root@localhost WITH GRANT OPTION;"
-  echo "CREATE USER IF NOT EXISTS dbhaven@'%';"
-  echo "ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '$(hash)' REQUIRE SSL;"
-  echo "GRANT ALL PRIVILEGES ON *.* TO dbhaven@'%' WITH GRANT OPTION;"
-  echo "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost' OR User = 'dbhaven' AND Host <> '%';"
-  echo "DELETE FROM mysql.db WHERE User = '';"
-  echo "FLUSH PRIVILEGES;"
-  echo "CREATE DATABASE IF NOT EXISTS dbhaven CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
-  echo "CREATE TABLE IF NOT EXISTS dbhaven.made (kind ENUM('account', 'database') NOT NULL, name VARCHAR(128) NOT NULL, PRIMARY KEY (kind, name)) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"
-} >"$memory/start.sql"
-chown mysql: "$memory/start.sql"
-chmod 400 "$memory/start.sql"
-
-exec "$server" "${options[@]}" "--init-file=$memory/start.sql"
+serve unix_socket mysql_native_password "$(hash)" global_priv

@@ -27,11 +27,14 @@ debootstrap --variant=minbase "$suite" "$tree" ${DBHAVEN_DEBIAN_MIRROR:+"$DBHAVE
 # debootstrap notes the mirror that it took.
 mirror=$(sed -n 's/^deb \([^ ]*\) .*/\1/p' "$tree/etc/apt/sources.list" | head -n 1)
 mirror=${mirror%/}
-cat >"$tree/etc/apt/sources.list" <<LIST
-deb $mirror $suite main
-deb $mirror $suite-updates main
-deb ${mirror%/debian}/debian-security $suite-security main
-LIST
+{
+  echo "deb $mirror $suite main"
+  # What is not released yet has neither.
+  if [ "$suite" != sid ]; then
+    echo "deb $mirror $suite-updates main"
+    echo "deb ${mirror%/debian}/debian-security $suite-security main"
+  fi
+} >"$tree/etc/apt/sources.list"
 cat >"$tree/etc/apt/apt.conf.d/90small" <<'CONF'
 APT::Install-Recommends "false";
 Acquire::Languages "none";

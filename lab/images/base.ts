@@ -10,7 +10,7 @@ import { installPackages, isDebian } from "../toolchain/engine";
 import { cacheRoot } from "../toolchain/places";
 import { finished } from "./progress";
 
-export type Suite = "bullseye" | "bookworm" | "trixie";
+export type Suite = "bullseye" | "bookworm" | "trixie" | "sid";
 
 /** Name on the host engine; a name of the lab's own, so that no image of the user's gets another meaning. */
 export const baseImage = (suite: Suite) => `dbhaven-lab/debian:${suite}`;

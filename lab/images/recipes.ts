@@ -23,6 +23,10 @@ const mariadb = (version: string, suite: Suite): Recipe => ({
   reference: `mariadb:${version}`, suite, folder: path.join(images, "mariadb"), official: true,
   buildArguments: { SUITE: suite, VERSION: version },
 });
+const mysql = (version: string, suite: Suite): Recipe => ({
+  reference: `mysql:${version}`, suite, folder: path.join(images, "mysql"), official: true,
+  buildArguments: { SUITE: suite, VERSION: version },
+});
 const redis = (reference: string, product: "redis" | "valkey", suite: Suite): Recipe => ({
   reference, suite, folder: path.join(images, "redis"), official: true, buildArguments: { SUITE: suite, PRODUCT: product },
 });
@@ -46,6 +50,8 @@ export const onDemand: Recipe[] = [
   mariadb("10.5", "bullseye"),
   mariadb("10.11", "bookworm"),
   mariadb("11.8", "trixie"),
+  // The one version of MySQL that Debian has.
+  mysql("9.7", "sid"),
   redis("redis:6.0-bullseye", "redis", "bullseye"),
   redis("redis:7.0-bookworm", "redis", "bookworm"),
   redis("valkey/valkey:8.1-trixie", "valkey", "trixie"),

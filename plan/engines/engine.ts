@@ -24,9 +24,11 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   scripts: Record<string, string[]>;
   /** Settings of the job `settings` (jobs/<engine>/settings.sh), from those that the running server is told. */
   reloadSettings(reloaded: Record<string, string>): Record<string, string>;
+  /** Folders below jobs/ that its jobs get, beside jobs/lib. */
+  jobFolders: string[];
   /** Where they are kept for the server's next start: by the server itself, or by the job in the instance's volume. */
   keepsSettings: "server" | "volume";
-  /** What that job is made of, below jobs/<engine>, like jobFiles. */
+  /** What that job is made of, below jobs/, like jobFiles. */
   reloadFiles: string[];
   /** Who makes accounts and databases. */
   manage(instance: I): "provider" | "job";
@@ -38,7 +40,7 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   addressed(name: string): string;
   /** Settings of the job `database` (jobs/<engine>/database.sh), beside those that every engine's has. */
   jobSettings(database: DatabaseOwn): Record<string, string>;
-  /** What that job is made of, below jobs/<engine>: when one of them changes, it runs again, in place. */
+  /** What that job is made of, below jobs/: when one of them changes, it runs again, in place. */
   jobFiles: string[];
 }
 

@@ -1,63 +1,24 @@
-/** What dbhaven knows of MariaDB as an instance: port, paths, and sizes derived from the memory limit. */
+/** What dbhaven knows of MariaDB as an instance: how it keeps passwords, and sizes derived from the memory limit. */
 import { createHash } from "node:crypto";
-import { derivedMaxConnections, settingKey, type MariadbInstance } from "../../config/engines/mariadb";
-import { sortedEntries } from "../order";
-import { tlsFiles } from "../tls";
-import { lines, nameAndValue, type EnginePlanner } from "./engine";
+import { derivedMaxConnections, poolMegabytes } from "../../config/engines/mysqlFamily";
+import type { MariadbInstance } from "../../config/engines/mariadb";
+import { lines, type EnginePlanner } from "./engine";
+import { commonSettings, familyPlanner, options, ownSettings, type DatabaseOwn, type InstanceOwn } from "./mysqlFamily";
 import { mariadbStartOnly } from "./startOnly";
 
-export const administrator = "dbhaven";
-/** Its root holds lock and marker; the data lies in a subfolder. */
-export const volumePath = "/var/lib/mysql";
-/** In memory: what the server runs before it lets anybody in, written anew at every start. */
-export const memoryPath = "/run/dbhaven";
-
-export interface InstanceOwn {}
-
-type Role = MariadbInstance["databases"][string]["accounts"][string]["role"];
-
-/** What a role may do on its database; in the order of their names, as the job compares them with what an account has. */
-export const privileges: Record<Role, string[]> = {
-  application: ["CREATE TEMPORARY TABLES", "DELETE", "EXECUTE", "INSERT", "LOCK TABLES", "SELECT", "UPDATE"],
-  readOnly: ["SELECT", "SHOW VIEW"],
-  // The structure and its rows. Who may drop tables may drop the database as well: MariaDB does not tell the two apart.
-  migration: [
-    "ALTER", "ALTER ROUTINE", "CREATE", "CREATE ROUTINE", "CREATE TEMPORARY TABLES", "CREATE VIEW", "DELETE", "DROP", "EVENT", "EXECUTE",
-    "INDEX", "INSERT", "LOCK TABLES", "REFERENCES", "SELECT", "SHOW VIEW", "TRIGGER", "UPDATE",
-  ],
-};
-
-export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number; unencrypted: boolean }
-export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
-
 export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> = {
-  port: 3306,
+  ...familyPlanner,
   // mysql_native_password: every version's server has it built in and every driver speaks it, which holds for neither of
   // ed25519 (a plugin of its own on both sides). It is not salted, which 190 random bits do not need.
   storedPassword: { salted: false, of: nativeHash },
   settings,
   startOnly: mariadbStartOnly,
-  commandLine: options,
-  settingsOn: (line) => Object.fromEntries(line.map((option) => nameAndValue(option.replace(/^--/, ""), "=")).map(([name, value]) => [settingKey(name), value])),
-  scripts: { "start.sh": ["start/volume.sh", "mariadb/start.sh"], "health.sh": ["mariadb/health.sh"] },
+  scripts: { "start.sh": ["start/volume.sh", "start/mysqlFamily.sh", "mariadb/start.sh"], "health.sh": ["mariadb/client.sh", "start/mysqlHealth.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), OPTIONS: options(reloaded).map((option) => `${option}\n`).join("") }),
   keepsSettings: "volume",
-  reloadFiles: ["session.sh", "settings.sh"],
-  manage: (instance) => instance.manage,
-  instance: () => ({}),
-  database: (_name, { characterSet, collation, accounts }) => ({
-    characterSet,
-    collation,
-    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation, unencrypted })),
-  }),
-  addressed: (name) => name,
-  jobSettings: ({ characterSet, collation, accounts }) => ({
-    CHARACTER_SET: characterSet,
-    COLLATION: collation,
-    // Lines of words: the image has nothing that reads JSON. MariaDB writes no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
-  }),
-  jobFiles: ["session.sh", "database.sh", "database"],
+  jobFolders: ["mysqlFamily", "mariadb"],
+  reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mariadb/client.sh", "mariadb/session.sh", "mariadb/settings.sh"],
+  jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mariadb/client.sh", "mariadb/session.sh", "mariadb/database.sh"],
 };
 
 /** As the server keeps it (MariaDB's documentation, "Authentication Plugin - mysql_native_password"). */
@@ -73,7 +34,7 @@ function nativeHash(password: string): string {
  * that it is rounded down here.
  */
 function bufferPoolMegabytes(memoryMegabytes: number): number {
-  const half = Math.floor(memoryMegabytes / 2);
+  const half = poolMegabytes("mariadb", memoryMegabytes);
   return half < 128 ? half : half - (half % 128);
 }
 
@@ -84,25 +45,16 @@ function bufferPoolMegabytes(memoryMegabytes: number): number {
  */
 function settings({ memoryMegabytes, settings: own }: MariadbInstance): Record<string, string> {
   const pool = bufferPoolMegabytes(memoryMegabytes);
+  const { character_set_server, ...rest } = commonSettings;
   const derived: Record<string, string> = {
     innodb_buffer_pool_size: `${pool}M`,
     innodb_log_file_size: `${Math.min(4096, Math.max(32, Math.floor(pool / 4)))}M`,
     aria_pagecache_buffer_size: `${Math.min(128, Math.max(8, Math.floor(memoryMegabytes / 32)))}M`,
     key_buffer_size: "8M",
-    max_connections: String(derivedMaxConnections(memoryMegabytes)),
-    character_set_server: "utf8mb4",
+    max_connections: String(derivedMaxConnections("mariadb", memoryMegabytes)),
+    character_set_server,
     collation_server: "utf8mb4_unicode_ci",
-    // A client could otherwise be made to send files of its own machine.
-    local_infile: "OFF",
-    ssl_cert: tlsFiles.certificate,
-    ssl_key: tlsFiles.key,
-    tls_version: "TLSv1.2,TLSv1.3",
+    ...rest,
   };
-  const wanted = Object.entries(own).map(([name, value]) => [settingKey(name), typeof value === "boolean" ? (value ? "ON" : "OFF") : String(value)]);
-  return { ...derived, ...Object.fromEntries(wanted) };
-}
-
-/** As options of the server's command line. */
-export function options(settings: Record<string, string>): string[] {
-  return Object.entries(settings).map(([name, value]) => `--${name.replace(/_/g, "-")}=${value}`);
+  return { ...derived, ...ownSettings(own) };
 }

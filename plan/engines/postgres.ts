@@ -49,7 +49,8 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   scripts: { "start.sh": ["start/volume.sh", "postgres/start.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
   keepsSettings: "server",
-  reloadFiles: ["session.sh", "settings.sh", "settings", "target"],
+  jobFolders: ["postgres"],
+  reloadFiles: ["postgres/session.sh", "postgres/settings.sh", "postgres/settings", "postgres/target"],
   manage: managedBy,
   instance: ({ memoryMegabytes, administrators }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes), administrators }),
   database: (name, database) => ({
@@ -73,7 +74,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
     SCHEMAS: JSON.stringify(database.schemas),
     EXTENSIONS: JSON.stringify(database.extensions),
   }),
-  jobFiles: ["session.sh", "database.sh", "database", "target"],
+  jobFiles: ["postgres/session.sh", "postgres/database.sh", "postgres/database", "postgres/target"],
 };
 
 /**

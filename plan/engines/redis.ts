@@ -32,7 +32,8 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   scripts: { "start.sh": ["start/volume.sh", "redis/start.sh"], "health.sh": ["redis/health.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), CONFIGURATION: configurationLines(reloaded).map((line) => `${line}\n`).join("") }),
   keepsSettings: "volume",
-  reloadFiles: ["session.sh", "settings.sh"],
+  jobFolders: ["redis"],
+  reloadFiles: ["redis/session.sh", "redis/settings.sh"],
   manage: (instance) => instance.manage,
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({
@@ -46,7 +47,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
     // Lines of words: the image has nothing that reads JSON.
     ACCOUNTS: accounts.map(({ name, role }) => `${name} ${role}\n`).join(""),
   }),
-  jobFiles: ["session.sh", "database.sh", "rules.sh"],
+  jobFiles: ["redis/session.sh", "redis/database.sh", "redis/rules.sh"],
 };
 
 /**

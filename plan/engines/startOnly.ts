@@ -1,7 +1,7 @@
 /**
  * Settings that a server takes at its start only: a change restarts the instance. All others are reloaded. Sources: context
- * `postmaster` in PostgreSQL's pg_settings (13 to 18), READ_ONLY in MariaDB's information_schema.SYSTEM_VARIABLES and options that are
- * no variables, "can't set immutable config" of Redis and Valkey. One that only some version takes at its start is listed:
+ * `postmaster` in PostgreSQL's pg_settings (13 to 18), READ_ONLY in MariaDB's information_schema.SYSTEM_VARIABLES, error 1238 of
+ * MySQL 9.7, and options of both that are no variables, "can't set immutable config" of Redis and Valkey. One that only some version takes at its start is listed:
  * a restart too many does no harm. test/soak/settings.soak.ts compares the tables with real servers.
  */
 
@@ -60,10 +60,41 @@ const mariadbNames = words(`
  * instance, and from 10.11.12 on it cannot grow beyond its size at the start. A switch that is written with a prefix is an option
  * and no variable.
  *
- * @param key as config/engines/mariadb.ts settingKey gives it
+ * @param key as config/engines/mysqlFamily.ts settingKey gives it
  */
 export const mariadbStartOnly = (key: string): boolean =>
   mariadbNames.has(key) || /^(loose|skip|disable|enable|no|maximum)_/.test(key) || /^(performance_schema_|ssl_|wsrep_)/.test(key) || key === "ssl";
+
+const mysqlNames = words(`
+  admin_address admin_port allow_suspicious_udfs auto_generate_certs back_log basedir bind_address binlog_do_db
+  binlog_gtid_simple_recovery binlog_ignore_db binlog_rotate_encryption_master_key_at_startup binlog_row_event_max_size
+  caching_sha2_password_auto_generate_rsa_keys caching_sha2_password_private_key_path caching_sha2_password_public_key_path
+  character_set_client_handshake character_sets_dir container_aware core_file create_admin_listener_thread datadir
+  default_authentication_plugin default_time_zone disabled_storage_engines disconnect_on_expired_password early_plugin_load
+  external_locking ft_max_word_len ft_min_word_len ft_query_expansion_limit ft_stopword_file gdb init_file
+  innodb_adaptive_hash_index_parts innodb_api_disable_rowlock innodb_api_enable_binlog innodb_api_enable_mdl
+  innodb_autoinc_lock_mode innodb_buffer_pool_chunk_size innodb_buffer_pool_instances innodb_buffer_pool_load_at_startup
+  innodb_buffer_pool_size innodb_data_file_path innodb_data_home_dir innodb_dedicated_server innodb_directories
+  innodb_doublewrite_batch_size innodb_doublewrite_dir innodb_doublewrite_files innodb_doublewrite_pages innodb_flush_method
+  innodb_force_load_corrupted innodb_force_recovery innodb_ft_cache_size innodb_ft_max_token_size innodb_ft_min_token_size
+  innodb_ft_sort_pll_degree innodb_ft_total_cache_size innodb_log_file_size innodb_log_files_in_group innodb_log_group_home_dir
+  innodb_native_foreign_keys innodb_numa_interleave innodb_open_files innodb_page_cleaners innodb_page_size innodb_purge_threads
+  innodb_read_io_threads innodb_read_only innodb_rollback_on_timeout innodb_sort_buffer_size innodb_status_file
+  innodb_sync_array_size innodb_temp_data_file_path innodb_temp_tablespaces_dir innodb_undo_directory innodb_undo_tablespaces
+  innodb_use_native_aio innodb_validate_tablespace_paths innodb_write_io_threads language large_pages lc_messages_dir log_bin
+  log_bin_index log_bin_use_v1_row_events log_error log_isam log_replica_updates log_slave_updates log_tc log_tc_size
+  lower_case_table_names master_info_file max_digest_length memlock myisam_mmap_size myisam_recover_options ngram_token_size old
+  open_files_limit performance_schema persist_only_admin_x509_subject persist_sensitive_variables_in_plaintext
+  persisted_globals_load pid_file plugin_dir plugin_load plugin_load_add port relay_log relay_log_index relay_log_info_file
+  relay_log_recovery relay_log_space_limit replica_load_tmpdir replica_skip_errors report_host report_password report_port
+  report_user safe_user_create secure_file_priv sha256_password_auto_generate_rsa_keys sha256_password_private_key_path
+  sha256_password_public_key_path show_replica_auth_info show_slave_auth_info slave_load_tmpdir slave_skip_errors socket
+  symbolic_links sysdate_is_now table_open_cache_instances tc_heuristic_recover temp_pool thread_handling thread_stack tmpdir
+`);
+
+/** The buffer pool as MariaDB's. @param key as config/engines/mysqlFamily.ts settingKey gives it */
+export const mysqlStartOnly = (key: string): boolean =>
+  mysqlNames.has(key) || /^(loose|skip|disable|enable|maximum)_/.test(key) || /^(performance_schema_|ssl_|tls_|replicate_)/.test(key) || key === "ssl";
 
 /** With appendonly the server looks for its data in another file: jobs/redis/start.sh refuses a volume that has none of it. */
 const redisNames = words(`

@@ -73,11 +73,11 @@ const table: Record<string, string[]> = {
   engines: [
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
     `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
-    `databaseStacks.main.instances.store.engine: missing; write "postgres", "redis" or "mariadb".`,
+    `databaseStacks.main.instances.store.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
     `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
   ],
   "engine-other": [
-    `databaseStacks.main.instances.pg-main.engine: "oracle" is unknown here; write "postgres", "redis" or "mariadb".`,
+    `databaseStacks.main.instances.pg-main.engine: "oracle" is unknown here; write "postgres", "redis", "mariadb" or "mysql".`,
   ],
   "engine-unknown": [
     `databaseStacks.main.instances.pg-main.engine: "postgresql" is unknown here; did you mean "postgres"?`,
@@ -138,7 +138,7 @@ const table: Record<string, string[]> = {
   ],
   "missing-values": [
     "applications.web.server: missing; what belongs here: key of a server of this estate.",
-    `databaseStacks.main.instances.pg-main.engine: missing; write "postgres", "redis" or "mariadb".`,
+    `databaseStacks.main.instances.pg-main.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
     "databaseStacks.main.instances.pg-main.image: missing; what belongs here: image of the engine, with the tag of one version.",
     "moves.orders.source.container: missing; what belongs here: plain container in which the source runs.",
     "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
@@ -284,6 +284,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.hidden.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
     `databaseStacks.main.instances.icu.databases.orders.localeProvider: icu, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only; write manage: job on the instance.`,
     `databaseStacks.main.instances.new.manage: provider, and Pulumi's provider for MySQL makes no accounts on MariaDB 10.11 (only before 10.10); write manage: job.`,
+    `databaseStacks.main.instances.new.manage: the provider may log in from nowhere; name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job.`,
     `databaseStacks.main.instances.newer.manage: provider, and Pulumi's provider for MySQL makes no accounts on MariaDB 11.8 (only before 10.10); write manage: job.`,
     `databaseStacks.main.instances.newer.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
     `databaseStacks.main.instances.old.adopt: Pulumi's provider for MySQL takes over no accounts that exist; write manage: job on the instance.`,
@@ -306,7 +307,7 @@ const table: Record<string, string[]> = {
     `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
   ],
   "mariadb-settings": [
-    `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (half of the limit), or raise memoryMegabytes to 1366 or more.`,
+    `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (512M follow from the limit), or raise memoryMegabytes to 1366 or more.`,
     `databaseStacks.main.instances.lots.settings.innodb-buffer-pool-size: "lots" is not a size; write a number with its unit, as in "512M".`,
     `databaseStacks.main.instances.lots.settings.max_connections: "few" is not a number of connections; write a whole number from 10 to 100000.`,
     `databaseStacks.main.instances.many.memoryMegabytes: 1024 MB are too little for the buffer pool (512 MB) and 1000 connections of 1 MB; raise it to 1512 or more, or set settings.max_connections to 512 or less.`,
@@ -320,6 +321,18 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.unsafe.settings.skip-grant-tables: dbhaven decides this setting; who may connect follows from the accounts; leave it out.`,
     `databaseStacks.main.instances.unsafe.settings.sql_mode: "A\\nB" is not right here; write text in one line, a number or true or false.`,
     `databaseStacks.main.instances.unsafe.settings["two words"]: this cannot be a name here; write letters, digits, underscores and hyphens.`,
+  ],
+  mysql: [
+    `databaseStacks.main.instances.long.databases.shop.accounts.a_name_of_more_than_thirty-two_letters: this cannot be a name here; write letters, digits and _ . -, 32 at most.`,
+    `databaseStacks.main.instances.long.databases.shop.accounts["mysql.session"]: "mysql.session" is an account of MySQL's own; give it another name.`,
+    `databaseStacks.main.instances.many.memoryMegabytes: 1024 MB are too little for the server itself (256 MB), the buffer pool (384 MB) and 500 connections of 1 MB; raise it, or set settings.max_connections to 384 or less.`,
+    `databaseStacks.main.instances.ranges.administrators[0]: "2001:db8::/64" is no range of IPv4 addresses, and an account of this engine knows no other; write an address with the length of its prefix, as in 192.0.2.0/24 or 192.0.2.7/32.`,
+    `databaseStacks.main.instances.small.memoryMegabytes: 256 MB are too little for MySQL, which takes 256 MB before it has read a row; write 384 or more.`,
+    `databaseStacks.main.instances.unsafe.administrators: the instance publishes no port, so that nobody reaches it from outside its network; leave it out, or publish a port.`,
+    `databaseStacks.main.instances.unsafe.settings.default-authentication-plugin: dbhaven decides this setting; accounts are made with caching_sha2_password; leave it out.`,
+    `databaseStacks.main.instances.unsafe.settings.innodb_dedicated_server: dbhaven decides this setting; sizes follow from memoryMegabytes; leave it out, or set one of them here.`,
+    `databaseStacks.main.instances.unsafe.settings.innodb_log_file_size: dbhaven decides this setting; MySQL has innodb_redo_log_capacity instead; set that.`,
+    `databaseStacks.main.instances.unsafe.settings.loose-mysqlx: dbhaven decides this setting; the instance listens on its network; leave it out.`,
   ],
   "redis-databases": [
     `applications.web.databases.main.account: the database "mails" of "jobs" has no account "mailr"; did you mean "mailer"?`,

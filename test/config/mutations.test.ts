@@ -5,13 +5,13 @@ import { composeEstate, type Composed } from "../../config/compose";
 import { sentences } from "../../config/issues";
 import { parseEstate } from "../../config/parse";
 import { planEstate } from "../../plan/plan";
-import { mariadbEstate, redisEstate, smallEstate } from "../support/estates";
+import { mariadbEstate, mysqlEstate, redisEstate, smallEstate } from "../support/estates";
 import { dataMistakes, mistake, plainPassword, textMistakes } from "../support/mutations";
 import { Random } from "../support/random";
 
 const files = fs.readdirSync("estates").filter((name) => name.endsWith(".yaml")).sort().map((name) => `estates/${name}`);
 const texts = files.map((file) => fs.readFileSync(file, "utf8"));
-const valid: unknown[] = [smallEstate(), redisEstate(), mariadbEstate(), ...texts.map((text) => parse(text, { merge: false }))];
+const valid: unknown[] = [smallEstate(), redisEstate(), mariadbEstate(), mysqlEstate(), ...texts.map((text) => parse(text, { merge: false }))];
 
 /** Either an estate that can be planned, or sentences: nothing else may come out. */
 function checkOutcome({ estate, issues }: Composed, what: string): "valid" | "refused" {

@@ -1,50 +1,18 @@
 import * as assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { jobFiles } from "../../jobs/local/files";
 import { planner } from "../../plan/engines/mariadb";
 import { exitCodes } from "../../plan/moves/failure";
+import { FamilyPlace, text } from "./support/familyPlace";
 
-const jobs = path.join(__dirname, "..", "..", "jobs");
 assert.ok(!planner.storedPassword.salted);
 const hash = planner.storedPassword.of;
-const text = (file: string) => fs.readFileSync(path.join(jobs, file), "utf8");
 
-/** A container's files and programs, in a folder. */
-class Place {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-mariadb-"));
-  readonly at = (...parts: string[]) => path.join(this.folder, ...parts);
-
-  constructor(programs = ["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db", "mariadb-upgrade"]) {
-    for (const name of ["bin", "data", "memory", "secrets", "output"]) fs.mkdirSync(this.at(name));
-    for (const program of [...programs, "chown"]) fs.symlinkSync(path.join(__dirname, "support", "mariadbProgram"), this.at("bin", program));
-    this.write("secrets/administrator-password", "top-secret");
-    this.write("secrets/target-admin", "top-secret");
-  }
-
-  write = (file: string, content: string) => fs.writeFileSync(this.at(file), content);
-  read = (file: string) => fs.readFileSync(this.at(file), "utf8");
-  has = (file: string) => fs.existsSync(this.at(file));
-  calls = () => (this.has("calls") ? this.read("calls").trim().split("\n") : []);
-
-  run(script: string, args: string[] = [], more: Record<string, string> = {}) {
-    const command = script === "start.sh" ? ["-c", text("start/volume.sh") + text("mariadb/start.sh"), "dbhaven-start"] : [path.join(jobs, "mariadb", script)];
-    const env = {
-      PATH: `${this.at("bin")}:/usr/bin:/bin`, TMPDIR: this.folder, STUB_CALLS: this.at("calls"), DBHAVEN_VOLUME: this.at("data"), DBHAVEN_MEMORY: this.at("memory"),
-      DBHAVEN_SOCKETS: this.at("sockets"), DBHAVEN_SECRETS: this.at("secrets"), DBHAVEN_HOME: this.folder, DBHAVEN_OUTPUT: this.at("output"), DBHAVEN_LOCK_SECONDS: "0", ...more,
-    };
-    const { status, stdout, stderr } = spawnSync("bash", [...command, ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-    return { code: status, output: stdout + stderr };
-  }
-
-  remove = () => fs.rmSync(this.folder, { recursive: true });
-}
-
-const places: Place[] = [];
-const place = (programs?: string[]) => {
-  places.push(new Place(programs));
+const places: FamilyPlace[] = [];
+const place = (programs = ["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db", "mariadb-upgrade"]) => {
+  places.push(new FamilyPlace("mariadb", programs));
   return places.at(-1)!;
 };
 const version = (number: string) => ({ STUB_VERSION: `mariadbd  Ver ${number}.6-MariaDB-log for Linux` });
@@ -52,11 +20,11 @@ after(() => places.forEach((one) => one.remove()));
 
 describe("Jobs of MariaDB", () => {
   it("are files that a shell understands, each with its purpose on top and no more than 200 lines", () => {
-    const files = { ...jobFiles("mariadb"), "start/volume.sh": text("start/volume.sh") };
+    const files = { ...jobFiles("mariadb"), ...Object.fromEntries(["start/volume.sh", "start/mysqlFamily.sh", "start/mysqlHealth.sh"].map((file) => [file, text(file)])) };
     for (const [file, content] of Object.entries(files)) {
       assert.match(content, /^(#|--) Purpose: /, file);
       assert.ok(content.split("\n").length <= 200, file);
-      if (file.endsWith(".sh")) execFileSync("bash", ["-n", path.join(jobs, file)]);
+      if (file.endsWith(".sh")) execFileSync("bash", ["-n", path.join(__dirname, "..", "..", "jobs", file)]);
       assert.ok(!/\b(jq|python3?|perl|awk|sed|pkill|pgrep|ps|curl)\b/.test(content.replace(/#.*/g, "")) || file.startsWith("lib/"), file);
     }
   });
@@ -71,7 +39,18 @@ describe("The start of a MariaDB server", () => {
     assert.equal(here.read("data/.dbhaven"), "mariadb 10.11\n");
     assert.match(here.calls().find((call) => call.startsWith("call mariadb-install-db"))!, /--skip-test-db --auth-root-authentication-method=socket/);
     assert.match(here.calls().at(-1)!, /^call mariadbd --no-defaults --user=mysql .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --max-connections=40 --init-file=/);
-    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'%' IDENTIFIED VIA mysql_native_password USING '${hash("top-secret").replace("*", "\\*")}' REQUIRE SSL;$`, "m"));
+    assert.match(here.read("memory/start.sql"), new RegExp(`^ALTER USER dbhaven@'127\\.0\\.0\\.1' IDENTIFIED WITH mysql_native_password AS '${hash("top-secret").replace("*", "\\*")}' REQUIRE SSL;$`, "m"));
+  });
+
+  it("lets the administrator in from the container, its networks and the ranges of the estate, and from nowhere else", () => {
+    const here = place();
+    here.run("start.sh", [], { DBHAVEN_ADMINISTRATORS: "192.0.2.77/26 198.51.100.7/32" });
+    const hosts = ["127.0.0.1", "10.0.3.0/255.255.255.0", "172.18.0.0/255.255.0.0", "192.0.2.64/255.255.255.192", "198.51.100.7/255.255.255.255"];
+    const sql = here.read("memory/start.sql");
+    assert.deepEqual([...sql.matchAll(/^CREATE USER IF NOT EXISTS dbhaven@'(.*)';$/gm)].map(([, host]) => host), hosts);
+    assert.match(sql, new RegExp(`^DELETE FROM mysql\\.global_priv WHERE .* OR User = 'dbhaven' AND Host NOT IN \\(${hosts.map((host) => `'${host}'`).join(", ")}\\);$`, "m"));
+    here.run("start.sh", [], { DBHAVEN_ADMINISTRATORS: "0.0.0.0/0" });
+    assert.match(here.read("memory/start.sql"), /^CREATE USER IF NOT EXISTS dbhaven@'%';$/m);
   });
 
   it("keeps data that are there, and gives the administrator the password of today", () => {

@@ -14,7 +14,7 @@ function after(change: (raw: Raw) => void = () => {}): Found {
   const { instances } = planEstate(parsed(change));
   const running = instances.map((instance): [string, RunningInstance] => [instance.key, {
     image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start", certificate: certificateText(instance.tls),
-    administrators: instance.engine === "postgres" ? instance.administrators.join(" ") : "", volumeGuarded: true,
+    administrators: "administrators" in instance ? instance.administrators.join(" ") : "", volumeGuarded: true,
     memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, reservations: { memoryMegabytes: 0, cpus: 0 }, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
   }]);
   return { running: Object.fromEntries(running), told: Object.fromEntries(instances.map((instance) => [instance.key, reloadedSettings(instance)])), scripts };
@@ -93,9 +93,15 @@ describe("Settings of the engines", () => {
     for (const name of ["max_connections", "general_log", "sql_mode"]) assert.ok(!startOnly(name), name);
   });
 
+  it("of MySQL stay at the start where the server calls them read-only", () => {
+    const { startOnly } = planners.mysql;
+    for (const name of ["log_bin", "performance_schema", "innodb_buffer_pool_size", "innodb_buffer_pool_instances", "ssl_cert", "tls_version", "replicate_do_db"]) assert.ok(startOnly(name), name);
+    for (const name of ["max_connections", "innodb_redo_log_capacity", "table_open_cache", "temptable_max_ram", "sql_mode"]) assert.ok(!startOnly(name), name);
+  });
+
   it("are read back from a command line as they were written", () => {
     const written = { a: "1", b: "x = y, z", c: "" };
-    for (const engine of ["postgres", "mariadb"] as const) assert.deepEqual(planners[engine].settingsOn(planners[engine].commandLine(written)), written);
+    for (const engine of ["postgres", "mariadb", "mysql"] as const) assert.deepEqual(planners[engine].settingsOn(planners[engine].commandLine(written)), written);
     const redis = { appendonly: "yes", "io-threads": "2" };
     assert.deepEqual(planners.redis.settingsOn(planners.redis.commandLine(redis)), redis);
   });

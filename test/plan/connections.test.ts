@@ -45,4 +45,10 @@ describe("Connections", () => {
     assert.match(formsOf.mariadb.spring!(to), /^SPRING_DATASOURCE_URL='jdbc:mariadb:\/\/db:3306\/shop\?sslMode=verify-full&serverSslCert=%2Fca\.pem'\n/);
     assert.deepEqual(formNames.filter((form) => !(form in formsOf.mariadb)), []);
   });
+
+  it("say of MySQL what its clients and drivers want, with a store of certificates for Java", () => {
+    assert.equal(formsOf.mysql.url(to), formsOf.mariadb.url(to));
+    assert.equal(formsOf.mysql.jdbc!(to), "jdbc:mysql://db:3306/shop?sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreType=PKCS12&trustCertificateKeyStoreUrl=file%3A%2Fca.pem.p12&trustCertificateKeyStorePassword=changeit&user=web&password=p%2Fw");
+    assert.deepEqual(formNames.filter((form) => !(form in formsOf.mysql)), []);
+  });
 });

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { options, planner, privileges } from "../../plan/engines/mariadb";
+import { planner } from "../../plan/engines/mariadb";
+import { options, privileges } from "../../plan/engines/mysqlFamily";
 import type { MariadbInstancePlan } from "../../plan/instances";
 import { planEstate } from "../../plan/plan";
 import { parsedMariadb } from "../support/estates";

@@ -3,7 +3,7 @@ import { planEstate } from "../../plan/plan";
 import { volumeMisfits, type VolumeHolder } from "../../plan/volumeFit";
 import { parsed } from "../support/estates";
 
-const pathOf = { postgres: "/var/lib/postgresql/data", redis: "/data", mariadb: "/var/lib/mysql" };
+const pathOf = { postgres: "/var/lib/postgresql/data", redis: "/data", mariadb: "/var/lib/mysql", mysql: "/var/lib/mysql" };
 
 /** What is said of one instance that runs `before`, when the estate says `now`. */
 function said(engine: keyof typeof pathOf, before: string, now: string, found: Partial<VolumeHolder> = {}): string[] {
@@ -32,6 +32,9 @@ describe("A volume", () => {
 
   it("is not given to another engine", () => {
     assert.match(said("mariadb", "postgres:17", "mariadb:10.11", { volumePath: pathOf.postgres })[0]!, /^The instance "db" is postgres and holds its data; as mariadb it could not read them\./);
+    assert.match(said("mysql", "mariadb:10.11", "mysql:8.4")[0]!, /^The instance "db" is mariadb and holds its data; as mysql it could not read them\./);
+    assert.match(said("mariadb", "mysql:8.4", "mariadb:11.8")[0]!, /^The instance "db" is mysql and holds its data; as mariadb it could not read them\./);
+    assert.deepEqual(said("mysql", "registry.example/ours:1", "mysql:8.4"), [], "the start looks at the volume");
   });
 
   const refused: [keyof typeof pathOf, string, string, RegExp][] = [
@@ -44,6 +47,7 @@ describe("A volume", () => {
     ["redis", "valkey/valkey:8.1-trixie", "redis:7.0", /does not read what Valkey wrote/],
     ["redis", "redis:7.4", "valkey/valkey:8.1", /reads what Redis wrote up to 7\.2 only/],
     ["mariadb", "mariadb:11.8", "mariadb:10.11", /is older and does not read/],
+    ["mysql", "mysql:8.4", "mysql:8.0", /is older and does not read/],
   ];
   for (const [engine, before, now, sentence] of refused) {
     it(`of ${before} is refused to ${now}`, () => {

@@ -1,5 +1,6 @@
 /** Accounts of every engine and several versions on real servers: the same whoever makes them, and held to what is theirs. */
 import * as assert from "node:assert/strict";
+import { isMysqlFamily } from "../../config/engines/mysqlFamily";
 import { accountsEstate, bringImages, generated, groups, plansOf } from "../lab/support/accounts/estate";
 import { catalogue } from "../lab/support/accounts/catalogue";
 import { attempt } from "../lab/support/accounts/logins";
@@ -26,7 +27,7 @@ const tooMuch: TooMuch[] = [
 
 /** Whose password is rotated. */
 const rotated: Record<InstancePlan["engine"], { database: string; account: string }> = {
-  postgres: { database: "orders", account: "orders_app" }, mariadb: { database: "shop_1", account: "shop" }, redis: { database: "mails", account: "mailer" },
+  postgres: { database: "orders", account: "orders_app" }, mariadb: { database: "shop_1", account: "shop" }, mysql: { database: "shop_1", account: "shop" }, redis: { database: "mails", account: "mailer" },
 };
 
 it("Accounts of every role are tried", () => {
@@ -59,7 +60,7 @@ for (const [title, group] of Object.entries(groups)) describe(`Accounts of ${tit
   async function fill(plan: InstancePlan): Promise<void> {
     for (const { name } of plan.databases) {
       if (plan.engine === "postgres" && name !== "chinook") await administer(plan, name, `set role ${name}_owner; create table if not exists public.item (id int)`);
-      if (plan.engine === "mariadb") await administer(plan, name, "create table if not exists item (id int)");
+      if (isMysqlFamily(plan.engine)) await administer(plan, name, "create table if not exists item (id int)");
       if (plan.engine === "redis") await administer(plan, "", `SET ${name}:seen "a secret"`);
     }
   }

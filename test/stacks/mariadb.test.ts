@@ -30,7 +30,8 @@ describe("A MariaDB instance", () => {
     assert.match(settings.SETTINGS, /^max_connections 200$/m);
     assert.match(settings.OPTIONS, /^--max-connections=200$/m);
     assert.ok(run.dependencies.includes("shared-service"));
-    assert.match(commands[2], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
+    assert.deepEqual(commands.slice(0, 2), ["env", "DBHAVEN_ADMINISTRATORS="]);
+    assert.match(commands[4], /^# Purpose: what the start of every engine shares[^]*^# Purpose: starts a MariaDB server/m);
     assert.deepEqual([secrets.map(({ fileName }: any) => fileName), env], [["/run/secrets/administrator-password", "/run/secrets/server-certificate.pem", "/run/secrets/server-key.pem"], undefined]);
     assert.ok(isSecret(byName(all, "shared-service-password").inputs.data));
   });
@@ -66,7 +67,7 @@ describe("A MariaDB database", () => {
   describe("of the provider", () => {
     const change = (raw: any) => {
       const { open } = raw.databaseStacks.main.instances;
-      Object.assign(open, { image: "mariadb:10.6", manage: "provider", databases: { old_shop: { accounts: { clerk: { role: "readOnly" } } } } });
+      Object.assign(open, { image: "mariadb:10.6", manage: "provider", administrators: ["192.0.2.0/24"], databases: { old_shop: { accounts: { clerk: { role: "readOnly" } } } } });
     };
     let made: Recorded[];
     before(async () => { made = await program(parsedMariadb(change)); });

@@ -4,7 +4,7 @@ import type { StateResource } from "../../cli/exportedState";
 import type { Estate } from "../../config/schema";
 import { componentsOf, withoutOffline } from "../../plan/offline";
 import { planEstate } from "../../plan/plan";
-import { parsed, parsedMariadb, parsedRedis } from "../support/estates";
+import { parsed, parsedMariadb, parsedMysql, parsedRedis } from "../support/estates";
 import { program } from "../support/program";
 import type { Recorded } from "../support/recorder";
 
@@ -32,7 +32,7 @@ const forwarded = (change: (raw: any) => void) => parsed((raw) => {
 });
 
 describe("With a server offline", () => {
-  for (const [name, estate] of Object.entries({ PostgreSQL: parsed, "an instance on one address": forwarded, "Redis and Valkey": parsedRedis, MariaDB: parsedMariadb })) {
+  for (const [name, estate] of Object.entries({ PostgreSQL: parsed, "an instance on one address": forwarded, "Redis and Valkey": parsedRedis, MariaDB: parsedMariadb, MySQL: parsedMysql })) {
     it(`pulumi is told to leave out just what the program does not register: ${name}`, async () => {
       const { before, now, excluded: out } = await off(estate, "db1", ["orders"]);
       const missing = urns(before).filter((urn) => !urns(now).includes(urn) && !dependencies.test(urn));

@@ -140,6 +140,21 @@ export const mariadbEstate = () => ({
   },
 });
 
+/** The same on MySQL: each version that can be had, and one whose accounts Pulumi's provider makes. */
+export function mysqlEstate() {
+  const raw = mariadbEstate();
+  const { shared, open } = raw.databaseStacks.main.instances;
+  Object.assign(shared, { engine: "mysql", image: "mysql:8.4" });
+  Object.assign(open, { engine: "mysql", image: "mysql:8.0", administrators: ["192.0.2.0/24"], manage: "provider", databases: { old_shop: { accounts: { clerk: { role: "readOnly" } } } } });
+  return raw;
+}
+
+export function parsedMysql(change: (raw: any) => void = () => {}): Estate {
+  const raw = mysqlEstate();
+  change(raw);
+  return estate.parse(raw);
+}
+
 export function parsedMariadb(change: (raw: any) => void = () => {}): Estate {
   const raw = mariadbEstate();
   change(raw);

@@ -1,5 +1,9 @@
 import * as assert from "node:assert/strict";
-import { firstFile, readFile, tar } from "../../swarm/archive";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { gzipSync } from "node:zlib";
+import { firstFile, packed, readFile } from "../../swarm/archive";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { execIn, lastWords } from "../../swarm/exec";
 import { jobName, jobState, NotStarted, patience, readJson, quoted, startJob, stateOf, watchJob, type JobSpec } from "../../swarm/job";
@@ -34,7 +38,7 @@ describe("swarm job", () => {
     assert.deepEqual(TaskTemplate.RestartPolicy, { Condition: "none" });
     assert.deepEqual(TaskTemplate.Placement, { Constraints: ["node.hostname==srv80"] });
     assert.deepEqual(TaskTemplate.ContainerSpec.Command, ["bash", "/dbhaven/unpack.sh", "postgres/move.sh"]);
-    assert.deepEqual(TaskTemplate.ContainerSpec.Configs.map(({ File }: { File: { Name: string } }) => File.Name), ["/dbhaven/jobs.tar.gz", "/dbhaven/unpack.sh", "/dbhaven/settings.env"]);
+    assert.deepEqual(TaskTemplate.ContainerSpec.Configs.map(({ File }: { File: { Name: string } }) => File.Name), ["/dbhaven/files.gz", "/dbhaven/unpack.sh", "/dbhaven/settings.env"]);
     assert.deepEqual(TaskTemplate.ContainerSpec.Secrets.map(({ File }: { File: { Name: string; Mode: number } }) => [File.Name, File.Mode]), [["target-admin", 0o400], ["source-dbhaven", 0o400]]);
     assert.equal(Labels["dev.dbhaven.move"], "chinook");
     assert.equal(Labels["dev.dbhaven.run"], spec.run);
@@ -162,12 +166,16 @@ describe("containers", () => {
     assert.equal(await readFile(engine.connect(), "none", "/tmp/dbhaven/result"), undefined);
     assert.equal(firstFile(tarOf("a", ""))!.length, 0);
   });
-  it("take files in an archive that tar reads", () => {
+  it("get a job's files as one, from which the job's first step makes them again, byte for byte, without tar", () => {
     const { execFileSync } = require("node:child_process") as typeof import("node:child_process");
-    const files = { "lib/exit.sh": "exit 0\n", "postgres/move/prepare.sql": "x".repeat(700), empty: "" };
-    assert.equal(execFileSync("tar", ["-tf", "-"], { input: tar(files), encoding: "utf8" }), "empty\nlib/exit.sh\npostgres/move/prepare.sql\n");
-    assert.equal(execFileSync("tar", ["-xOf", "-", "postgres/move/prepare.sql"], { input: tar(files), encoding: "utf8" }), files["postgres/move/prepare.sql"]);
-    assert.deepEqual(tar(files), tar({ ...files }));
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-unpack-"));
+    const files = { "lib/exit.sh": "exit 0\n", "postgres/move/prepare.sql": " 'é' \\n\\ \t\n12 lib/exit.sh\n".repeat(70), "lib/empty": "", "lib/no-end": "x", "postgres/show.sh": "echo $0\n" };
+    fs.writeFileSync(path.join(home, "files.gz"), gzipSync(packed(files)));
+    const said = execFileSync("bash", [path.join(__dirname, "..", "..", "jobs", "unpack.sh"), "postgres/show.sh"], { env: { PATH: process.env.PATH, DBHAVEN_HOME: home }, encoding: "utf8" });
+    assert.equal(said, `${home}/jobs/postgres/show.sh\n`);
+    for (const [name, content] of Object.entries(files)) assert.equal(fs.readFileSync(path.join(home, "jobs", name), "utf8"), content, name);
+    assert.deepEqual(packed(files), packed({ ...files }));
+    fs.rmSync(home, { recursive: true });
   });
   it("run commands and tell stdout from stderr and the exit code", async () => {
     engine.container("c", { exec: ([first]) => ({ code: first === "true" ? 0 : 3, stdout: "out\n", stderr: "err" }) });

@@ -1,4 +1,5 @@
 /** What a server's own catalogue says of its accounts and databases, in a form that two servers can be compared by. */
+import { isMysqlFamily } from "../../../../config/engines/mysqlFamily";
 import type { InstancePlan } from "../../../../plan/instances";
 import { engines, inContainer, task } from "../lab";
 
@@ -7,8 +8,8 @@ export async function catalogue(plan: InstancePlan): Promise<string[]> {
   const container = await task("srv80", plan.serviceName);
   if (!container) throw new Error(`${plan.serviceName} has no running task on srv80`);
   const ask = (command: string[]) => inContainer(engines.srv80, container, command);
-  const lines = plan.engine === "mariadb"
-    ? [await ask(["mariadb", "--batch", "--raw", "--skip-column-names", "-e", mariadb])]
+  const lines = isMysqlFamily(plan.engine)
+    ? [await ask([plan.engine, "--batch", "--raw", "--skip-column-names", "-e", `${accounts[plan.engine]}${family}`])]
     : await Promise.all([["postgres", cluster], ...plan.databases.map(({ name }) => [name, inDatabase] as const)].map(([database, sql]) =>
       ask(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database!, "-c", sql!])));
   return lines.join("\n").split("\n").filter((line) => line !== "").sort();
@@ -37,16 +38,25 @@ select format('%s: %s %s of %s, rights %s', current_database(), relkind, oid::re
 union all
 select format('%s: setting of language %s, trusted %s, rights %s', current_database(), lanname, lanpltrusted, ${acl("lanacl", "l", "lanowner")}) from pg_language`;
 
-const mariadb = `
-select concat('account ', user, '@', host, ': ', json_remove(json_set(priv, '$.authentication_string', if(json_value(priv, '$.authentication_string') = '', 'none', 'a hash')), '$.password_last_changed', '$.version_id')) from mysql.global_priv
+/** Of each account what is kept of it; passwords by their kind. The administrator's are named after networks, which differ. */
+const accounts = {
+  mariadb: `
+select concat('account ', user, '@', host, ': ', json_remove(json_set(priv, '$.authentication_string', if(json_value(priv, '$.authentication_string') = '', 'none', 'a hash')), '$.password_last_changed', '$.version_id')) from mysql.global_priv where user <> 'dbhaven'
+union all
+select concat('role ', user, ' ', host, ' ', role, ' ', admin_option) from mysql.roles_mapping`,
+  mysql: `
+select concat_ws(' ', 'account', user, host, plugin, if(authentication_string = '', 'none', 'a hash'), ssl_type, max_user_connections, max_connections, password_expired, account_locked, coalesce(user_attributes, '-')) from mysql.user where user <> 'dbhaven'
+union all
+select concat_ws(' ', 'role', from_user, from_host, to_user, to_host, with_admin_option) from mysql.role_edges`,
+};
+
+const family = `
 union all
 select concat('rights ', grantee, ': ', privilege_type, ' on ', table_schema, ' grantable ', is_grantable) from information_schema.schema_privileges
 union all
-select concat('rights ', grantee, ': ', privilege_type, ' on everything, grantable ', is_grantable) from information_schema.user_privileges
+select concat('rights ', grantee, ': ', privilege_type, ' on everything, grantable ', is_grantable) from information_schema.user_privileges where grantee not like '''dbhaven''@%'
 union all
 select concat('rights ', grantee, ': ', privilege_type, ' on ', table_schema, '.', table_name) from information_schema.table_privileges
-union all
-select concat('role ', user, ' ', host, ' ', role, ' ', admin_option) from mysql.roles_mapping
 union all
 select concat('database ', schema_name, ' ', default_character_set_name, ' ', default_collation_name) from information_schema.schemata
 union all

@@ -1,4 +1,4 @@
-/** Estates of every engine in several versions, each PostgreSQL (and an older MariaDB) made once by the provider and once by the job. */
+/** Estates of every engine in several versions, each PostgreSQL, MySQL (and an older MariaDB) made once by the provider and once by the job. */
 import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
@@ -7,7 +7,7 @@ import { labServers, pulumi, stateOf } from "../site";
 
 const images = {
   "postgres-13": "postgres:13-bullseye", "postgres-15": "postgres:15-bookworm", "postgres-17": "postgres:17-trixie",
-  "mariadb-10-5": "mariadb:10.5", "mariadb-10-11": "mariadb:10.11", "redis-6-0": "redis:6.0-bullseye", "valkey-8-1": "valkey/valkey:8.1-trixie",
+  "mariadb-10-5": "mariadb:10.5", "mariadb-10-11": "mariadb:10.11", "mysql-9-7": "mysql:9.7", "redis-6-0": "redis:6.0-bullseye", "valkey-8-1": "valkey/valkey:8.1-trixie",
 } as const;
 
 type Instances = Record<string, any>;
@@ -51,7 +51,7 @@ const redis = (image: keyof typeof images) => ({
 
 /** One instance made by the provider and one by the job, the same in all else. */
 const pair = (image: keyof typeof images, one: Instances): Instances => ({
-  [`${image}-provider`]: { ...one, manage: "provider", port: 5410, ...(one.engine === "postgres" ? { administrators: [lab.subnet] } : {}) },
+  [`${image}-provider`]: { ...one, manage: "provider", port: 5410, administrators: [lab.subnet] },
   [`${image}-job`]: { ...one, manage: "job" },
 });
 
@@ -79,6 +79,7 @@ export const groups: Record<string, Group> = {
     },
   },
   "MariaDB 10.5 and 10.11": { pair: "mariadb-10-5", instances: { ...pair("mariadb-10-5", mariadb("mariadb-10-5")), "mariadb-10-11": mariadb("mariadb-10-11") } },
+  "MySQL 9.7": { pair: "mysql-9-7", instances: pair("mysql-9-7", { ...mariadb("mysql-9-7"), engine: "mysql", memoryMegabytes: 512 }) },
   "Redis and Valkey": { instances: { "redis-6-0": redis("redis-6-0"), "valkey-8-1": redis("valkey-8-1") } },
 };
 

@@ -18,10 +18,15 @@ export interface Outcome {
   said: string;
 }
 
+function family(program: string, encrypted: string) {
+  return `${program} --defaults-file=<(printf '[client]\\npassword=%s\\n' "$password") ${encrypted} --protocol=tcp -h "$here" -u "$account" --batch --skip-column-names $database`;
+}
+
 /** Each reads `text` on stdin, and knows account, password, database and `here`, the server's address on its network. */
 const clients: Record<EngineName, string> = {
   postgres: `PGPASSWORD=$password PGCONNECT_TIMEOUT=10 psql -XAtqw -v ON_ERROR_STOP=1 -d "host=$here user=$account dbname=$database sslmode=prefer"`,
-  mariadb: `mariadb --defaults-file=<(printf '[client]\\npassword=%s\\n' "$password") --ssl --skip-ssl-verify-server-cert --protocol=tcp -h "$here" -u "$account" --batch --skip-column-names $database`,
+  mariadb: family("mariadb", "--ssl --skip-ssl-verify-server-cert"),
+  mysql: family("mysql", "--ssl-mode=REQUIRED"),
   // Who listens would do so for ever.
   redis: `{ printf 'AUTH %s %s\\n' "$account" "$password"; cat; } | timeout 2 "$(command -v valkey-cli || command -v redis-cli)" --tls --cacert /run/secrets/server-certificate.pem -h "$here"`,
 };
@@ -30,6 +35,7 @@ const clients: Record<EngineName, string> = {
 const refusals: Record<EngineName, RegExp> = {
   postgres: /permission denied|must be (owner|superuser|able to|a superuser|member)|must have|not permitted|password authentication failed|no pg_hba\.conf entry|only superuser|cannot be executed by/i,
   mariadb: /^ERROR (1044|1045|1130|1141|1142|1143|1227|1370|1410|1698|1959) /m,
+  mysql: /^ERROR (1044|1045|1130|1141|1142|1143|1227|1370|1410|1698|3530|3879|4165) /m,
   redis: /^(\(error\) )?(WRONGPASS|NOPERM|NOAUTH|ERR (BY|GET) option of SORT denied|ERR DEBUG command not allowed|ERR .*(can't access at least one of the keys|No permissions to access a key))/m,
 };
 

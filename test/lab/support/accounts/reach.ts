@@ -1,7 +1,7 @@
 /** Who reaches what: every account against everything that it may and may not do, as the estate says, tried for real. */
 import type { InstancePlan } from "../../../../plan/instances";
 import { attempt, type Attempt } from "./logins";
-import { mariadbCells } from "./mariadbReach";
+import { mysqlFamilyCells } from "./mysqlFamilyReach";
 import { postgresCells } from "./postgresReach";
 import { redisCells } from "./redisReach";
 
@@ -43,7 +43,8 @@ const of = <E extends InstancePlan["engine"]>(plans: InstancePlan[], engine: E) 
 
 export const cellsOf = (plans: InstancePlan[], passwordOf: PasswordOf): Cell[] => [
   ...seats(of(plans, "postgres"), passwordOf).flatMap(postgresCells),
-  ...seats(of(plans, "mariadb"), passwordOf).flatMap(mariadbCells),
+  ...seats(of(plans, "mariadb"), passwordOf).flatMap(mysqlFamilyCells),
+  ...seats(of(plans, "mysql"), passwordOf).flatMap(mysqlFamilyCells),
   ...seats(of(plans, "redis"), passwordOf).flatMap(redisCells),
 ];
 

@@ -1,10 +1,12 @@
-import type { MariadbInstancePlan } from "../../../../plan/instances";
+import type { MysqlFamilyInstancePlan } from "../../../../plan/instances";
 import type { Cell, Seat } from "./reach";
 
 /** The server's own database and dbhaven's, with a table of each. */
-const system: Record<string, string> = { mysql: "global_priv", dbhaven: "made" };
+const system: Record<string, string> = { mysql: "db", dbhaven: "made" };
+/** How the password of an account is set. */
+const newPassword = { mariadb: "password('x')", mysql: "'x'" };
 
-export function mariadbCells({ plan, database, account, others, password }: Seat<MariadbInstancePlan>): Cell[] {
+export function mysqlFamilyCells({ plan, database, account, others, password }: Seat<MysqlFamilyInstancePlan>): Cell[] {
   const { name, role } = account;
   const cell = (instance: string, place: string, action: string, allowed: boolean, text: string, inside = "", happened?: Cell["happened"]): Cell =>
     ({ home: plan.key, account: name, instance, place, action, allowed, attempt: { account: name, password, database: inside, text }, happened });
@@ -32,7 +34,7 @@ export function mariadbCells({ plan, database, account, others, password }: Seat
     ...[...plan.databases.map((one) => one.name), ...Object.keys(system)].flatMap(at),
     ...["root", "dbhaven", ...accounts].flatMap((other) => [
       server(`act as ${other}`, `create definer = '${other}'@'%' procedure made_here() select 1`),
-      server(`change the password of ${other}`, `set password for '${other}'@'%' = password('x')`),
+      server(`change the password of ${other}`, `set password for '${other}'@'%' = ${newPassword[plan.engine]}`),
     ]),
     server("read a file", "select load_file('/etc/passwd')", some),
     server("write a file", "select 1 into outfile '/tmp/written'"),

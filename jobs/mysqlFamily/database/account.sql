@@ -1,15 +1,15 @@
 -- Purpose: an account that may log in from everywhere with its password, and do on its database what its role needs.
--- Variables: @database, @account, @verifier (hash of mysql_native_password), @limit (connections at once, 0: none),
--- @encryption (SSL, or NONE: it may do without),
+-- Variables: @database, @account, @plugin (with which it logs in), @verifier (its hash of the password), @limit (connections at
+-- once, 0: none), @encryption (SSL, or NONE: it may do without),
 -- @privileges (on the database, in the order of their names, with a comma between).
 -- First the note: an account made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
-SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier));
-EXECUTE IMMEDIATE @statement;
-SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED VIA mysql_native_password USING ', QUOTE(@verifier),
+SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED WITH ', @plugin, ' AS ', QUOTE(@verifier));
+PREPARE statement FROM @statement; EXECUTE statement;
+SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED WITH ', @plugin, ' AS ', QUOTE(@verifier),
   IF(@encryption = 'NONE', ' REQUIRE NONE', ' REQUIRE SSL'), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
-EXECUTE IMMEDIATE @statement;
+PREPARE statement FROM @statement; EXECUTE statement;
 -- In a grant _ and % stand for other letters.
 SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');
 -- Where it has just what it shall have nothing is touched; else all of it is taken away and given anew.
@@ -23,6 +23,6 @@ SELECT GROUP_CONCAT(CONCAT(place, ': ', privileges, IF(more, ' and GRANT OPTION'
 ) AS found;
 SET @same = COALESCE(@has = @wanted, 0);
 SET @statement = IF(@same, 'DO 0', CONCAT('REVOKE ALL PRIVILEGES, GRANT OPTION FROM ', @user));
-EXECUTE IMMEDIATE @statement;
+PREPARE statement FROM @statement; EXECUTE statement;
 SET @statement = IF(@same, 'DO 0', CONCAT('GRANT ', @privileges, ' ON `', REPLACE(@pattern, '`', '``'), '`.* TO ', @user));
-EXECUTE IMMEDIATE @statement;
+PREPARE statement FROM @statement; EXECUTE statement;

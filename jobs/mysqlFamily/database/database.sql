@@ -3,4 +3,4 @@
 -- First the note: a database made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('database', @database);
 SET @statement = CONCAT('CREATE DATABASE IF NOT EXISTS `', REPLACE(@database, '`', '``'), '` CHARACTER SET ', @characterSet, ' COLLATE ', @collation);
-EXECUTE IMMEDIATE @statement;
+PREPARE statement FROM @statement; EXECUTE statement;

@@ -1,6 +1,6 @@
-import { settingKey, derivedMaxConnections, type MariadbInstance } from "../engines/mariadb";
+import { derivedMaxConnections, leastMysqlMegabytes, mysqlFamily, poolMegabytes as derivedPool, serverMegabytes, settingKey, type MysqlFamily } from "../engines/mysqlFamily";
 import { show, type Issue, type Path } from "../issues";
-import type { Estate } from "../schema";
+import type { Estate, InstanceOf } from "../schema";
 import { instancesWith, type InstanceEntry } from "./lookup";
 
 const network = "the instance listens on its network; leave it out";
@@ -9,7 +9,7 @@ const safe = "without it a crash loses data; leave it out";
 const fixed = "it cannot change once there are data; leave it out";
 
 /** Settings that dbhaven decides, with what to use instead. */
-const decided: Record<string, string> = {
+const decidedOfBoth: Record<string, string> = {
   port: "the instance listens on 3306; to publish another port on the server, set port beside settings",
   bind_address: network, networking: network, socket: network, name_resolve: "accounts log in from every address; leave it out",
   datadir: place, basedir: place, innodb_data_home_dir: place, innodb_data_file_path: place, innodb_log_group_home_dir: place, innodb_undo_directory: place, aria_log_dir_path: place,
@@ -26,22 +26,44 @@ const decided: Record<string, string> = {
   defaults_file: "write single settings here instead", defaults_extra_file: "write single settings here instead", defaults: "write single settings here instead",
 };
 
-export function mariadbSettingIssues(estate: Estate): Issue[] {
-  return instancesWith(estate, "mariadb").flatMap((entry) => [...decidedIssues(entry), ...repeatedIssues(entry), ...memoryIssues(entry)]);
+const sizes = "sizes follow from memoryMegabytes; leave it out, or set one of them here";
+const persisted = "what is set in the server follows from the estate; leave it out";
+const hashes = "accounts are made with caching_sha2_password; leave it out";
+
+const decided: Record<MysqlFamily, Record<string, string>> = {
+  mariadb: decidedOfBoth,
+  mysql: {
+    ...decidedOfBoth,
+    mysqlx: network, mysqlx_port: network, mysqlx_socket: network, mysqlx_bind_address: network, admin_address: network, admin_port: network,
+    innodb_dedicated_server: sizes,
+    innodb_log_file_size: "MySQL has innodb_redo_log_capacity instead; set that", innodb_log_files_in_group: "MySQL has innodb_redo_log_capacity instead; set that",
+    persisted_globals_load: persisted, persist_only_admin_x509_subject: persisted, persist_sensitive_variables_in_plaintext: persisted,
+    authentication_policy: hashes, default_authentication_plugin: hashes,
+    require_secure_transport: "every connection over a network is encrypted; to let an account do without, set unencrypted on it",
+    super_read_only: "dbhaven could make no account and no database; leave it out",
+    initialize: "the instance makes its data when there are none; leave it out", initialize_insecure: "the instance makes its data when there are none; leave it out",
+    upgrade: "the server brings its own tables to its version; leave it out",
+  },
+};
+
+type Entry = InstanceEntry<InstanceOf<MysqlFamily>>;
+
+export function mysqlFamilySettingIssues(estate: Estate): Issue[] {
+  return instancesWith(estate, ...mysqlFamily).flatMap((entry) => [...decidedIssues(entry), ...repeatedIssues(entry), ...memoryIssues(entry)]);
 }
 
 /** The server knows each switch by these as well (skip_networking). */
 const withoutPrefix = (key: string) => key.replace(/^(loose_)?(skip_|disable_|enable_|no_)?/, "");
 
-function decidedIssues({ path, instance }: InstanceEntry<MariadbInstance>): Issue[] {
+function decidedIssues({ path, instance }: Entry): Issue[] {
   return Object.keys(instance.settings).flatMap((name): Issue[] => {
     const key = withoutPrefix(settingKey(name));
-    if (!Object.hasOwn(decided, key)) return [];
-    return [{ path: [...path, "settings", name], found: "dbhaven decides this setting", right: decided[key] }];
+    const right = Object.hasOwn(decided[instance.engine], key) ? decided[instance.engine][key] : undefined;
+    return right === undefined ? [] : [{ path: [...path, "settings", name], found: "dbhaven decides this setting", right }];
   });
 }
 
-function repeatedIssues({ path, instance }: InstanceEntry<MariadbInstance>): Issue[] {
+function repeatedIssues({ path, instance }: Entry): Issue[] {
   const names = Object.keys(instance.settings);
   return names.flatMap((name, i): Issue[] => {
     const first = names.slice(0, i).find((other) => settingKey(other) === settingKey(name));
@@ -50,7 +72,7 @@ function repeatedIssues({ path, instance }: InstanceEntry<MariadbInstance>): Iss
 }
 
 /** Written in any of the server's ways, with the name that the estate has for it. */
-function settingOf(instance: MariadbInstance, wanted: string): { name: string; value: string | number | boolean } | undefined {
+function settingOf(instance: Entry["instance"], wanted: string): { name: string; value: string | number | boolean } | undefined {
   const found = Object.entries(instance.settings).find(([name]) => settingKey(name) === wanted);
   return found && { name: found[0], value: found[1] };
 }
@@ -61,13 +83,16 @@ const mostPool = 0.75;
 const connectionMegabytes = 1;
 
 /** If every connection is open beside the buffer pool, the memory limit must not be reached: the kernel would end the server. */
-function memoryIssues({ path, instance }: InstanceEntry<MariadbInstance>): Issue[] {
-  const { memoryMegabytes } = instance;
+function memoryIssues({ path, instance }: Entry): Issue[] {
+  const { engine, memoryMegabytes } = instance;
+  if (engine === "mysql" && memoryMegabytes < leastMysqlMegabytes) {
+    return [{ path: [...path, "memoryMegabytes"], found: `${memoryMegabytes} MB are too little for MySQL, which takes ${serverMegabytes(engine, memoryMegabytes)} MB before it has read a row`, right: `write ${leastMysqlMegabytes} or more` }];
+  }
   const at = (name: string): Path => [...path, "settings", name];
   const pool = settingOf(instance, "innodb_buffer_pool_size");
-  const poolMegabytes = pool ? megabytes(pool.value) : memoryMegabytes / 2;
+  const poolMegabytes = pool ? megabytes(pool.value) : derivedPool(engine, memoryMegabytes);
   const wanted = settingOf(instance, "max_connections");
-  const connections = wanted ? Number(wanted.value) : derivedMaxConnections(memoryMegabytes);
+  const connections = wanted ? Number(wanted.value) : derivedMaxConnections(engine, memoryMegabytes);
   const wrong: Issue[] = [
     ...(poolMegabytes === undefined ? [{ path: at(pool!.name), found: `${show(pool!.value)} is not a size`, right: "write a number with its unit, as in \"512M\"" }] : []),
     ...(Number.isInteger(connections) && connections >= 10 && connections <= 100_000 ? [] : [{ path: at(wanted!.name), found: `${show(wanted!.value)} is not a number of connections`, right: "write a whole number from 10 to 100000" }]),
@@ -77,15 +102,16 @@ function memoryIssues({ path, instance }: InstanceEntry<MariadbInstance>): Issue
   if (poolMegabytes > most) {
     return [{
       path: at(pool!.name), found: `${round(poolMegabytes)} MB are more than ${mostPool * 100} % of the memory limit (${memoryMegabytes} MB)`,
-      right: `write ${most}M or less, leave it out (half of the limit), or raise memoryMegabytes to ${Math.ceil(poolMegabytes / mostPool)} or more`,
+      right: `write ${most}M or less, leave it out (${derivedPool(engine, memoryMegabytes)}M follow from the limit), or raise memoryMegabytes to ${Math.ceil(poolMegabytes / mostPool)} or more`,
     }];
   }
-  const needed = Math.ceil(poolMegabytes + connections * connectionMegabytes);
+  const itself = serverMegabytes(engine, memoryMegabytes);
+  const needed = Math.ceil(itself + poolMegabytes + connections * connectionMegabytes);
   if (needed <= memoryMegabytes) return [];
-  const fitting = Math.floor((memoryMegabytes - poolMegabytes) / connectionMegabytes);
+  const fitting = Math.floor((memoryMegabytes - itself - poolMegabytes) / connectionMegabytes);
   return [{
     path: [...path, "memoryMegabytes"],
-    found: `${memoryMegabytes} MB are too little for the buffer pool (${round(poolMegabytes)} MB) and ${connections} connections of ${connectionMegabytes} MB`,
+    found: `${memoryMegabytes} MB are too little for ${itself > 0 ? `the server itself (${itself} MB), ` : ""}the buffer pool (${round(poolMegabytes)} MB) and ${connections} connections of ${connectionMegabytes} MB`,
     right: `raise it${pool ? ` to ${needed} or more` : ""}, or set settings.max_connections to ${Math.max(10, fitting)} or less`,
   }];
 }
