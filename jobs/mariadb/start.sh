@@ -51,6 +51,7 @@ upgrade() {
 }
 
 take_volume mariadb "$version"
+hand_over
 if [[ ! -d $data ]]; then make_data; fi
 if [[ $wrote != "$version" || -e $upgrading ]]; then upgrade; fi
 

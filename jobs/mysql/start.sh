@@ -55,6 +55,7 @@ take_volume mysql "$version"
 if (($(number "$version") >= 9000 && $(number "$wrote") < 8004)); then
   refuse 20 "the volume was written by mysql $wrote, which mysql $version cannot read before mysql 8.4 has been there; start an image of mysql 8.4 first"
 fi
+hand_over
 if [[ ! -d $data ]]; then make_data; fi
 if [[ $wrote != "$version" ]]; then upgrade; fi
 

@@ -16,6 +16,10 @@ take_volume() {
     mark "$volume" "$1" "$2"
     wrote=$2
   fi
+}
+
+# hand_over: volume and socket's folder, to the server's user.
+hand_over() {
   mkdir -p "$sockets"
   chown mysql: "$sockets" "$volume"
 }

@@ -289,7 +289,9 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.newer.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
     `databaseStacks.main.instances.old.adopt: Pulumi's provider for MySQL takes over no accounts that exist; write manage: job on the instance.`,
     `databaseStacks.main.instances.old.databases.shop.adopt: Pulumi's provider for MySQL takes over no accounts that exist; write manage: job on the instance.`,
+    `databaseStacks.main.instances.old.manage: the provider may log in from nowhere; name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job.`,
     `databaseStacks.main.instances.unnamed.manage: provider, and the tag of "registry.example:5000/mariadb:lts" does not say whether this is a MariaDB before 10.10; name the version, as in mariadb:10.6, or write manage: job.`,
+    `databaseStacks.main.instances.unnamed.manage: the provider may log in from nowhere; name the operators' addresses under administrators, as in [192.0.2.0/24], or write manage: job.`,
   ],
   "mariadb-databases": [
     `databaseStacks.main.instances.shared.databases.blog.accounts.blog.connectionLimit: 0 is not right here; write a whole number above 0.`,

@@ -37,8 +37,9 @@ describe("Connections", () => {
     assert.deepEqual(formNames.filter((form) => !(form in formsOf.redis)), ["jdbc"]);
   });
 
+  const to = { host: "db", port: 3306, database: "shop", account: "web", password: "p/w", authorityFile: "/ca.pem" };
+
   it("say of MariaDB what its clients and drivers want, in every form", () => {
-    const to = { host: "db", port: 3306, database: "shop", account: "web", password: "p/w", authorityFile: "/ca.pem" };
     assert.equal(formsOf.mariadb.url(to), "mysql://web:p%2Fw@db:3306/shop");
     assert.match(formsOf.mariadb.env!(to), /^MYSQL_HOST='db'\nMYSQL_PORT='3306'\nMYSQL_DATABASE='shop'\n/);
     assert.equal(formsOf.mariadb.jdbc!(to), "jdbc:mariadb://db:3306/shop?sslMode=verify-full&serverSslCert=%2Fca.pem&user=web&password=p%2Fw");
