@@ -24,8 +24,6 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   scripts: Record<string, string[]>;
   /** Settings of the job `settings` (jobs/<engine>/settings.sh), from those that the running server is told. */
   reloadSettings(reloaded: Record<string, string>): Record<string, string>;
-  /** Folders below jobs/ that its jobs get, beside jobs/lib. */
-  jobFolders: string[];
   /** Where they are kept for the server's next start: by the server itself, or by the job in the instance's volume. */
   keepsSettings: "server" | "volume";
   /** What that job is made of, below jobs/, like jobFiles. */

@@ -16,7 +16,6 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   scripts: { "start.sh": ["start/volume.sh", "start/mysqlFamily.sh", "mariadb/start.sh"], "health.sh": ["mariadb/client.sh", "start/mysqlHealth.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), OPTIONS: options(reloaded).map((option) => `${option}\n`).join("") }),
   keepsSettings: "volume",
-  jobFolders: ["mysqlFamily", "mariadb"],
   reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mariadb/client.sh", "mariadb/session.sh", "mariadb/settings.sh"],
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mariadb/client.sh", "mariadb/session.sh", "mariadb/database.sh"],
 };

@@ -15,7 +15,6 @@ export const planner: EnginePlanner<MysqlInstance, InstanceOwn, DatabaseOwn> = {
   scripts: { "start.sh": ["start/volume.sh", "start/mysqlFamily.sh", "mysql/start.sh"], "health.sh": ["mysql/client.sh", "start/mysqlHealth.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded) }),
   keepsSettings: "server",
-  jobFolders: ["mysqlFamily", "mysql"],
   reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mysql/client.sh", "mysql/session.sh", "mysql/settings.sh"],
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mysql/client.sh", "mysql/session.sh", "mysql/database.sh"],
 };

@@ -49,7 +49,6 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   scripts: { "start.sh": ["start/volume.sh", "postgres/start.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
   keepsSettings: "server",
-  jobFolders: ["postgres"],
   reloadFiles: ["postgres/session.sh", "postgres/settings.sh", "postgres/settings", "postgres/target"],
   manage: managedBy,
   instance: ({ memoryMegabytes, administrators }) => ({ sharedMemoryMegabytes: sharedMemoryMegabytes(memoryMegabytes), administrators }),

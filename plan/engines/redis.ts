@@ -32,7 +32,6 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   scripts: { "start.sh": ["start/volume.sh", "redis/start.sh"], "health.sh": ["redis/health.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), CONFIGURATION: configurationLines(reloaded).map((line) => `${line}\n`).join("") }),
   keepsSettings: "volume",
-  jobFolders: ["redis"],
   reloadFiles: ["redis/session.sh", "redis/settings.sh"],
   manage: (instance) => instance.manage,
   instance: ({ role }) => ({ role }),
