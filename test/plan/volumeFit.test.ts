@@ -22,8 +22,8 @@ describe("A volume", () => {
     assert.deepEqual(said("postgres", "postgres:17-trixie", "postgres:17-trixie", { hostname: undefined, volumePath: undefined }), []);
   });
 
-  const images = { postgres: "postgres:17", mariadb: "mariadb:10.11", redis: "redis:7.2" } as const;
-  const ways = { postgres: "a move into it", mariadb: "load a dump or backup of this one into it", redis: "load a dump or backup of this one into it" };
+  const images = { postgres: "postgres:17", mariadb: "mariadb:10.11", mysql: "mysql:8.4", redis: "redis:7.2" } as const;
+  const ways = { postgres: "a move into it", mariadb: "load a dump or backup of this one into it", mysql: "load a dump or backup of this one into it", redis: "load a dump or backup of this one into it" };
   for (const engine of Object.keys(images) as (keyof typeof images)[]) it(`of ${engine} does not travel to another server: refused with the way`, () => {
     assert.deepEqual(said(engine, images[engine], images[engine], { hostname: "db0" }), [
       `The instance "db" has its volume on node db0, and would start empty on server db1 (node db1): a volume does not travel. Put it back; to bring the data over, describe a second instance and ${ways[engine]}. Nothing was touched.`,
