@@ -58,6 +58,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
     ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
   }),
   jobFiles: ["session.sh", "database.sh", "database"],
+  moves: null,
 };
 
 /** As the server keeps it (MariaDB's documentation, "Authentication Plugin - mysql_native_password"). */
