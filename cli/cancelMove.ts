@@ -4,7 +4,7 @@
  * whoever runs the move: the `up` that waits for it, or the next one.
  */
 import { UserError } from "../config/issues";
-import type { Estate } from "../config/schema";
+import type { EngineName, Estate } from "../config/schema";
 import { planEstate, type Plan } from "../plan/plan";
 import { endRequest } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
@@ -22,7 +22,7 @@ export interface Cancelled { done: boolean; sentence: string }
 /** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
 export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
-interface InFlight { estate: string; move: string; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
+interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
@@ -43,7 +43,7 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
   if (!run) throw new UserError(nothing(key, own));
   const role = run === own ? "move" : run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse";
   const node = engines[plan.instances.find((instance) => instance.key === move.target.instance)!.server]!;
-  return { estate: plan.estate, move: key, run, role, manager, node, source: engines[move.source.server]! };
+  return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, node, source: engines[move.source.server]! };
 }
 
 function nothing(move: string, own: Run | undefined): string {
@@ -87,13 +87,13 @@ async function endJob(found: InFlight, container: string, by: string): Promise<C
 
 /** The job is dead: its keeper, which starts again by itself, has what is needed to ask the source. */
 async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
-  const { estate, move, run, role, source } = found;
+  const { estate, move, engine, run, role, source } = found;
   if (role !== "move") return { done: true, sentence: ended(found, by) };
   let problem = "its keeper does not run";
   for (const deadline = Date.now() + patience.start; Date.now() < deadline; await pause(patience.poll)) {
     const [keeper] = await source.listContainers({ filters: { ...labelFilter(estate, { move, run: run.id, job: "keeper" }), status: ["running"] } as never });
     if (!keeper) continue;
-    const { exitCode, stdout, stderr } = await execIn(source, keeper.Id, ["bash", "/dbhaven/jobs/postgres/cancel.sh", by]);
+    const { exitCode, stdout, stderr } = await execIn(source, keeper.Id, ["bash", `/dbhaven/jobs/${engine}/cancel.sh`, by]);
     if (exitCode === 0) return stdout.startsWith("committed") ? { done: false, sentence: `${tooLate(move, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
     problem = `the source does not answer its keeper: ${stderr.trim().split("\n").at(-1) ?? ""}`;
   }

@@ -1,5 +1,6 @@
 /** What the jobs of a move and of its rehearsal have in common: where they work, and with which secrets. */
 import * as pulumi from "@pulumi/pulumi";
+import { planners } from "../plan/engines";
 import type { Endpoint, InstancePlan } from "../plan/instances";
 import type { MoveJob } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
@@ -29,18 +30,17 @@ export function moveSecrets({ instance, sourcePassword, sourceAccount: account }
 
 /** What a copy needs; a move that is for real adds its lease. */
 export function copySettings(plan: MovePlan, endpoint: Endpoint): Record<string, string> {
+  const { source, target, list } = planners[plan.engine].moves!;
   return {
     MOVE: plan.key,
     SOURCE_DATABASE: plan.source.database,
     SOURCE_SUPERUSER: plan.source.superuser,
-    SOURCE_SSLMODE: plan.source.encrypted ? "require" : "prefer",
+    ...source(plan),
     TARGET_HOST: endpoint.host,
     TARGET_PORT: String(endpoint.port),
     TARGET_DATABASE: endpoint.database,
-    TARGET_OWNER: plan.target.owner,
-    ACCOUNTS: JSON.stringify(plan.accounts),
-    CHECKS: JSON.stringify(plan.checks),
+    ...target(plan),
     JOBS: String(plan.jobs),
-    ...(plan.together.length > 0 ? { TOGETHER: JSON.stringify(plan.together) } : {}),
+    ...(plan.together.length > 0 ? { TOGETHER: list(plan.together) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { planners } from "../plan/engines";
 import type { Endpoint } from "../plan/instances";
 import type { RevertJob, RevertResult } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
@@ -31,10 +32,9 @@ function revertJob({ plan, job, users, stopped, servers }: MoveReversalArgs, end
   return { ...job, verb: "revert", node: { server, docker, sshOptions, hostname }, users, stopped, servers, settings: { ...copySettings(plan, endpoint), ...wayBack(plan) } };
 }
 
-const wayBack = ({ writes, maxInterruptionSeconds, target }: MovePlan): Record<string, string> => ({
-  WRITES: writes,
-  MAX_INTERRUPTION_SECONDS: String(maxInterruptionSeconds),
-  TARGET_ACCOUNTS: JSON.stringify(target.accounts),
-  TARGET_EXTENSIONS: JSON.stringify(target.extensions),
-  TARGET_AWAY: String(target.away),
+const wayBack = (plan: MovePlan): Record<string, string> => ({
+  WRITES: plan.writes,
+  MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds),
+  ...planners[plan.engine].moves!.wayBack(plan),
+  TARGET_AWAY: String(plan.target.away),
 });

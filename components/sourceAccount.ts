@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planner } from "../plan/engines/postgres";
+import type { StoredPassword } from "../plan/engines/engine";
 import { typeOf } from "./options";
 import { password } from "./password";
 
@@ -9,11 +9,11 @@ export class SourceAccount extends pulumi.ComponentResource {
   readonly verifier: pulumi.Output<string>;
 
   /** @param move key of the first move from there */
-  constructor(move: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(move: string, stored: StoredPassword, opts?: pulumi.ComponentResourceOptions) {
     const name = `${move}-dbhaven`;
     super(typeOf("SourceAccount"), name, {}, opts);
     const earlier = ["DatabaseMove", "MoveRehearsal"].map((component) => ({ parent: pulumi.createUrn(move, typeOf(component)) }));
-    const { value, verifier } = password(name, planner.storedPassword, { parent: this, aliases: earlier });
+    const { value, verifier } = password(name, stored, { parent: this, aliases: earlier });
     this.value = value;
     this.verifier = verifier;
     this.registerOutputs({});

@@ -54,6 +54,8 @@ export interface SettingsJob extends InstanceJob {
 export interface MoveJob extends InstanceJob {
   verb: "move";
   move: string;
+  /** Folder of its files below jobs/. Absent: postgres, as for `database`. */
+  engine?: Exclude<EngineName, "postgres">;
   /** Journal token (swarm/records.ts, tokenOf): differs while an interrupted run has to be dealt with. */
   token: string;
   source: Engine & { hostname: string; container: string; network: string | null; port: number };

@@ -4,6 +4,7 @@ import type { MoveArgs } from "../components/moveJob";
 import { MoveReversal } from "../components/moveReversal";
 import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
+import { planners } from "../plan/engines";
 import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
@@ -74,8 +75,8 @@ export function moveRehearsals(site: Site, databaseStacks: DatabaseStack[]): Rec
 
 /** dbhaven's account on each source: moves from one source share it. */
 export function sourceAccounts(moves: MovePlan[]): Record<string, SourceAccount> {
-  const first = new Map([...moves].reverse().map((move) => [sourceKey(move), move.key]));
-  return Object.fromEntries([...first].map(([source, move]) => [source, new SourceAccount(move)]));
+  const first = new Map([...moves].reverse().map((move) => [sourceKey(move), move]));
+  return Object.fromEntries([...first].map(([source, { key, engine }]) => [source, new SourceAccount(key, planners[engine].storedPassword)]));
 }
 
 const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switched: tokenOf, reverted: reversalTokenOf };
@@ -95,6 +96,7 @@ function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): 
       image: target.image,
       networks: [site.plan.networks.find(({ key }) => key === target.network)!.dockerName],
       move: plan.key,
+      ...(plan.engine === "postgres" ? {} : { engine: plan.engine }),
       token: tokens[plan.phase](site.survey.records, plan.key),
       source: { ...source, hostname: plan.source.hostname, container: plan.source.container, network: plan.source.network, port: plan.source.port },
       proxyImage: site.plan.proxyImage,

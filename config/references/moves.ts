@@ -1,4 +1,5 @@
-import { pathText, suggest, type Issue, type Path } from "../issues";
+import { moveSources, type MoveSource } from "../engines/moveSources";
+import { listed, pathText, suggest, type Issue, type Path } from "../issues";
 import type { Estate, Move } from "../schema";
 import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
 
@@ -39,14 +40,21 @@ function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
   return [{ path: [...path, "target", "instance"], found: `the instance "${target.instance}" is stopped`, right: "write state: running, or remove the move" }];
 }
 
-function engineOfTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
+function engineOfTarget(estate: Estate, { target, phase }: Move, path: Path): Issue[] {
   const engine = findDatabase(estate, target)?.entry.instance.engine;
-  if (engine === undefined || engine === "postgres") return [];
+  if (engine === undefined) return [];
+  const source = moveSources[engine];
+  if (source !== null) return phaseIssues(source, phase, path);
+  const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(" or ");
   return [{
     path: [...path, "target", "instance"],
-    found: `the instance "${target.instance}" is ${engine}, and a move takes a PostgreSQL database into a PostgreSQL instance`,
-    right: "name a PostgreSQL instance, or remove the move and bring the data by hand",
+    found: `the instance "${target.instance}" is ${engine}, and a move takes a ${products} database into an instance of its engine`,
+    right: `name a ${products} instance, or remove the move and bring the data by hand`,
   }];
+}
+
+function phaseIssues({ product, phases }: MoveSource, phase: Move["phase"], path: Path): Issue[] {
+  return phases.includes(phase) ? [] : [{ path: [...path, "phase"], found: `a move of ${product} cannot be ${phase}`, right: `write ${listed([...phases], "or")}` }];
 }
 
 function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path): Issue[] {

@@ -9,7 +9,16 @@ const shared: Partial<Record<EngineName, string[]>> = { mariadb: ["mysqlFamily"]
 
 /** The files that every job gets, as paths below /dbhaven/jobs: jobs/lib, what its engine shares with others, and jobs/<engine>. */
 export function jobFiles(engine: EngineName): Record<string, string> {
-  return Object.fromEntries(["lib", ...(shared[engine] ?? []), engine].flatMap((part) =>
+  return filesIn("lib", ...(shared[engine] ?? []), engine);
+}
+
+/** What the jobs of a move get: jobs/move has what is the same for every engine. */
+export function moveFiles(engine: EngineName): Record<string, string> {
+  return filesIn("lib", "move", ...(shared[engine] ?? []), engine);
+}
+
+function filesIn(...folders: string[]): Record<string, string> {
+  return Object.fromEntries(folders.flatMap((part) =>
     fs.readdirSync(path.join(folder, part), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))

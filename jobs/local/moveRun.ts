@@ -1,5 +1,6 @@
 /** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
 import * as os from "node:os";
+import type { EngineName } from "../../config/schema";
 import { failureOf, type Failure } from "../../plan/moves/failure";
 import type { CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
@@ -8,13 +9,13 @@ import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type Jo
 import { inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
 import { newRunId, operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
-import { jobFiles } from "./files";
+import { moveFiles } from "./files";
 import { lastWords } from "../../swarm/exec";
 import { ensureTap, sourceAttachment, tapName } from "./tap";
 
 export type Outcome = { state: Exclude<MoveEvent, "started" | "verified" | "noted">; reason: string; result: Record<string, unknown> };
 
-/** The scripts below jobs/postgres that a run may consist of. */
+/** The scripts below jobs/<engine> that a run may consist of. */
 export type Role = "move" | "keeper" | "settle" | "report" | "rehearse" | "revert" | "withdraw";
 
 export interface Engines { manager: Docker; node: Docker; source: Docker }
@@ -22,6 +23,8 @@ export interface Engines { manager: Docker; node: Docker; source: Docker }
 export type RunJob = MoveJob | CommitJob | RehearseJob | RevertJob;
 
 const inWords: Record<RunKind, string> = { move: "move", rehearsal: "rehearsal of", reversal: "way back of" };
+
+const engineOf = ({ engine }: RunJob): EngineName => engine ?? "postgres";
 
 export const connectAll = (job: RunJob): Engines => ({
   manager: connectEngine(job.manager),
@@ -35,7 +38,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
   private readonly nodes: Docker[];
 
   /** @param kind whose runs: the move's own, its rehearsal's or its way back's; the names of both never meet, since a run id is drawn once */
-  constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => jobFiles("postgres"), readonly kind: RunKind = "move") {
+  constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => moveFiles(engineOf(job)), readonly kind: RunKind = "move") {
     this.journal = new Journal(engines.manager, job.estate);
     this.manager = engines.manager;
     this.nodes = job.source.docker === job.node.docker ? [engines.node] : [engines.node, engines.source];
@@ -85,7 +88,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
       run,
       role,
       image: job.image,
-      script: `postgres/${role}.sh`,
+      script: `${engineOf(job)}/${role}.sh`,
       hostname: keeper ? job.source.hostname : job.node.hostname,
       networks: job.networks,
       files: this.files(),

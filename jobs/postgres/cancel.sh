@@ -7,7 +7,8 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
+. "$postgres/move/lease.sh"
 need RUN SOURCE_HOST SOURCE_PORT
 trap forget_passwords EXIT
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
-on_source dbhaven -v run="$RUN" -v reason="cancelled by $1" -f "$postgres/move/settle.sql"
+lease_settle "cancelled by $1"

@@ -1,5 +1,6 @@
 # Purpose: takes one PostgreSQL database from its source to its target by dump: prepare, fence, copy, verify, hold until
-# asked to commit. Runs beside the target, in the target's image. The steps are in move/, one file each.
+# asked to commit. Runs beside the target, in the target's image. The steps are in move/, one file each; what is the same for
+# every engine is in jobs/move.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST
 #   TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS(JSON {"role of the source":{"as":"account"}|{"carry":true}})
 #   CHECKS(JSON {"name":"select ..."}) MAX_INTERRUPTION_SECONDS JOBS(sessions at a time)
@@ -14,9 +15,8 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare target fence copy rows ticker verify narrow untouched hold outcome; do
-  . "$postgres/move/$part.sh"
-done
+for part in progress parallel ticker hold outcome; do . "$postgres/../move/$part.sh"; done
+for part in lease prepare target fence copy rows verify narrow untouched finish; do . "$postgres/move/$part.sh"; done
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE \
   TARGET_OWNER ACCOUNTS CHECKS MAX_INTERRUPTION_SECONDS JOBS

@@ -9,9 +9,8 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare target; do
-  . "$postgres/move/$part.sh"
-done
+. "$postgres/../move/progress.sh"
+for part in prepare target; do . "$postgres/move/$part.sh"; done
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS
 

@@ -8,9 +8,8 @@ postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE ACCOUNTS
-. "$postgres/move/progress.sh"
-. "$postgres/move/target.sh"
-. "$postgres/move/outcome.sh"
+for part in progress outcome; do . "$postgres/../move/$part.sh"; done
+for part in lease target finish; do . "$postgres/move/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser

@@ -8,9 +8,8 @@ postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
 need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_OWNER TARGET_ACCOUNTS TARGET_EXTENSIONS TARGET_AWAY
-for part in move/progress revert/carry revert/close revert/outcome; do
-  . "$postgres/$part.sh"
-done
+. "$postgres/../move/progress.sh"
+for part in revert/carry revert/close revert/outcome; do . "$postgres/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 if [[ $TARGET_AWAY == false ]]; then remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin; fi

@@ -1,10 +1,23 @@
 import type { Instance } from "../../config/schema";
+import type { MovePlan } from "../moves/plan";
 
 /** How an engine keeps a password: a server that is given this form never sees the password itself, nor does its log. */
 export type StoredPassword =
   /** @param saltBase64 16 random bytes */
   | { salted: true; of(password: string, saltBase64: string): string }
   | { salted: false; of(password: string): string };
+
+/** What the jobs of a move are told in their engine's own form; components/moveJob.ts adds what every engine's are told. */
+export interface MoveSettings {
+  /** How the source is spoken to, beside its address, database and account. */
+  source(plan: MovePlan): Record<string, string>;
+  /** What the target is to have, ACCOUNTS and CHECKS among it. */
+  target(plan: MovePlan): Record<string, string>;
+  /** Names, in the form that the jobs read. */
+  list(names: string[]): string;
+  /** What a database that takes the place of the target's is made with, on the way back. */
+  wayBack(plan: MovePlan): Record<string, string>;
+}
 
 type DatabaseOf<I extends Instance> = I["databases"][string];
 
@@ -40,6 +53,8 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
   jobSettings(database: DatabaseOwn): Record<string, string>;
   /** What that job is made of, below jobs/: when one of them changes, it runs again, in place. */
   jobFiles: string[];
+  /** Null where config/engines/moveSources.ts has none. */
+  moves: MoveSettings | null;
 }
 
 /** A line for each, its name before the first blank: some images have nothing that reads JSON. */

@@ -18,6 +18,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   keepsSettings: "volume",
   reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mariadb/client.sh", "mariadb/session.sh", "mariadb/settings.sh"],
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mariadb/client.sh", "mariadb/session.sh", "mariadb/database.sh"],
+  moves: null,
 };
 
 /** As the server keeps it (MariaDB's documentation, "Authentication Plugin - mysql_native_password"). */

@@ -17,6 +17,7 @@ export const planner: EnginePlanner<MysqlInstance, InstanceOwn, DatabaseOwn> = {
   keepsSettings: "server",
   reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mysql/client.sh", "mysql/session.sh", "mysql/settings.sh"],
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mysql/client.sh", "mysql/session.sh", "mysql/database.sh"],
+  moves: null,
 };
 
 /** The server's unit: it rounds the pool up to whole chunks in each of its instances. */

@@ -74,6 +74,12 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
     EXTENSIONS: JSON.stringify(database.extensions),
   }),
   jobFiles: ["postgres/session.sh", "postgres/database.sh", "postgres/database", "postgres/target"],
+  moves: {
+    source: ({ source }) => ({ SOURCE_SSLMODE: source.encrypted ? "require" : "prefer" }),
+    target: ({ target, accounts, checks }) => ({ TARGET_OWNER: target.owner, ACCOUNTS: JSON.stringify(accounts), CHECKS: JSON.stringify(checks) }),
+    list: JSON.stringify,
+    wayBack: ({ target }) => ({ TARGET_ACCOUNTS: JSON.stringify(target.accounts), TARGET_EXTENSIONS: JSON.stringify(target.extensions) }),
+  },
 };
 
 /**

@@ -47,6 +47,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
     ACCOUNTS: accounts.map(({ name, role }) => `${name} ${role}\n`).join(""),
   }),
   jobFiles: ["redis/session.sh", "redis/database.sh", "redis/rules.sh"],
+  moves: null,
 };
 
 /**

@@ -1,9 +1,12 @@
-import type { Estate, Move } from "../../config/schema";
-import type { Endpoint, InstancePlan } from "../instances";
+import { moveSources } from "../../config/engines/moveSources";
+import type { EngineName, Estate, Move } from "../../config/schema";
+import type { DatabasePlan, Endpoint, InstancePlan } from "../instances";
 import { sortedEntries } from "../order";
 
 export interface MovePlan {
   key: string;
+  /** Of its target, and so of its source. */
+  engine: EngineName;
   phase: Move["phase"];
   rehearsal: number;
   /** Hash of the manifest that was approved, "" while none is; null where the switch needs no approval. */
@@ -13,7 +16,9 @@ export interface MovePlan {
     /** Over the wire between two servers, unless the estate accepts that the rows go without. */
     encrypted: boolean;
   };
-  target: { instance: string; database: string; owner: string; endpoint: Endpoint; server: string; image: string; network: string;
+  target: { instance: string; database: string;
+    /** Of all that is in the database; "" where the engine knows no owners. */
+    owner: string; endpoint: Endpoint; server: string; image: string; network: string;
     /** What a database that takes its place is made with. */
     accounts: { name: string; role: string }[];
     extensions: string[];
@@ -39,21 +44,20 @@ export const isSwitched = ({ phase }: Pick<MovePlan, "phase">): boolean => phase
 export const isReverted = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "reverted";
 
 export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {
-  // config/references/moves.ts lets no move lead anywhere else.
-  const postgresInstances = instances.filter((instance) => instance.engine === "postgres");
   return sortedEntries(estate.moves).map(([key, move]) => {
-    const { databases, server, image, network } = postgresInstances.find((instance) => instance.key === move.target.instance)!;
-    const database = databases.find(({ name }) => name === move.target.database)!;
+    const { engine, databases, server, image, network } = instances.find((instance) => instance.key === move.target.instance)!;
+    const database = (databases as DatabasePlan[]).find(({ name }) => name === move.target.database)!;
     return {
       key,
+      engine,
       phase: move.phase,
       rehearsal: move.rehearsal,
       approved: move.approval?.manifest ?? null,
       method: move.method,
-      source: planSource(estate, move, server),
+      source: planSource(estate, move, engine, server),
       target: {
-        ...move.target, owner: database.owner, endpoint: database.endpoint, server, image, network, extensions: database.extensions, away: false,
-        accounts: database.accounts.filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
+        ...move.target, owner: "owner" in database ? database.owner : "", endpoint: database.endpoint, server, image, network, extensions: "extensions" in database ? database.extensions : [], away: false,
+        accounts: (database.accounts as { name: string; role: string }[]).filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       rollbackWindowHours: move.rollbackWindowHours,
@@ -67,11 +71,17 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
   });
 }
 
-function planSource(estate: Estate, { source: { unencrypted, ...source } }: Move, targetServer: string): MovePlan["source"] {
+function planSource(estate: Estate, { source }: Move, engine: EngineName, targetServer: string): MovePlan["source"] {
+  const { port, superuser } = moveSources[engine]!; // config/references/moves.ts lets no other move pass
   return {
-    ...source,
+    server: source.server,
+    container: source.container,
+    port: source.port ?? port,
+    database: source.database,
+    superuser: source.superuser ?? superuser,
+    passwordSecret: source.passwordSecret,
     hostname: estate.servers[source.server].node ?? source.server,
     network: source.network ?? null,
-    encrypted: source.server !== targetServer && !unencrypted,
+    encrypted: source.server !== targetServer && !source.unencrypted,
   };
 }

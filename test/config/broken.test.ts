@@ -74,7 +74,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
     `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
     `databaseStacks.main.instances.store.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
-    `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+    `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into an instance of its engine; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
   ],
   "engine-other": [
     `databaseStacks.main.instances.pg-main.engine: "oracle" is unknown here; write "postgres", "redis", "mariadb" or "mysql".`,
@@ -306,7 +306,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation", "formerly" and "release".`,
     `databaseStacks.main.instances.shared.databases["odd\`name"]: this cannot be a name here; write letters, digits and _ -, 64 at most.`,
     `databaseStacks.main.instances.shared.settings.max_connections: the pools of the applications of "shared" take up to 60 connections (applications.web: 60), but of 42 only 37 are theirs (5 are dbhaven's reserve); set it to 65 or more, or make the pools smaller.`,
-    `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL database into a PostgreSQL instance; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+    `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL database into an instance of its engine; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
   ],
   "mariadb-settings": [
     `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (512M follow from the limit), or raise memoryMegabytes to 1366 or more.`,

@@ -54,7 +54,7 @@ describe("The schema of an estate", () => {
     const { estate } = parseEstate(smallEstate());
     const orders = estate!.databaseStacks.main.instances.orders as PostgresInstance;
     assert.deepEqual([orders.memoryMegabytes, orders.state, orders.healthcheck.startPeriodSeconds, orders.databases.orders.locale], [512, "running", 300, "C.UTF-8"]);
-    assert.deepEqual([estate!.moves.orders.source.port, estate!.moves.orders.source.superuser, estate!.moves.orders.jobs], [5432, "postgres", 2]);
+    assert.deepEqual([estate!.moves.orders.phase, estate!.moves.orders.jobs], ["switched", 2]);
     assert.equal(estate!.images.proxy, "alpine/socat:1.8.0.3");
   });
 });

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { jobFiles } from "../../jobs/local/files";
+import { moveFiles } from "../../jobs/local/files";
 import { exitCodes } from "../../plan/moves/failure";
 import { databaseSettings, moveSettings, secrets, Stubbed } from "./support/stubbed";
 
@@ -23,7 +23,7 @@ describe("Jobs of PostgreSQL", () => {
   });
 
   it("are files that a shell understands, each with its purpose on top and no more than 200 lines", () => {
-    for (const [file, text] of Object.entries(jobFiles("postgres"))) {
+    for (const [file, text] of Object.entries(moveFiles("postgres"))) {
       assert.match(text, /^(#|--) Purpose: /, file);
       assert.ok(text.split("\n").length <= 200, file);
       if (file.endsWith(".sh")) execFileSync("bash", ["-n", path.join(checkout, "jobs", file)]);
@@ -31,7 +31,7 @@ describe("Jobs of PostgreSQL", () => {
   });
 
   it("call no program that the official images lack", () => {
-    for (const [file, text] of Object.entries(jobFiles("postgres"))) {
+    for (const [file, text] of Object.entries(moveFiles("postgres"))) {
       if (file.endsWith(".sh")) assert.ok(!/\b(jq|python3?|perl|awk|pkill|pgrep|ps|curl)\b/.test(text.replace(/#.*/g, "")), file);
     }
   });

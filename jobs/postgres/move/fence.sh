@@ -38,8 +38,3 @@ prove_fence() {
     fail undone "the fence does not hold: $SOURCE_SUPERUSER could log in and write"
   fi
 }
-
-# within_lease: ends the steps when the time is over; the keeper lifts the fence by the source's own clock.
-within_lease() {
-  ((EPOCHSECONDS < deadline)) || fail undone "step $step did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
-}

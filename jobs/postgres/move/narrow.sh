@@ -40,9 +40,6 @@ with_findings() {
 
 differences() { about_report verify/differences.sql; }
 
-# about_report SCRIPT: what it says of the report, which may be too long for an argument.
-about_report() { on_target postgres -f "$postgres/$1" <"$scratch/report.json"; }
-
 # narrow NUMBER: keys that differ, into `differing-keys`. The pieces that differ are read again, if they are few; else rows
 # are put into buckets by a hash of their key, and the keys of the first buckets that differ are compared one by one.
 narrow() {

@@ -1,41 +1,9 @@
-# Purpose: the rows, by several sessions at a time, the largest table first; the first failure ends the whole job.
+# Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first.
 # A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects. Small tables share
 # a session, since beginning one takes longer than copying them.
 
-# in_parallel FUNCTION FILE: calls the function for every line of the file, JOBS at a time, in the file's order.
-in_parallel() {
-  local worker workers=()
-  echo 0 >"$scratch/next"
-  for ((worker = 0; worker < JOBS; worker++)); do
-    work_off "$1" "$2" "$worker" &
-    workers+=("$!")
-  done
-  for worker in "${workers[@]}"; do
-    wait "$worker"
-  done
-}
-
-# One worker. What it cannot do ends the job at once: the others need not go on. The last thing that a script has named
-# (\warn) is what failed.
-work_off() {
-  local line errors="$scratch/errors-$3"
-  while line=$(next_line "$2") && [[ -n $line ]]; do
-    : >"$errors"
-    "$1" "$line" "$errors" 2>"$errors" || give_up undone "$(subject_of "$errors"): $(last_words "$errors")"
-  done
-}
-
+# The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
-
-next_line() {
-  local number lock
-  exec {lock}>"$scratch/next-lock"
-  flock "$lock"
-  number=$(($(<"$scratch/next") + 1))
-  echo "$number" >"$scratch/next"
-  exec {lock}>&-
-  sed -n "${number}p" "$1"
-}
 
 # script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {

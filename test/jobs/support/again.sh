@@ -6,9 +6,8 @@ asked=$1
 DBHAVEN_OUTPUT=$(mktemp -d)
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare target copy rows ticker verify narrow rehearsal; do
-  . "$postgres/move/$part.sh"
-done
+for part in progress parallel ticker rehearsal; do . "$postgres/../move/$part.sh"; done
+for part in lease prepare target copy rows verify narrow finish; do . "$postgres/move/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser

@@ -9,7 +9,7 @@ import { tar } from "../../../lab/tar";
 import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
 import { authority, certificate } from "../../../jobs/local/certificates";
-import { jobFiles } from "../../../jobs/local/files";
+import { moveFiles } from "../../../jobs/local/files";
 import { dataPath, memoryPath, volumePath } from "../../../plan/engines/postgres";
 import { scramVerifier } from "../../../plan/engines/scram";
 import type { CertificateResult } from "../../../plan/jobs";
@@ -180,7 +180,7 @@ export class Bench {
     const text = Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("");
     await container.putArchive(tar([
       { name: "dbhaven/settings.env", content: text },
-      ...Object.entries({ ...jobFiles("postgres"), ...more }).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
+      ...Object.entries({ ...moveFiles("postgres"), ...more }).map(([file, content]) => ({ name: `dbhaven/jobs/${file}`, content })),
       ...Object.entries({ ...secrets, "target-authority": this.authority }).map(([key, content]) => ({ name: `run/secrets/${key}`, content, mode: 0o400 })),
     ]), { path: "/" });
     await container.start();

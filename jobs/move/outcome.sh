@@ -1,5 +1,6 @@
-# Purpose: the ending of a run, for the job itself and for settle.sh: the lease on the source says how it ended; this
-# makes it so on both sides and tells.
+# Purpose: the ending of a run, for the job itself and for settle.sh of every engine: the lease on the source says how it
+# ended; this makes it so on both sides and tells.
+# Of the engine: lease_settle, never_prepared, difference_members, open_target, forget_passwords.
 
 # conclude CODE: ends the job; CODE is how its steps ended.
 conclude() {
@@ -10,7 +11,7 @@ conclude() {
     '') end_without_fence "$class" "$reason" ;;
     # There is no fence yet, also where the source cannot be asked: one that nobody can log in to is the most frequent reason.
     prepare)
-      on_source dbhaven -v run="$RUN" -v reason="$reason" -f "$postgres/move/settle.sql" >"$scratch/settle" 2>&1 || true
+      lease_settle "$reason" >"$scratch/settle" 2>&1 || true
       end_without_fence "$class" "$reason"
       ;;
   esac
@@ -30,22 +31,16 @@ conclude() {
 settled() {
   local deadline=$((SECONDS + ${UNDO_SECONDS:-45}))
   while ((SECONDS < deadline)); do
-    if on_source dbhaven -v run="$RUN" -v reason="${1:-the run did not end well}" -f "$postgres/move/settle.sql" 2>"$scratch/settle"; then return 0; fi
+    if lease_settle "${1:-the run did not end well}" 2>"$scratch/settle"; then return 0; fi
     if never_prepared; then return 0; fi
     sleep 0.5
   done
   return 1
 }
 
-# Where the source's superuser can log in, there is no fence, and where it finds no dbhaven there never was one.
-never_prepared() {
-  [[ -n ${SOURCE_SUPERUSER:-} ]] &&
-    [[ $(psql_at "$(source_as "$SOURCE_DATABASE" "$SOURCE_SUPERUSER")" -c "select count(*) from pg_database where datname = 'dbhaven'" 2>/dev/null) == 0 ]]
-}
-
 end_without_fence() {
   local more=
-  if [[ $1 == mismatch ]]; then more=$(about_report verify/members.sql) || more=; fi
+  if [[ $1 == mismatch ]]; then more=$(difference_members) || more=; fi
   forget_passwords
   if [[ $1 == refused ]]; then end_failed refused "$2" "\"run\":$(json_string "$RUN")"; fi
   end_failed "$1" "${2:-the run ended without a commit} (the fence is lifted, applications go on at the source)" "\"run\":$(json_string "$RUN")${more:+,$more}"
@@ -62,12 +57,4 @@ finish_forwards() {
   publish result "$result"
   say committed
   exit 0
-}
-
-open_target() {
-  local committed
-  committed=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/committed.sql") &&
-    on_target postgres -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/open.sql" &&
-    on_target postgres -v spare="$spare" -f "$postgres/target/forget-empty.sql" &&
-    on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v host="$TARGET_HOST" -v port="$TARGET_PORT" -v committed="$committed" -f "$postgres/target/finish.sql"
 }

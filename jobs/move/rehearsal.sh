@@ -1,4 +1,5 @@
-# Purpose: what a rehearsal does otherwise than a move: it has no fence, no lease and nothing to settle.
+# Purpose: what a rehearsal does otherwise than a move, for every engine: it has no fence, no lease and nothing to settle.
+# Of the engine: empty_target, difference_members, forget_passwords.
 
 unfenced=yes
 
@@ -25,7 +26,7 @@ conclude_rehearsal() {
   if (($1 != 143)) || failed; then
     case $(current_step) in copy | verify) empty_target 2>/dev/null || reason+=" (the target could not be emptied; the next run does it)" ;; esac
   fi
-  if [[ $class == mismatch ]]; then more=$(about_report verify/members.sql) || more=; fi
+  if [[ $class == mismatch ]]; then more=$(difference_members) || more=; fi
   forget_passwords
   end_failed "$class" "$reason" "\"run\":$(json_string "$RUN")${more:+,$more}"
 }

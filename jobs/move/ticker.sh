@@ -1,4 +1,5 @@
-# Purpose: shows twice a second how far the copy is, and ends the job with the lease.
+# Purpose: shows twice a second how far the copy is, and ends the job with the lease. Of the engine: copy_progress.
+# $scratch/tables has bytes and rows of each table in its first columns, $scratch/copied those of the ones that are copied.
 
 start_ticker() {
   local total
@@ -6,7 +7,7 @@ start_ticker() {
   : >"$scratch/copied"
   while :; do
     ((EPOCHSECONDS < deadline)) || give_up undone "copy and verification did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
-    if on_target "$TARGET_DATABASE" -v total="$total" -v done="$(sums "$scratch/copied")" -f "$postgres/copy/progress.sql" >"$scratch/copy.new" 2>/dev/null; then
+    if copy_progress "$total" "$(sums "$scratch/copied")" >"$scratch/copy.new" 2>/dev/null; then
       mv "$scratch/copy.new" "$scratch/copy.json"
       publish_progress
     fi

@@ -19,6 +19,11 @@ end_step() {
 
 current_step() { sed -n 's/^"step":"\([a-z]*\)".*/\1/p' "$scratch/step" 2>/dev/null; }
 
+# within_lease: ends the steps when the time is over; the keeper lifts the fence by the source's own clock.
+within_lease() {
+  ((EPOCHSECONDS < deadline)) || fail undone "step $step did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
+}
+
 # cancelled_by: who has asked for the end of the run (npm run cancel), if anybody has.
 cancelled_by() { cat "$DBHAVEN_OUTPUT/cancel-requested" 2>/dev/null; }
 

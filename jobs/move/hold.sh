@@ -1,9 +1,10 @@
-# Purpose: steps `hold` and `commit`: the verified copy waits behind the fence until somebody asks for the commit or the
-# lease ends; the commit itself is one compare-and-set on the source.
+# Purpose: steps `hold` and `commit`, for every engine: the verified copy waits behind the fence until somebody asks for the
+# commit or the lease ends; the commit itself is one compare-and-set on the source.
+# Of the engine: note_verified, lease_state, lease_commit.
 
 hold() {
   local looked=0
-  on_target dbhaven -v run="$RUN" -v state=verified -f "$postgres/target/note-copy.sql" <"$scratch/report.json"
+  note_verified
   begin_step hold
   publish result "$(<"$scratch/report.json")"
   until [[ -e $DBHAVEN_OUTPUT/commit-requested ]] || committed_together; do
@@ -16,7 +17,7 @@ hold() {
 
 # A source that does not answer for a moment changes nothing: the commit will ask it.
 still_fenced() {
-  lease=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/state.sql") || return 0
+  lease=$(lease_state) || return 0
   [[ $lease == fenced || $lease == committed ]] || fail undone "the fence was $lease by somebody else before the commit"
 }
 
@@ -30,6 +31,6 @@ commit() {
   local state others
   begin_step commit
   others=$(cat "$DBHAVEN_OUTPUT/commit-requested" 2>/dev/null || true)
-  state=$(on_source dbhaven -v run="$RUN" -v others="$others" -f "$postgres/move/commit.sql")
+  state=$(lease_commit "$others")
   [[ $state == committed ]] || fail undone "the lease had ended before the commit"
 }
