@@ -12,6 +12,7 @@ import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
 import { labelFilter, runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type Run } from "../swarm/records";
+import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
 import { engineOfEach, type Engines } from "./observe";
 
 export interface Canceller { by: string; say(line: string): void }
@@ -26,11 +27,24 @@ interface InFlight { estate: string; move: string; engine: EngineName; run: Run;
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
-  const found = await find(planEstate(estate), move, engines);
+  const plan = planEstate(estate);
+  const back = await wayBack(plan, move, engines);
+  if (back) return cancelReversals(back, { by, say });
+  const found = await find(plan, move, engines);
   const { run, role } = found;
   say(`cancelling ${role === "move" ? "" : `the ${role === "report" ? "report" : "rehearsal"} of `}move ${move}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const container = await runningJob(found);
   return container ? endJob(found, container, by) : liftFence(found, by);
+}
+
+/** The switch group of a move whose way back, or that of another one of it, is in flight. */
+async function wayBack(plan: Plan, key: string, engines: Engines): Promise<ReversalGroup | undefined> {
+  const group = plan.groups.find(({ moves }) => moves.includes(key));
+  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
+  const journal = new Journal(manager, plan.estate);
+  if (!group || (await journal.list({ record: "reversal" }).then((records) => group.moves.every((move) => !reversalInFlight(records, move))))) return undefined;
+  const moves = plan.moves.filter((move) => group.moves.includes(move.key)).map((move) => ({ key: move.key, source: engines[move.source.server]! }));
+  return { journal, manager, moves };
 }
 
 async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight> {

@@ -1,16 +1,17 @@
-/** Removal of what was made for one run of a job or move: services first, since they hold secrets and configs. */
+/** Removal of what was made for one run of a job or move: services first, since they hold secrets and configs; volumes last. */
 import { orMissing, statusOf, type Docker } from "./engine";
 import { labelFilter, labelOf, type Labels } from "./labels";
 import { pause } from "./job";
 
 interface Item { ID: string; Spec: { Name: string; Labels?: Labels } }
 interface ContainerItem { Id: string; Names: string[]; Labels: Labels }
+interface VolumeItem { Name: string; Labels: Labels }
 
 /** Removed is only what has nothing left to undo; applications may be waiting for the removal to end. */
 const STOP_SECONDS = 5;
 
 /** A run that left something behind. */
-export interface Leftover { kind: "service" | "secret" | "config" | "container"; id: string; name: string; run: string }
+export interface Leftover { kind: "service" | "secret" | "config" | "container" | "volume"; id: string; name: string; run: string }
 
 /**
  * Temporary objects of a subject. Records are none.
@@ -18,11 +19,12 @@ export interface Leftover { kind: "service" | "secret" | "config" | "container";
  */
 export async function leftovers(manager: Docker, nodes: Docker[], estate: string, subject: [kind: string, key: string]): Promise<Leftover[]> {
   const filters = labelFilter(estate, { [subject[0]]: subject[1], run: "" });
-  const [services, secrets, configs, ...containers] = await Promise.all([
+  const [services, secrets, configs, containers, volumes] = await Promise.all([
     manager.listServices({ filters } as never) as unknown as Promise<Item[]>,
     manager.listSecrets({ filters } as never) as unknown as Promise<Item[]>,
     manager.listConfigs({ filters } as never) as unknown as Promise<Item[]>,
-    ...nodes.map((node) => node.listContainers({ all: true, filters } as never) as unknown as Promise<ContainerItem[]>),
+    Promise.all(nodes.map((node) => node.listContainers({ all: true, filters } as never) as unknown as Promise<ContainerItem[]>)),
+    Promise.all(nodes.map(async (node) => (await node.listVolumes({ filters } as never) as unknown as { Volumes: VolumeItem[] | null }).Volumes ?? [])),
   ]);
   const items = (kind: Leftover["kind"], list: Item[]) => list
     .filter(({ Spec }) => labelOf(Spec.Labels, "record") === undefined)
@@ -33,6 +35,7 @@ export async function leftovers(manager: Docker, nodes: Docker[], estate: string
     ...containers.flat().map(({ Id, Names, Labels }) => ({ kind: "container" as const, id: Id, name: (Names[0] ?? Id).replace(/^\//, ""), run: labelOf(Labels, "run")! })),
     ...items("secret", secrets),
     ...items("config", configs),
+    ...volumes.flat().map(({ Name, Labels }) => ({ kind: "volume" as const, id: Name, name: Name, run: labelOf(Labels, "run")! })),
   ];
 }
 
@@ -44,9 +47,10 @@ export async function remove(manager: Docker, nodes: Docker[], things: Leftover[
     if (kind === "config") return whenFree(() => manager.getConfig(id).remove());
     return undefined;
   }));
+  await Promise.all(things.filter(({ kind }) => kind === "volume").flatMap(({ id }) => nodes.map((node) => whenFree(() => node.getVolume(id).remove()))));
 }
 
-/** Swarm may take a moment to see that the service that used it is gone ("is in use by the following service"). */
+/** Swarm may take a moment to see that the service that used it is gone ("is in use by the following service"), a server that the container is ("volume is in use"). */
 async function whenFree(removal: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {

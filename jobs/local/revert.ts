@@ -5,7 +5,8 @@
  */
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
 import { failureOf, type Failure } from "../../plan/moves/failure";
-import { inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
+import type { Docker } from "../../swarm/engine";
+import { inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
@@ -15,7 +16,7 @@ import { outcomeOf } from "./rehearse";
 type Files = () => Record<string, string>;
 
 /** What a way back in flight is told by, for whoever has to end it: in the journal, since the estate may not ask for it any more. */
-interface Begun { settings: Record<string, string>; users: Users; servers: RevertJob["servers"]; lease: string }
+export interface Begun { settings: Record<string, string>; users: Users; servers: RevertJob["servers"]; lease: string }
 
 export async function revert(job: RevertJob, context: Context, engines: Engines = connectAll(job), files?: Files): Promise<RevertResult> {
   const moves = new MoveRuns(job, context, engines, files);
@@ -137,12 +138,16 @@ export async function giveUpReversal(job: MoveJob, context: Context, engines: En
   await startAgain(job.estate, databases, servers, context);
   const outcome = await perform(runs, found, "withdraw");
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
-  if (outcome.state === "undone") {
-    await stopAgain(databases, servers);
-    await startUsers(engines.manager, users);
-  }
+  if (outcome.state === "undone") await restoreUsers(runs.journal, engines.manager, job.move, { lease, servers, users });
   await runs.conclude(found.id, outcome);
   if (outcome.state !== "reverted" && outcome.state !== "undone") throw failure(job, outcome);
+}
+
+/** Of a way back that is not taken: the old database stops again, and what works on the target goes on. */
+export async function restoreUsers(journal: Journal, manager: Docker, move: string, { lease, servers, users }: Omit<Begun, "settings">): Promise<void> {
+  const { databases } = await retiredBy(journal, move, lease);
+  await stopAgain(databases, servers);
+  await startUsers(manager, users);
 }
 
 /** What an unfinished or taken way back has stopped, and Pulumi takes for running, works again with the move that follows it. */

@@ -1,10 +1,12 @@
 /**
- * The tap: a forwarder in the source's own network that makes it reachable on the instance's network while a move lasts,
- * since old databases seldom publish a port.
+ * The tap: what makes the source reachable on the instance's network while a move lasts, since old databases seldom publish a
+ * port. Two forwarders on the source's server with a socket in a volume between them: a plain container in the source's own
+ * network, which no service can join, and a service on the instance's network. Either is started again after a crash of the
+ * server, by Docker and by the Swarm; a plain container on the instance's network would not be.
  */
 import type { MoveJob } from "../../plan/jobs";
-import { orMissing, statusOf, type Docker } from "../../swarm/engine";
-import { orTaken, pause } from "../../swarm/job";
+import { orMissing, type Docker } from "../../swarm/engine";
+import { jobState, orTaken, pause } from "../../swarm/job";
 import { labelsOf, runName } from "../../swarm/labels";
 import { JobFailure } from "./failure";
 
@@ -30,60 +32,83 @@ export async function sourceAttachment(engine: Docker, { source, sourceBy = "nam
   return { network, host: network === "bridge" ? endpoint.IPAddress : sourceBy === "id" ? container.Id.slice(0, 12) : source.container };
 }
 
-export const tapName = ({ estate, move }: TapJob, run: string): string => runName(estate, "move", move, run, "tap");
+/** Host name of the source for the jobs of a run; also the name of service, container and volume. */
+export const tapName = ({ estate, move }: Pick<TapJob, "estate" | "move">, run: string): string => runName(estate, "move", move, run, "tap");
 
-const ATTEMPTS = 4;
+/** A server that is busy takes its time, in milliseconds. */
+export const patience = { tap: 120_000, poll: 200 };
 
-/** Makes the tap of a run, or completes what a killed copy left of it; one that will not start is made anew. */
+/** Makes the tap of a run, or completes what a killed copy left of it. */
 export async function ensureTap(manager: Docker, engine: Docker, job: TapJob, run: string): Promise<void> {
   const attachment = await sourceAttachment(engine, job);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await startTap(manager, engine, job, run, attachment);
-    } catch (error) {
-      if (statusOf(error) === undefined) throw error;
-      // An overlay network reaches a server only when something there joins it; that may fail for a moment.
-      if (attempt === ATTEMPTS) throw new JobFailure("refused", `move ${job.move}: the forwarder to ${job.source.container} cannot be started on ${job.source.server}: ${(error as Error).message.trim()}`);
-      await orMissing(engine.getContainer(tapName(job, run)).remove({ force: true }));
-      await pause(300 * attempt);
+  await ensureInner(engine, job, run, attachment);
+  await ensureOuter(manager, job, run);
+}
+
+const SOCKET = "/tap/source";
+const MEMORY = 64 * 2 ** 20;
+const labels = ({ estate, move }: TapJob, run: string) => labelsOf(estate, { move, run });
+const volume = (job: TapJob, run: string) => ({ Type: "volume" as const, Source: tapName(job, run), Target: "/tap" });
+
+/** From the socket to the source. One that was made by an earlier call has its network and is only started. */
+async function ensureInner(engine: Docker, job: TapJob, run: string, { network, host }: Attachment): Promise<void> {
+  const name = tapName(job, run);
+  if (!await orMissing(engine.getContainer(name).inspect())) {
+    if (!await orMissing(engine.getImage(job.proxyImage).inspect())) await pull(engine, job);
+    await engine.createVolume({ Name: name, Labels: labels(job, run) });
+    await orTaken(engine.createContainer({
+      name,
+      Image: job.proxyImage,
+      Cmd: [`UNIX-LISTEN:${SOCKET},fork,unlink-early`, `TCP:${host}:${job.source.port},nodelay`],
+      Labels: labels(job, run),
+      HostConfig: {
+        NetworkMode: network,
+        RestartPolicy: { Name: "unless-stopped" },
+        Memory: MEMORY,
+        Mounts: [volume(job, run)],
+        LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "2" } },
+      },
+    }));
+  }
+  const container = engine.getContainer(name);
+  if ((await container.inspect()).State.Running) return;
+  await container.start().catch((error: Error) => {
+    throw new JobFailure("refused", `move ${job.move}: the forwarder to ${job.source.container} cannot be started on ${job.source.server}: ${error.message.trim()}`);
+  });
+}
+
+/** From the instance's network to the socket. */
+async function ensureOuter(manager: Docker, job: TapJob, run: string): Promise<void> {
+  const name = tapName(job, run);
+  const network = job.networks[0]!;
+  if (!await orMissing(manager.getNetwork(network).inspect())) throw new JobFailure("refused", `there is no network ${network} in the Swarm; run the command again, and it is made first.`);
+  if (!await orMissing(manager.getService(name).inspect())) await orTaken(manager.createService({
+    Name: name,
+    Labels: labels(job, run),
+    Mode: { Replicated: { Replicas: 1 } },
+    EndpointSpec: { Mode: "dnsrr" },
+    TaskTemplate: {
+      ContainerSpec: {
+        Image: job.proxyImage,
+        Args: [`TCP-LISTEN:${job.source.port},fork,reuseaddr,nodelay`, `UNIX-CONNECT:${SOCKET}`],
+        Labels: labels(job, run),
+        Mounts: [volume(job, run)],
+      },
+      Placement: { Constraints: [`node.hostname==${job.source.hostname}`] },
+      Networks: [{ Target: network }],
+      Resources: { Limits: { MemoryBytes: MEMORY } },
+      RestartPolicy: { Condition: "any", Delay: 1e9 },
+      LogDriver: { Name: "json-file", Options: { "max-size": "1m", "max-file": "2" } },
+    },
+  } as never));
+  for (const deadline = Date.now() + patience.tap; ; await pause(patience.poll)) {
+    const state = await jobState(manager, name);
+    if (state.phase === "running") return;
+    if (Date.now() > deadline) {
+      const reason = state.phase === "absent" ? "its service is gone" : state.reason;
+      throw new JobFailure("refused", `move ${job.move}: the forwarder to ${job.source.container} does not start on ${job.source.server} within ${patience.tap / 1000} s (${reason || "no reason given"}).`);
     }
   }
-}
-
-async function startTap(manager: Docker, engine: Docker, job: TapJob, run: string, { network, host }: Attachment): Promise<void> {
-  const name = tapName(job, run);
-  if (!await orMissing(engine.getContainer(name).inspect())) await createTap(engine, job, run, host, await networkId(manager, job.networks[0]!));
-  const tap = engine.getContainer(name);
-  const found = await tap.inspect();
-  if (!(network in found.NetworkSettings.Networks)) {
-    await engine.getNetwork(network).connect({ Container: found.Id }).catch((error: Error) => {
-      if (!/already exists in network/.test(error.message)) throw error;
-    });
-  }
-  if (!found.State.Running) await tap.start();
-}
-
-/** By id: under the name a server may still know a network that was removed and made again. */
-async function networkId(manager: Docker, name: string): Promise<string> {
-  const network = await orMissing(manager.getNetwork(name).inspect() as Promise<{ Id: string }>);
-  if (!network) throw new JobFailure("refused", `there is no network ${name} in the Swarm; run the command again, and it is made first.`);
-  return network.Id;
-}
-
-async function createTap(engine: Docker, job: TapJob, run: string, host: string, network: string): Promise<void> {
-  if (!await orMissing(engine.getImage(job.proxyImage).inspect())) await pull(engine, job);
-  await orTaken(engine.createContainer({
-    name: tapName(job, run),
-    Image: job.proxyImage,
-    Cmd: [`TCP-LISTEN:${job.source.port},fork,reuseaddr,nodelay`, `TCP:${host}:${job.source.port},nodelay`],
-    Labels: labelsOf(job.estate, { move: job.move, run }),
-    HostConfig: {
-      NetworkMode: network,
-      RestartPolicy: { Name: "unless-stopped" },
-      Memory: 64 * 2 ** 20,
-      LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "2" } },
-    },
-  }));
 }
 
 async function pull(engine: Docker, { proxyImage, source }: TapJob): Promise<void> {

@@ -109,4 +109,46 @@ describe("cancel", () => {
     await assert.rejects(cancelled(), /is committed: .*The way back is phase: reverted/);
     await assert.rejects(cancelled("chinok"), /the estate has no move "chinok"; it has chinook/);
   });
+
+  describe("of a way back", () => {
+    const lease = "20261121110000-aaaa";
+    const back = async (event = "started") => {
+      const journal = new Journal(engine.connect(), estate.name);
+      await journal.append("move", "chinook", () => ({ run: lease, event: "committed", data: {} }));
+      const servers = { srv84: { server: "srv84", docker: `unix://${engine.socket}`, sshOptions: [] } };
+      const data = { by: "ann@laptop", lease, servers, settings: {}, users: { services: [{ name: "lab-shop", replicas: 2 }], proxies: [] } };
+      await journal.append("retired", "chinook", () => ({ run: lease, event: "retired", data: { container: "shop-db", server: "srv84", volumes: [], restart: "always" } }));
+      await journal.append("reversal", "chinook", () => ({ run, event, data }));
+      await engine.connect().createService({ Name: "lab-shop", Mode: { Replicated: { Replicas: 0 } } } as never);
+    };
+    const replicas = () => (engine.service("lab-shop")!.Spec as { Mode: { Replicated: { Replicas: number } } }).Mode.Replicated.Replicas;
+
+    it("ends its job, stops the old database, and starts what works on the target, whether its up lives or not", async () => {
+      await back();
+      const old = engine.container("shop-db");
+      job({ state: "undone", reason: "cancelled by bob@desk in step close" }, 11, "revert");
+      const { done, sentence } = await cancelled();
+      assert.ok(done);
+      assert.match(sentence, /^the way back of move chinook, run .*, was cancelled by bob@desk: applications go on at the target\./);
+      assert.equal(commands[0]!.at(-1), "bob@desk");
+      assert.deepEqual([old.Running, old.RestartPolicy, replicas()], [false, "no", 2]);
+    });
+
+    it("is too late once it is taken, and touches nothing then", async () => {
+      await back();
+      job({ state: "reverted" }, 0, "revert");
+      const { done, sentence } = await cancelled();
+      assert.equal(done, false);
+      assert.match(sentence, /has been taken: applications belong to the source again.*npm run up finishes it/);
+      assert.equal(replicas(), 0);
+    });
+
+    it("says what opens the target again where its job is dead", async () => {
+      await back();
+      engine.task(`lab-move-chinook-${run}-revert`, "failed", { exitCode: 137 });
+      const { done, sentence } = await cancelled();
+      assert.equal(done, false);
+      assert.match(sentence, /its job is dead, and the target may be closed\. Write phase: switched and run npm run up: it opens the target again\./);
+    });
+  });
 });

@@ -21,6 +21,7 @@ export class FakeEngine {
   readonly containers = new Map<string, FakeContainer>();
   readonly images = new Set<string>();
   readonly volumes = new Set<string>();
+  private readonly volumeLabels = new Map<string, Record<string, string>>();
   nodes: Json[] = [];
   info: Json = { ServerVersion: "20.10.24", SystemTime: new Date().toISOString() };
   tasks: Json[] = [];
@@ -110,7 +111,7 @@ export class FakeEngine {
     switch (kind) {
       case "_ping": return [200, "OK"];
       case "distribution": return refuse(500, "no such registry");
-      case "volumes": return this.volume(method, id, body);
+      case "volumes": return this.volume(method, id, body, filters);
       case "info": return [200, this.info];
       case "version": return [200, { Version: this.info.ServerVersion }];
       case "nodes": return [200, this.nodes];
@@ -133,7 +134,8 @@ export class FakeEngine {
       if (body.Name.length > 64) refuse(400, "name too long");
       const object = { ID: this.id(), Version: { Index: 1 }, CreatedAt: new Date().toISOString(), Spec: body };
       map.set(object.ID, object);
-      if (what === "service") this.onService(object, body.Name);
+      if (what === "service" && body.Name.endsWith("-tap")) this.task(body.Name, "running", { container: this.container(`${body.Name}.1`, { Labels: body.TaskTemplate.ContainerSpec.Labels }) });
+      else if (what === "service") this.onService(object, body.Name);
       return [201, { ID: object.ID }];
     }
     const found = map.get(id) ?? [...map.values()].find(({ Spec }) => Spec.Name === id) ?? refuse(404, `no such ${what}`);
@@ -152,11 +154,14 @@ export class FakeEngine {
     return [200, {}];
   }
 
-  private volume(method: string, id: string, body: Json): [number, unknown?] {
+  private volume(method: string, id: string, body: Json, filters: Record<string, string[]>): [number, unknown?] {
     if (method === "POST") {
       this.volumes.add(body.Name);
+      this.volumeLabels.set(body.Name, body.Labels ?? {});
       return [201, { Name: body.Name }];
     }
+    if (method === "GET" && id === "") return [200, { Volumes: [...this.volumes].map((Name) => ({ Name, Labels: this.volumeLabels.get(Name) ?? {} })).filter(({ Labels }) => matches(Labels, filters.label)) }];
+    if (method === "DELETE") return this.volumes.delete(id) ? [204] : refuse(404, "no such volume");
     return this.volumes.has(id) ? [200, { Name: id }] : refuse(404, "no such volume");
   }
 

@@ -94,7 +94,7 @@ describe("move and commit", () => {
   const runCommit = async ({ run }: { run: string }, withToken?: string) => commit(commitJob(withToken ?? "", run), context(), engines(), files);
   const temporary = () => [...engine.services.values(), ...engine.secrets.values(), ...engine.configs.values()].map(({ Spec }) => Spec)
     .filter(({ Labels }) => Labels["dev.dbhaven.record"] === undefined).map(({ Name }) => Name as string)
-    .concat([...engine.containers.values()].filter(({ Labels }) => Labels["dev.dbhaven.run"]).map(({ Name }) => Name));
+    .concat([...engine.containers.values()].filter(({ Labels }) => Labels["dev.dbhaven.run"]).map(({ Name }) => Name), [...engine.volumes]);
   const failure = async (call: Promise<unknown>): Promise<JobFailure> => call.then(() => assert.fail("it succeeded"), (error: unknown) => {
     assert.ok(error instanceof JobFailure, String((error as Error).stack));
     return error;
@@ -112,12 +112,18 @@ describe("move and commit", () => {
     assert.equal(await token(), "");
   });
 
-  it("reaches the source through a forwarder in both networks, and tells the job its name", async () => {
+  it("reaches the source through a container in its network and a service on the instance's, a socket in a volume between them, and tells the job its name", async () => {
     const { run } = await runMove("");
-    const tap = [...engine.containers.values()].find(({ Name }) => Name.endsWith("-tap"))!;
-    assert.deepEqual(Object.keys(tap.Networks), ["net1", "shop-net"]);
-    assert.deepEqual(tap.body.Cmd, ["TCP-LISTEN:5432,fork,reuseaddr,nodelay", "TCP:shop-db:5432,nodelay"]);
-    assert.equal(tap.RestartPolicy, "unless-stopped");
+    const name = `lab-move-chinook-${run}-tap`;
+    const inner = [...engine.containers.values()].find(({ Name }) => Name === name)!;
+    assert.deepEqual(Object.keys(inner.Networks), ["shop-net"]);
+    assert.deepEqual(inner.body.Cmd, ["UNIX-LISTEN:/tap/source,fork,unlink-early", "TCP:shop-db:5432,nodelay"]);
+    assert.equal(inner.RestartPolicy, "unless-stopped");
+    const outer = engine.service(name)!.Spec.TaskTemplate;
+    assert.deepEqual(outer.ContainerSpec.Args, ["TCP-LISTEN:5432,fork,reuseaddr,nodelay", "UNIX-CONNECT:/tap/source"]);
+    assert.deepEqual([outer.Networks, outer.Placement.Constraints, outer.RestartPolicy.Condition], [[{ Target: "lab-pg-main" }], ["node.hostname==srv84"], "any"]);
+    assert.deepEqual([...inner.body.HostConfig.Mounts, ...outer.ContainerSpec.Mounts].map(({ Type, Source }: Record<string, string>) => [Type, Source]), [["volume", name], ["volume", name]]);
+    assert.ok(engine.volumes.has(name));
     const settings = [...engine.configs.values()].find(({ Spec }) => Spec.Name.endsWith("-move-settings"))!;
     const text = Buffer.from(settings.Spec.Data, "base64").toString();
     assert.match(text, new RegExp(`SOURCE_HOST='lab-move-chinook-${run}-tap'\n`));
