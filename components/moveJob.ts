@@ -41,6 +41,7 @@ export function copySettings(plan: MovePlan, endpoint: Endpoint): Record<string,
     ACCOUNTS: JSON.stringify(plan.accounts),
     CHECKS: JSON.stringify(plan.checks),
     JOBS: String(plan.jobs),
+    ...(plan.waive.length > 0 ? { WAIVE: JSON.stringify(plan.waive) } : {}),
     ...(plan.together.length > 0 ? { TOGETHER: JSON.stringify(plan.together) } : {}),
   };
 }

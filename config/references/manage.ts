@@ -11,8 +11,8 @@ export function manageIssues(estate: Estate): Issue[] {
       path: [...path, "manage"], found: "provider, and the instance publishes no port by which the provider could reach it", right: "set port beside it, or write manage: job",
     })),
     ...instancesWith(estate, "mariadb").filter(({ instance }) => instance.manage === "provider").flatMap((entry) => [...versionIssues(entry), ...adoptionIssues(estate, entry)]),
-    ...databasesWith(estate, "postgres").filter(({ database, entry: { instance } }) => database.localeProvider === "icu" && managedBy(instance) === "provider").map(({ path }): Issue => ({
-      path: [...path, "localeProvider"], found: "icu, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only", right: "write manage: job on the instance",
+    ...databasesWith(estate, "postgres").filter(({ database, entry: { instance } }) => database.localeProvider !== "libc" && managedBy(instance) === "provider").map(({ path, database }): Issue => ({
+      path: [...path, "localeProvider"], found: `${database.localeProvider}, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only`, right: "write manage: job on the instance",
     })),
   ];
 }
