@@ -45,7 +45,7 @@ create database neighbour;
 `;
 
 const waive = [
-  "database neighbour", "extension only_here", "function in_library()", "membership of reports in pg_read_server_files", "role stranger", "security label of table t",
+  "database neighbour", "extension only_here", "function public.in_library()", "membership of reports in pg_read_server_files", "role stranger", "security label of table public.t",
 ];
 
 describe("What cannot be carried is refused by name, and waived by that name", () => {
@@ -71,7 +71,7 @@ describe("What cannot be carried is refused by name, and waived by that name", (
     const { code, result } = await rehearse([]);
     assert.equal(code, exitCodes.refused, JSON.stringify(result));
     for (const name of waive) assert.ok(result.reason.includes(`${name} cannot be `), `${name} in ${result.reason}`);
-    assert.match(result.reason, /function in_library\(\) cannot be carried: the target cannot load its library \(.*own_library.*\); use an image that has it, or waive it/);
+    assert.match(result.reason, /function public\.in_library\(\) cannot be carried: the target cannot load its library \(.*own_library.*\); use an image that has it, or waive it/);
     assert.match(result.reason, /extension only_here cannot be brought: the target's image does not have it; use an image that has it, or waive it/);
   });
 
