@@ -13,6 +13,7 @@ interface Prepared {
   /** Older than a minute: a fence ends them too. */
   longTransactions: { pid: number; account: string; seconds: number }[];
   blockers: string[];
+  waived?: string[];
 }
 
 export function rehearsalReport(key: string, run: Run, colours: Colours): string {
@@ -22,7 +23,7 @@ export function rehearsalReport(key: string, run: Run, colours: Colours): string
   return [colours.bold(`${title} ${key}`), ...table(rows)].join("\n");
 }
 
-function prepared({ source, target, tables, largest, objects, clients, longTransactions, blockers }: Prepared, { green, red }: Colours): [string, string][] {
+function prepared({ source, target, tables, largest, objects, clients, longTransactions, blockers, waived = [] }: Prepared, { green, red }: Colours): [string, string][] {
   return [
     ["source", side(source)],
     ["target", side(target)],
@@ -30,6 +31,7 @@ function prepared({ source, target, tables, largest, objects, clients, longTrans
     ...list("travels", objects.map(({ kind, number, travels }) => `${count(number)} ${kind}: ${travels}`)),
     ...list("connected", clients.map(({ account, application, address, sessions }) => `${account} from ${address}, ${count(sessions)} ${sessions === 1 ? "session" : "sessions"} (${application})`)),
     ...(longTransactions.length > 0 ? list("open for", longTransactions.map(({ pid, account, seconds }) => `${duration(seconds)}: a transaction of ${account}, which the fence would end; sooner: select pg_terminate_backend(${pid})`)) : []),
+    ...(waived.length > 0 ? list("waived", waived) : []),
     ...(blockers.length > 0 ? list("stands against", blockers.map(red)) : [["stands against", green("nothing")] as [string, string]]),
   ];
 }

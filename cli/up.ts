@@ -16,6 +16,7 @@ import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, ty
 import { report } from "./report";
 import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
+import { sayWaivers } from "./waivers";
 
 const help = `npm run up -- [STACK] [--adopt] [pulumi options]
 
@@ -41,6 +42,7 @@ run(async (args) => {
   }
   const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
+  sayWaivers(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {

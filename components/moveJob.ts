@@ -41,6 +41,7 @@ export function copySettings(plan: MovePlan, endpoint: Endpoint): Record<string,
     TARGET_DATABASE: endpoint.database,
     ...target(plan),
     JOBS: String(plan.jobs),
+    ...(plan.waive.length > 0 ? { WAIVE: list(plan.waive) } : {}),
     ...(plan.together.length > 0 ? { TOGETHER: list(plan.together) } : {}),
   };
 }

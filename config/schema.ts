@@ -121,6 +121,7 @@ export const move = z.strictObject({
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
+  waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
   formerly: formerly(named("shop")),
 });

@@ -8,6 +8,8 @@ export interface Carried {
   compared?: string[];
   /** Words of the sentences that refuse it before the fence (jobs/postgres/prepare). */
   refused?: string[];
+  /** What waiving it by name means; nothing where it cannot be waived. */
+  waived?: string;
 }
 
 export const carried: Carried[] = [
@@ -18,27 +20,31 @@ export const carried: Carried[] = [
   { what: "views, rules", how: "arrive; a rule is compared in the words of the target's version", compared: ["view", "view query", "rule", "rule text"] },
   { what: "materialized views", how: "arrive, their rows are made anew: rows that differ from the source's are listed if they are what the query gives, else they are a mismatch", compared: ["materialized view", "materialized view rows"] },
   { what: "routines, triggers (disabled ones too), event triggers", how: "arrive; no trigger fires during the copy", compared: ["routine", "function body", "trigger", "event trigger"] },
-  { what: "schemas, domains, enums, ranges, collations, casts, operators, conversions, text search", how: "arrive", compared: ["schema", "domain", "enum", "range", "collation", "cast", "operator", "conversion", "text search dictionary", "text search configuration"] },
-  { what: "row security and policies", how: "arrive", compared: ["policy", "policy query"] },
-  { what: "policies for a role that becomes another account", how: "refused", refused: ["it names role"] },
+  { what: "schemas, domains, enums, ranges, base types, collations, casts, operators with their classes and families, conversions, text search", how: "arrive", compared: ["schema", "domain", "enum", "range", "base type", "collation", "cast", "operator", "operator class", "operator family", "conversion", "text search dictionary", "text search configuration", "text search parser", "text search template"] },
+  { what: "languages, transforms, access methods", how: "arrive; the copy makes them as a superuser", compared: ["language", "transform", "access method"] },
+  { what: "functions in C and other untrusted languages, leakproof ones", how: "arrive; refused where the target's image lacks the library", refused: ["cannot load its library"], waived: "it arrives, and fails when it is called" },
+  { what: "foreign-data wrappers, foreign servers and tables, user mappings", how: "arrive, mappings with their options and passwords; the rows of a foreign table stay where they are, and what its server leads to is not tried", compared: ["foreign-data wrapper", "foreign server", "foreign table", "user mapping"] },
+  { what: "row security and policies", how: "arrive; a policy for a role that becomes another account is for that account", compared: ["policy", "policy query"] },
   { what: "publications", how: "arrive, with columns and conditions", compared: ["publication"] },
   { what: "large objects", how: "arrive under their numbers, with owner, comment and privileges", compared: ["large object", "large objects of an owner"] },
   { what: "comments", how: "arrive", compared: ["comment"] },
-  { what: "owners, privileges, default privileges", how: "arrive, with the accounts mapped; what the target's estate gives its own accounts beyond that is listed", compared: ["privilege", "estate privilege", "default privilege"] },
+  { what: "owners, privileges, default privileges", how: "arrive, with the accounts mapped, also what was granted or revoked on an extension's objects; what the target's estate gives its own accounts beyond that is listed", compared: ["privilege", "estate privilege", "default privilege"] },
   { what: "settings of the database and of roles", how: "arrive", compared: ["database setting", "role setting"] },
-  { what: "extensions", how: "are made in the version of the target's image; another version than the source's is listed", compared: ["extension", "extension version"], refused: ["is not available on the target", "is in schema %s on the source", "keeps rows of its own"] },
+  { what: "extensions", how: "are made in the version of the target's image; another version than the source's is listed. Rows that users have in an extension's configuration tables arrive and are compared", compared: ["extension", "extension version"], refused: ["cannot be brought", "is in schema %s on the source"], waived: "one that the image lacks is left out, as far as nothing of the database needs it" },
   { what: "encoding and locale", how: "the encoding has to be the same; another order of texts is listed", compared: ["database"], refused: ["they must be the same", "SQL_ASCII"] },
-  { what: "roles that own or may do something", how: "become what `accounts` says; refused where it says nothing, or where the role cannot be brought", refused: ["accounts of the move does not name it", "which the source does not have", "it is a superuser", "its password is", "reaches beyond the database", "does not exist on the target", "the target has another role of this name"] },
-  { what: "functions in C and other untrusted languages, leakproof ones, base types, casts without a function", how: "refused: only a superuser may make them", refused: ["it is written in %s", "leakproof function", "a base type needs", "a cast without a function"] },
-  { what: "foreign servers and tables, languages, operator classes, access methods, transforms, parsers", how: "refused", refused: ["it belongs to the server, or reaches out of it"] },
-  { what: "security labels", how: "refused", refused: ["security label"] },
-  { what: "prepared transactions, background workers, subscriptions, a standby, another database in the instance", how: "refused: a fence does not hold them, or would hold too much", refused: ["has the prepared transaction", "background worker", "brings in changes of another server", "is a standby", "is in use too"] },
+  { what: "roles that own or may do something", how: "become what `accounts` says; refused where it says nothing, or where the role cannot be brought", refused: ["accounts of the move does not name it", "which the source does not have", "it is a superuser", "its password is", "does not exist on the target", "the target has another role of this name"], waived: "a role that accounts does not name: what it owns becomes the owner's, what it may do is left out" },
+  { what: "memberships of a carried role", how: "arrive; refused for what reaches beyond the database", refused: ["it reaches beyond the database"], waived: "it is left out" },
+  { what: "security labels", how: "refused", refused: ["security label of"], waived: "the object arrives without it" },
+  { what: "another database in the instance, in no move", how: "refused: the fence would cut it off", refused: ["cannot be left where it is unasked"], waived: "it stays in the old instance, and nobody gets in" },
+  { what: "background workers", how: "refused: a fence does not hold them", refused: ["background worker"], waived: "what one writes behind the fence would be lost" },
+  { what: "subscriptions", how: "refused", refused: ["brings in changes of another server", "would share its slot"], waived: "a disabled one is left out" },
+  { what: "prepared transactions, a standby", how: "refused: a fence does not hold them", refused: ["has the prepared transaction", "is a standby"] },
   { what: "a target that is older", how: "refused", refused: ["must not be older"] },
   { what: "tablespaces, statistics of the planner", how: "left: everything lies in the target's default tablespace, statistics are gathered anew; both are listed" },
 ];
 
 export const carriedTable = (): string => [
-  "| what | what becomes of it |",
-  "|---|---|",
-  ...carried.map(({ what, how }) => `| ${what} | ${how} |`),
+  "| what | what becomes of it | waived |",
+  "|---|---|---|",
+  ...carried.map(({ what, how, waived }) => `| ${what} | ${how} | ${waived ?? ""} |`),
 ].join("\n");

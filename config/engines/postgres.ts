@@ -16,7 +16,7 @@ const database = z.strictObject({
   accounts: z.record(identifier.meta({ examples: ["orders_app"] }), account).default({}).describe("Who uses it: role name to account. Role names are unique in an instance."),
   encoding: z.string().min(1).default("UTF8").describe("As in the source; never changed once the database exists.").meta({ examples: ["UTF8"] }),
   locale: z.string().min(1).default("C.UTF-8").describe("Collation and ctype, as in the source; never changed once the database exists.").meta({ examples: ["en_US.utf8"] }),
-  localeProvider: z.enum(["libc", "icu"]).default("libc").describe("Where the locale's rules come from, as in the source."),
+  localeProvider: z.enum(["libc", "icu", "builtin"]).default("libc").describe("Where the locale's rules come from, as in the source; icu since PostgreSQL 15, builtin (locales C and C.UTF-8) since 17."),
   schemas: z.array(identifier).default([]).describe("Schemas beside public, owned by the database's owner; a move brings its own.").meta({ examples: [["billing"]] }),
   extensions: z.array(z.string().min(1)).default([]).describe("Extensions that the database needs; the instance's image has to bring them.").meta({ examples: [["pg_trgm"]] }),
   ...commonDatabase,

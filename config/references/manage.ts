@@ -13,8 +13,8 @@ export function manageIssues(estate: Estate): Issue[] {
     })),
     ...instancesWith(estate, "mariadb").filter(({ instance }) => instance.manage === "provider").flatMap(versionIssues),
     ...instancesWith(estate, ...mysqlFamily).filter(({ instance }) => instance.manage === "provider").flatMap((entry) => adoptionIssues(estate, entry)),
-    ...databasesWith(estate, "postgres").filter(({ database, entry: { instance } }) => database.localeProvider === "icu" && managedBy(instance) === "provider").map(({ path }): Issue => ({
-      path: [...path, "localeProvider"], found: "icu, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only", right: "write manage: job on the instance",
+    ...databasesWith(estate, "postgres").filter(({ database, entry: { instance } }) => database.localeProvider !== "libc" && managedBy(instance) === "provider").map(({ path, database }): Issue => ({
+      path: [...path, "localeProvider"], found: `${database.localeProvider}, and Pulumi's provider for PostgreSQL makes databases of the C library's locales only`, right: "write manage: job on the instance",
     })),
   ];
 }

@@ -13,6 +13,7 @@ export function moveIssues(estate: Estate): Issue[] {
       ...stoppedTarget(estate, move, path),
       ...engineOfTarget(estate, move, path),
       ...afterIssues(estate, key, move, path),
+      ...repeated(move.waive.map((name, i) => ({ name, path: [...path, "waive", i] as Path })), ({ name }) => name).map(({ item }): Issue => ({ path: item.path, found: `"${item.name}" stands there twice`, right: "write it once" })),
       ...accountIssues(findDatabase(estate, move.target), move, path),
     ]),
     ...repeated(moves, ({ move: { target } }) => JSON.stringify([target.instance, target.database])).map(({ item, first }): Issue => ({

@@ -1,6 +1,6 @@
 # Purpose: makes or completes a service database: an owner that cannot log in, accounts with least privilege, the
 # database, its extensions and privileges; public rights revoked.
-# Inputs (settings): TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER(libc|icu)
+# Inputs (settings): TARGET_HOST TARGET_PORT DATABASE OWNER ENCODING LOCALE LOCALE_PROVIDER(libc|icu|builtin)
 #   ACCOUNTS(JSON [{"name","role":"application|readOnly|migration","connectionLimit"}]) SCHEMAS(JSON [name]) EXTENSIONS(JSON [name])
 #   MANAGE(job|provider: roles and database are made elsewhere) OPEN(true|false: may the accounts connect; false: only once
 #   a move has filled the database)

@@ -3,7 +3,7 @@
 # every engine is in jobs/move.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST
 #   TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS(JSON {"role of the source":{"as":"account"}|{"carry":true}})
-#   CHECKS(JSON {"name":"select ..."}) MAX_INTERRUPTION_SECONDS JOBS(sessions at a time)
+#   CHECKS(JSON {"name":"select ..."}) WAIVE(JSON ["extension x"], default none) MAX_INTERRUPTION_SECONDS JOBS(sessions at a time)
 # Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier (SCRAM), target-admin (password), target-authority (certificate).
 # Files while it runs, in /tmp/dbhaven: `progress`; `result` with state "verified" from `hold` on; whoever makes
 #   `commit-requested` there asks it to commit; `cancel-requested` names who wants it to end, and a SIGTERM makes it do so.

@@ -1,7 +1,7 @@
 # Purpose: reports on source and target of a move before anything is done: what there is, how each kind of object will
 # travel, who is connected, and what stands against the move. Reads only; on the source it needs the superuser alone.
 # Inputs (settings): MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE
-#   TARGET_OWNER ACCOUNTS. Secrets: source-superuser, target-admin (passwords), target-authority (certificate).
+#   TARGET_OWNER ACCOUNTS WAIVE(JSON list, default none). Secrets: source-superuser, target-admin (passwords), target-authority (certificate).
 # Result: {"state":"prepared","source":{...},"target":{...},"tables":[...],"objects":[...],"clients":[...],"blockers":["sentence"]};
 #   or {"state":"refused","reason"} where one of the two does not answer.
 # Exit codes: 0 the report is there, whatever it says; 10 refused; 11 it was stopped.
@@ -34,7 +34,7 @@ steps() {
   map_roles
   blockers >"$scratch/blockers"
   on_target postgres -v source="$(<"$scratch/source")" -v target="$(<"$scratch/target")" -v free="$(free_kilobytes)" \
-    -v blockers="$(<"$scratch/blockers")" -f "$postgres/report/report.sql" >"$scratch/report.json"
+    -v blockers="$(<"$scratch/blockers")" -v waive="$WAIVE" -f "$postgres/report/report.sql" >"$scratch/report.json"
 }
 
 # One sentence a line.

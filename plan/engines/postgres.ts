@@ -34,7 +34,7 @@ export interface DatabaseOwn {
   accounts: AccountPlan[];
   encoding: string;
   locale: string;
-  localeProvider: "libc" | "icu";
+  localeProvider: "libc" | "icu" | "builtin";
   schemas: string[];
   extensions: string[];
 }

@@ -36,6 +36,8 @@ export interface MovePlan {
   /** Role of the source to account of the target. */
   accounts: Move["accounts"];
   checks: Record<string, string>;
+  /** What it does without, sorted. */
+  waive: string[];
   jobs: number;
 }
 
@@ -66,6 +68,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       together: sortedEntries(estate.moves).filter(([other, { source: { server, container } }]) => other !== key && server === move.source.server && container === move.source.container).map(([, { source }]) => source.database),
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
       checks: Object.fromEntries(sortedEntries(move.checks)),
+      waive: [...move.waive].sort(),
       jobs: move.jobs,
     };
   });

@@ -48,7 +48,7 @@ const table: Record<string, string[]> = {
     "databaseStacks.main.instances.pg-main.databases.orders.extensions[1]: 5 is no text; write text that is not empty, in quotes.",
     `databaseStacks.main.instances.pg-main.databases.orders.extensions[2]: "" is not right here; write text that is not empty.`,
     "databaseStacks.main.instances.pg-main.databases.orders.locale: 1 is no text; write text that is not empty, in quotes.",
-    `databaseStacks.main.instances.pg-main.databases.orders.localeProvider: "musl" is unknown here; write "libc" or "icu".`,
+    `databaseStacks.main.instances.pg-main.databases.orders.localeProvider: "musl" is unknown here; write "libc", "icu" or "builtin".`,
   ],
   empty: [
     "The estate: there is nothing in it; write a map that starts with version: 1.",

@@ -31,7 +31,7 @@ describe("Two databases of one old instance", () => {
 
   it("are not taken apart: one alone is refused by name", async () => {
     configure();
-    assert.match((await fails(up())).output, /database extra of the source instance is in use too/);
+    assert.match((await fails(up())).output, /database extra cannot be left where it is unasked/);
     await applicationsGoOn();
   });
 

@@ -1,10 +1,11 @@
 -- Purpose: statements that give the privileges of the source to the accounts of the target. Run on the source, result on
--- the target. Parameters: roles (JSON of prepare/roles.sql), accounts (JSON).
+-- the target. Parameters: roles, owners (JSON of prepare/roles.sql), accounts (JSON).
 -- A role that owned an object and became another account owns it no longer: it gets what is needed for its contents.
+-- Of what an extension has made, only what was granted or revoked since is brought.
 with object (class, object, kind, owner, acl) as (
   select 'pg_namespace'::regclass, oid, 'schema', nspowner, nspacl from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
   union all
-  select 'pg_class', oid, case relkind when 'S' then 'sequence' else 'table' end, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'S')
+  select 'pg_class', oid, case relkind when 'S' then 'sequence' else 'table' end, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
   select 'pg_proc', oid, 'routine', proowner, proacl from pg_proc
   union all
@@ -12,15 +13,31 @@ with object (class, object, kind, owner, acl) as (
   union all
   select 'pg_language', oid, 'language', lanowner, lanacl from pg_language where lanpltrusted
   union all
+  select 'pg_foreign_data_wrapper', oid, 'foreign data wrapper', fdwowner, fdwacl from pg_foreign_data_wrapper
+  union all
+  select 'pg_foreign_server', oid, 'foreign server', srvowner, srvacl from pg_foreign_server
+  union all
   select 'pg_largeobject', oid, 'large object', lomowner, lomacl from pg_largeobject_metadata
-), own as (
-  select o.*, coalesce(acl, acldefault(case kind when 'schema' then 'n' when 'sequence' then 's' when 'table' then 'r' when 'routine' then 'f' when 'language' then 'l' when 'large object' then 'L' else 'T' end::"char", owner)) as entries
+), every as (
+  select o.*, acldefault(case kind when 'schema' then 'n' when 'sequence' then 's' when 'table' then 'r' when 'routine' then 'f' when 'language' then 'l' when 'large object' then 'L'
+                                   when 'foreign data wrapper' then 'F' when 'foreign server' then 'S' else 'T' end::"char", owner) as usual,
+         exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'e') as of_extension
   from object o
-  where (object >= 16384 or acl is not null and kind in ('schema', 'language'))
-    and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'e')
-    and (kind <> 'table' and kind <> 'sequence' and kind <> 'routine' or object >= 16384)
+  where object >= 16384 or acl is not null and kind in ('schema', 'language')
+), own as (
+  select *, coalesce(acl, usual) as entries from every where not of_extension
+), changed as (
+  select e.*, p.grantee, p.privilege_type, p.is_grantable, given
+  from (select every.*, coalesce(i.initprivs, usual) as initial, coalesce(acl, usual) as now
+        from every left join pg_init_privs i on i.classoid = class and i.objoid = object and i.objsubid = 0 where of_extension) e,
+       lateral (select true as given, a.* from (select grantee, privilege_type, is_grantable from aclexplode(now) except select grantee, privilege_type, is_grantable from aclexplode(initial)) a
+                union all
+                select false, a.* from (select grantee, privilege_type, is_grantable from aclexplode(initial) except select grantee, privilege_type, is_grantable from aclexplode(now)) a) p
+  where p.grantee <> owner and coalesce(:'roles'::jsonb ->> p.grantee::text, '') <> coalesce(:'owners'::jsonb ->> owner::text, '')
 ), entry as (
   select class, object, 0 as column, kind, e.grantee, e.privilege_type, e.is_grantable, e.grantee = owner as as_owner, owner from own, aclexplode(entries) e
+  union all
+  select class, object, 0, kind, grantee, privilege_type, is_grantable, false, owner from changed where given
   union all
   select 'pg_class', attrelid, attnum, 'table', e.grantee, e.privilege_type, e.is_grantable, e.grantee = relowner, relowner
   from pg_attribute join own on class = 'pg_class'::regclass and object = attrelid join pg_class c on c.oid = attrelid, aclexplode(attacl) e
@@ -35,6 +52,10 @@ with object (class, object, kind, owner, acl) as (
 ), statement (step, class, object, text) as (
   select 1, class, object, format('revoke all on %s %s from public;', kind, (pg_identify_object(class, object, 0)).identity)
   from own where acl is not null and kind in ('schema', 'routine', 'type', 'language')
+  union all
+  select 1, class, object, format('revoke %s on %s %s from %s;', privilege_type, kind, (pg_identify_object(class, object, 0)).identity,
+    case grantee when 0 then 'public' else quote_ident(:'roles'::jsonb ->> grantee::text) end)
+  from changed where not given and :'roles'::jsonb ? grantee::text
   union all
   select 2, class, object, format('grant %s%s on %s %s to %s%s;', privilege_type,
     case when "column" > 0 then (select ' ("' || replace(attname, '"', '""') || '")' from pg_attribute where attrelid = object and attnum = "column") else '' end,

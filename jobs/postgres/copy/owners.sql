@@ -8,7 +8,7 @@ with owned as (
     and s.dbid = (select oid from pg_database where datname = current_database())
     -- What follows its table, type or extension by itself.
     and not exists (select from pg_depend d where d.classid = s.classid and d.objid = s.objid and d.deptype in ('e', 'i', 'a') and d.objsubid = 0 and s.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass))
-    and s.classid not in ('pg_default_acl'::regclass, 'pg_event_trigger'::regclass, 'pg_largeobject'::regclass)
+    and s.classid not in ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass, 'pg_event_trigger'::regclass, 'pg_largeobject'::regclass)
 )
 select format('alter %s %s owner to %I;',
               case i.type when 'statistics object' then 'statistics' when 'composite type' then 'type' else i.type end,

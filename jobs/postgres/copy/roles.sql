@@ -1,6 +1,6 @@
 -- Purpose: statements that make the carried accounts on the target: password hash, attributes, memberships, settings.
 -- Run on the source, result piped into the target. Parameters: accounts (JSON), remembered (JSON list: roles that a fence
--- keeps from logging in, though they may).
+-- keeps from logging in, though they may), waive (JSON list).
 with carried as (
   select r.* from pg_authid r join jsonb_each(:'accounts') on key = rolname where value ->> 'carry' = 'true'
 ), statement (step, name, text) as (
@@ -19,7 +19,7 @@ with carried as (
   union all
   select 4, c.rolname, format('grant %I to %I%s;', g.rolname, c.rolname, case when m.admin_option then ' with admin option' else '' end)
   from carried c join pg_auth_members m on m.member = c.oid join pg_roles g on g.oid = m.roleid
-  where g.rolname in (select rolname from carried) or g.rolname like 'pg\_%'
+  where (g.rolname in (select rolname from carried) or g.rolname like 'pg\_%') and not :'waive'::jsonb ? format('membership of %s in %s', c.rolname, g.rolname)
   union all
   select 5, rolname, format('comment on role %I is %L;', rolname, shobj_description(oid, 'pg_authid')) from carried where shobj_description(oid, 'pg_authid') is not null
 )

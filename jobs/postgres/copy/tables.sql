@@ -9,19 +9,24 @@
 -- A copy has the rows in the order of its source: between the same two rows there are the same ones on either side, and a
 -- difference is in a piece that can be read alone. Before version 14 a part of a table cannot be read alone.
 -- Digest and what follows print nothing where the table, or a column of it, is not there.
--- Parameters: jobs, into (made: tables that were made just now and are filled in the transaction that empties them; there:
+-- Parameters: jobs, waive (JSON: extensions in it are left out), into (made: tables that were made just now and are filled in the transaction that empties them; there:
 -- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
+-- Of an extension, its configuration tables are among them, with the rows that its condition says are the user's: what the
+-- extension's script has put there is replaced by them.
 -- Columns are always listed: an
 -- inherited table may have them in another order on the target.
 -- Rows of more than 4 MB go in pieces of 1 MB: a client holds a whole row of a COPY in memory, several times.
 copy (
-  with own as (
+  with configuration as (
+    select c as oid, coalesce(extcondition[place], '') as condition from pg_extension, unnest(extconfig) with ordinality each (c, place)
+    where not :'waive'::jsonb ? ('extension ' || extname)
+  ), own as (
     select c.oid, nspname, relname, greatest(c.reltuples, 0)::bigint as estimate, pg_table_size(c.oid) as bytes, pg_relation_size(c.oid) as heap,
            coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0) > 0 as toasted,
-           '"' || replace(nspname, '"', '""') || '"."' || replace(relname, '"', '""') || '"' as ident
-    from pg_class c join pg_namespace n on n.oid = relnamespace
+           '"' || replace(nspname, '"', '""') || '"."' || replace(relname, '"', '""') || '"' as ident, condition
+    from pg_class c join pg_namespace n on n.oid = relnamespace left join configuration on configuration.oid = c.oid
     where relkind = 'r' and relpersistence in ('p', 'u') and nspname !~ '^pg_' and nspname <> 'information_schema'
-      and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+      and (condition is not null or not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
   ), columns as (
     select own.oid,
            string_agg(name, ', ' order by attnum) filter (where attgenerated = '') as stored,
@@ -54,19 +59,22 @@ copy (
   ), part as (
     select own.*, heap / current_setting('block_size')::int as pages, stored, every, attributes, case when toasted then size end as size, encoding,
            case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys,
-           key.names, typed, same, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int as shares,
+           key.names, typed, same,
+           case when condition <> '' then format('(select ctid, * from only %s %s) %s', ident, condition, '"' || replace(relname, '"', '""') || '"') else 'only ' || ident end as rows_of, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int as shares,
            case when key.names is not null and current_setting('server_version_num')::int >= 140000 then least(heap / 65536, 1000) else 0 end as marks
     from own join columns using (oid) left join key on indrelid = own.oid,
          (select pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()) e
   ), script as (
     select *,
-           format(case :'into' when 'made' then $$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$
-                       else $$begin; copy %1$s%2$s from stdin with (encoding %3$L);$$ end, ident, ' (' || stored || ')', encoding) as take,
+           format(case when condition is not null then $$begin; set local session_replication_role = replica; delete from only %1$s %4$s; copy %1$s%2$s from stdin with (encoding %3$L);$$
+                       when :'into' = 'made' then $$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$
+                       else $$begin; copy %1$s%2$s from stdin with (encoding %3$L);$$ end, ident, ' (' || stored || ')', encoding, condition) as take,
            format($$copy %s to stdout with (encoding %L);$$,
-             case when size is null then ident || coalesce(' (' || stored || ')', '') else format('(select %s from only %s where %s <= 4194304)', stored, ident, size) end, encoding) as give,
+             case when size is null and coalesce(condition, '') = '' then ident || coalesce(' (' || stored || ')', '')
+                  else format('(select %s from %s where %s)', stored, rows_of, coalesce(size || ' <= 4194304', 'true')) end, encoding) as give,
            case when size is not null then format($$create temporary table dbhaven_row on commit drop as select %1$s from only %2$s limit 0; create temporary table dbhaven_piece (line text, number integer, piece bytea) on commit drop; copy pg_temp.dbhaven_piece from stdin;$$, stored, ident) end as take_wide,
            case when size is not null then format($$copy (select ctid, number, substring(line from number * 1048576 + 1 for 1048576)
-from (select ctid, convert_to(row(%s)::text, %L) as line from only %s where %s > 4194304 offset 0) wide, generate_series(0, (length(line) - 1) / 1048576) number) to stdout;$$, stored, encoding, ident, size) end as give_wide,
+from (select ctid, convert_to(row(%s)::text, %L) as line from %s where %s > 4194304 offset 0) wide, generate_series(0, (length(line) - 1) / 1048576) number) to stdout;$$, stored, encoding, rows_of, size) end as give_wide,
            case when size is not null then format($$insert into %1$s (%2$s) overriding system value select (made).* from (select convert_from(string_agg(piece, '' order by number), %3$L)::pg_temp.dbhaven_row as made from pg_temp.dbhaven_piece group by line offset 0) rows;$$, ident, stored, encoding) end as make_wide,
            format($$select to_regclass(%1$L) is not null and (select count(*) from pg_attribute where attrelid = to_regclass(%1$L) and attnum > 0 and not attisdropped and attname = any (%2$L::name[])) = %3$s as there \gset$$,
              ident, attributes, cardinality(attributes)) as look,
@@ -87,25 +95,25 @@ from (select ctid, convert_to(row(%s)::text, %L) as line from only %s where %s >
 \if :there
 select :number, place, d.* from (%s) dbhaven_piece, lateral (
   select count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
-  from (select row(%s)::text collate "C" as line from only %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
-\endif$$, n.quoted, look, pieces, every, ident),
+  from (select row(%s)::text collate "C" as line from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
+\endif$$, n.quoted, look, pieces, every, rows_of),
          format($$%s
 \if :there
 select bucket, count(*), sum(hashtextextended(line, 0))
-from (select row(%s)::text collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from only %s offset 0) rows group by bucket;
-\endif$$, look, every, keys, ident),
+from (select row(%s)::text collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from %s offset 0) rows group by bucket;
+\endif$$, look, every, keys, rows_of),
          format($$%s
 \if :there
 copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
-from (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from only %s offset 0) rows
+from (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from %s offset 0) rows
 where hashtextextended(key, 0) & 16383 = any (:'buckets'::bigint[]) group by key) to stdout;
-\endif$$, look, every, keys, ident),
+\endif$$, look, every, keys, rows_of),
          format($$%s
 \if :there
 copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
-from (%s) dbhaven_piece, lateral (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from only %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows
+from (%s) dbhaven_piece, lateral (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows
 where place = any (:'places'::int[]) group by key) to stdout;
-\endif$$, look, pieces, every, keys, ident),
+\endif$$, look, pieces, every, keys, rows_of),
          case when marks > 0 then format($$select :number, jsonb_agg(at order by at), '\set keys ''' || replace(replace(jsonb_agg(key order by at)::text, '\', '\\'), '''', '''''') || ''''
 from (select distinct on (at) at, key from generate_series(1, %1$s - 1) n, lateral (
   select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages)

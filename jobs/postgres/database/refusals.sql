@@ -1,5 +1,5 @@
 -- Purpose: why the database cannot be made or completed, one sentence a line; nothing if it can.
--- Parameters: database, owner, encoding, locale, provider (libc or icu), manage (job or provider), extensions (JSON),
+-- Parameters: database, owner, encoding, locale, provider (libc, icu or builtin), manage (job or provider), extensions (JSON),
 -- made (t or f: the job made it or took it over), adopt (true or false).
 -- Names of locales are compared as the C library does: en_US.utf8 is en_US.UTF-8.
 with found as (
@@ -8,7 +8,7 @@ with found as (
 ), locale as (
   select encoding, owner,
          case d ->> 'datlocprovider' when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end as provider,
-         case d ->> 'datlocprovider' when 'i' then coalesce(d ->> 'datlocale', d ->> 'daticulocale') else d ->> 'datcollate' end as name
+         case when d ->> 'datlocprovider' in ('i', 'b') then coalesce(d ->> 'datlocale', d ->> 'daticulocale') else d ->> 'datcollate' end as name
   from found
 )
 select format('database %s exists already and was not made by dbhaven: set adopt: true on it to take it over, or choose another name', :'database')
@@ -23,6 +23,10 @@ union all
 select format('database %s has locale %s (%s), and the estate says %s (%s): an existing database cannot change it; correct locale and localeProvider',
               :'database', name, provider, :'locale', :'provider')
 from locale where provider <> :'provider' or lower(replace(name, '-', '')) <> lower(replace(:'locale', '-', ''))
+union all
+select format('the locale of database %s is to come from %s, which PostgreSQL has since version %s, and this is %s: write another localeProvider, or use a newer image',
+              :'database', provider, since, current_setting('server_version_num')::int / 10000)
+from (values ('icu', 15), ('builtin', 17)) v (provider, since) where provider = :'provider' and current_setting('server_version_num')::int / 10000 < since
 union all
 select format('extension %s is not available on this server: take it out of extensions, or use an image that has it', name)
 from json_array_elements_text(:'extensions') wanted (name) where not exists (select from pg_available_extensions a where a.name = wanted.name)

@@ -46,12 +46,12 @@ close_snapshot() {
 
 # tables: one line a table, the largest first, with its scripts; names in them are quoted by the server.
 list_tables() {
-  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
+  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
   on_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
 }
 
 copy_sequences() {
-  on_source "$SOURCE_DATABASE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences"
+  on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences"
   feed "$scratch/sequences" "$postgres/copy/sequences-in.sql"
 }
 

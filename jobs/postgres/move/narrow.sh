@@ -11,7 +11,7 @@ report_on() {
   end_step
   step=
   with_findings verify/report.sql -v state="$1" -v run="$RUN" -v checks="$CHECKS" -v accounts="$ACCOUNTS" \
-    -v fence="$(<"$scratch/fence.json")" -v proof="$(<"$scratch/proof.json")" -v facts="$facts" >"$scratch/report.json"
+    -v fence="$(<"$scratch/fence.json")" -v proof="$(<"$scratch/proof.json")" -v facts="$facts" -v waive="$WAIVE" >"$scratch/report.json"
   [[ -s $scratch/report.json ]] || fail undone "the report of the verification is empty"
 }
 

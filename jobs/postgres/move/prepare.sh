@@ -1,8 +1,8 @@
 # Purpose: step `prepare`: logs in on both sides, makes dbhaven's own role and records, refuses what cannot be carried,
 # and tries all definitions on the target. Applications notice nothing.
 
-# Databases of the same source that are moved with this one.
-: "${TOGETHER:=[]}"
+# Databases of the same source that are moved with this one; what the move does without, by the names that sentences begin with.
+: "${TOGETHER:=[]}" "${WAIVE:=[]}"
 
 prepare() {
   begin_step prepare
@@ -65,12 +65,19 @@ refuse_problems() {
   local line
   on_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
   facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
-  line=$(problems | grep -v '^$' | paste -sd '|' || true)
+  line=$(problems | paste -sd '|' || true)
   [[ -z $line ]] || fail refused "${line//|/; }"
 }
 
-# problems: what stands against the move, one sentence a line. Writes nothing; what dbhaven has not made yet is not asked.
+# problems: what stands against the move and is not waived, one sentence a line, and waivers of what does not. Writes nothing.
 problems() {
+  every_problem | grep -v '^$' >"$scratch/problems" || true
+  if [[ $WAIVE == '[]' ]]; then cat "$scratch/problems"; return; fi
+  on_target postgres -v waive="$WAIVE" -f "$postgres/prepare/waived.sql" <"$scratch/problems"
+}
+
+# What dbhaven has not made yet is not asked.
+every_problem() {
   local brought='[]'
   : "${facts:=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
   if noted_on target; then brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
@@ -78,6 +85,7 @@ problems() {
   on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
   on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
+  on_target postgres -v libraries="$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")" -f "$postgres/prepare/refusals-libraries.sql"
   refuse_other_databases
   refuse_full_disk "$facts"
 }
@@ -96,7 +104,7 @@ refuse_other_databases() {
   [[ $(on_source "$SOURCE_DATABASE" -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
   local count
   count=$(on_source postgres -f "$postgres/prepare/user-tables.sql")
-  ((count == 0)) || echo "database postgres of the source instance holds $count tables as well, and the fence would cut off whoever uses them: move them into a database of their own, or drop them"
+  ((count == 0)) || echo "database postgres cannot be left where it is unasked: it holds $count tables, and the fence would cut off whoever uses them; move them into a database of their own, drop them, or waive it if nobody uses them"
 }
 
 # Best effort: the server tells its free space only where it has df.

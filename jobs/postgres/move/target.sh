@@ -49,7 +49,7 @@ try_definitions() {
 # carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to
 # server and are in no file. The right to log in is worth nothing before the database is opened to them.
 carry_roles() {
-  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v remembered="${1:-[]}" -f "$postgres/copy/roles.sql" | on_target "$TARGET_DATABASE" -f -
+  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v remembered="${1:-[]}" -v waive="$WAIVE" -f "$postgres/copy/roles.sql" | on_target "$TARGET_DATABASE" -f -
 }
 
 # dump_definitions SNAPSHOT: schema and everything that hangs on it, without owners and privileges, which come from the
@@ -71,20 +71,60 @@ refuse_locked() {
 restore() { pg_restore -w -d "$(target_as "$TARGET_DATABASE")" --exit-on-error --no-owner --no-privileges "$@" "$scratch/definitions"; }
 listed() { grep -E "^[0-9]+; [0-9]+ [0-9]+ ($1) " "$scratch/contents" >"$2" || true; }
 
-# Schemas, then the extensions in them (a superuser's work), then all else that comes before rows; as the owner.
+# Schemas, then the extensions in them (a superuser's work), then all else that comes before rows: as the owner, and as a
+# superuser what nobody else may make, in the order of the dump.
 restore_before() {
-  listed 'SCHEMA -' "$scratch/list"
+  listed 'SCHEMA -|COMMENT - SCHEMA' "$scratch/list"
   restore --section=pre-data --role="$TARGET_OWNER" -L "$scratch/list" || return
-  on_target "$TARGET_DATABASE" -v facts="$facts" -f "$postgres/copy/extensions.sql" || return
-  grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION) ' "$scratch/contents" >"$scratch/list" || true
-  restore --section=pre-data --role="$TARGET_OWNER" -L "$scratch/list"
+  on_target "$TARGET_DATABASE" -v facts="$facts" -v waive="$WAIVE" -f "$postgres/copy/extensions.sql" || return
+  grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING) ' "$scratch/contents" >"$scratch/list" || true
+  on_source "$SOURCE_DATABASE" -f "$postgres/copy/superusers-work.sql" >"$scratch/superusers-work"
+  restore_in_turns || return
+  on_source "$SOURCE_DATABASE" -v roles="$roles" -v accounts="$ACCOUNTS" -f "$postgres/copy/role-bound.sql" | on_target "$TARGET_DATABASE" -f -
+}
+
+# restore_in_turns: the list before the rows, in parts that the owner and the superuser make in turns. What the superuser has
+# made is the owner's at once, as what follows may want. A comment goes with the object before it: alone, it belongs to no section.
+restore_in_turns() {
+  local line class object rest by part=0 last=
+  local -A superusers=()
+  while read -r class object; do superusers["$class $object"]=yes; done <"$scratch/superusers-work"
+  rm -f "$scratch"/part-*
+  while IFS= read -r line; do
+    read -r _ class object rest <<<"$line"
+    by=owner
+    if [[ -n ${superusers["$class $object"]:-} || $rest == 'SHELL TYPE '* ]]; then by=superuser; fi
+    if [[ $rest == 'COMMENT '* ]]; then by=${last:-owner}; fi
+    if [[ $by != "$last" ]]; then part=$((part + 1)) last=$by; fi
+    printf '%s\n' "$line" >>"$scratch/part-$(printf '%06d' $part)-$by"
+  done <"$scratch/list"
+  for part in "$scratch"/part-*; do
+    case $part in
+      *-owner) restore --section=pre-data --role="$TARGET_OWNER" -L "$part" || return ;;
+      *-superuser)
+        restore --section=pre-data -L "$part" || return
+        on_target "$TARGET_DATABASE" -v owner="$TARGET_OWNER" -f "$postgres/copy/hand-over.sql" || return
+        ;;
+    esac
+  done
 }
 
 # Indexes, constraints, triggers and the like, in parallel; what only a superuser can make comes last.
 restore_after() {
+  without "$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/copy/mapped-policies.sql")" || return
   restore --section=post-data --role="$TARGET_OWNER" -L "$scratch/list" -j "$JOBS" || return
-  listed 'PUBLICATION|PUBLICATION TABLE|PUBLICATION TABLES IN SCHEMA|COMMENT - PUBLICATION|COMMENT - EXTENSION' "$scratch/superuser-list"
+  on_target postgres -v waive="$WAIVE" -f "$postgres/copy/waived-comments.sql" >"$scratch/waived-comments" || return
+  grep -vFf "$scratch/waived-comments" "$scratch/contents" >"$scratch/unwaived" || true
+  grep -E '^[0-9]+; [0-9]+ [0-9]+ (PUBLICATION|PUBLICATION TABLE|PUBLICATION TABLES IN SCHEMA|COMMENT - PUBLICATION|COMMENT - EXTENSION) ' "$scratch/unwaived" >"$scratch/superuser-list" || true
   restore -L "$scratch/superuser-list" || return
+}
+
+# without OBJECTS: takes what has been made otherwise (class and number, one line each) out of the list.
+without() {
+  [[ -n $1 ]] || return 0
+  sed 's/^/^[0-9]*; /; s/$/ /' <<<"$1" >"$scratch/made"
+  grep -vf "$scratch/made" "$scratch/list" >"$scratch/rest" || true
+  mv "$scratch/rest" "$scratch/list"
 }
 
 # Event triggers would run at what follows their making, so they are the last thing of all.

@@ -36,7 +36,7 @@ describe() {
   if [[ $1 == source && -n ${unfenced:-} ]]; then
     cp "$scratch/sequences" "$scratch/states-$1"
   else
-    "on_$1" "$2" -f "$postgres/copy/sequences.sql" >"$scratch/states-$1"
+    "on_$1" "$2" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/states-$1"
   fi
   while IFS=$'\t' read -r schema name last called; do
     printf '%s\tsequence state\t%s.%s\tlast value %s, %s\n' "$1" "$schema" "$name" "$last" "$called"

@@ -2,13 +2,14 @@
 -- definition. Parameters: side, roles, owners (JSON: what each role is, and as an owner becomes, on the target), accounts
 -- (JSON).
 -- What an owner may do with its own goes without saying; the right of everybody to make objects in public is not brought.
--- A role that owned something and became another account has what copy/grants.sql gives it.
+-- A role that owned something and became another account has what copy/grants.sql gives it. Of what an extension has made,
+-- only what was granted or revoked since is told.
 -- "estate privilege": what the target's estate gives its accounts on everything, by the default privileges of the owner.
 copy (
   with object (class, object, type, owner, acl) as (
     select 'pg_namespace'::regclass, oid, 'n', nspowner, nspacl from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
     union all
-    select 'pg_class', oid, case relkind when 'S' then 's' else 'r' end, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and oid >= 16384
+    select 'pg_class', oid, case relkind when 'S' then 's' else 'r' end, relowner, relacl from pg_class where relkind in ('r', 'p', 'v', 'm', 'f', 'S') and oid >= 16384
     union all
     select 'pg_proc', oid, 'f', proowner, proacl from pg_proc where oid >= 16384
     union all
@@ -17,13 +18,30 @@ copy (
     union all
     select 'pg_language', oid, 'l', lanowner, lanacl from pg_language where lanpltrusted
     union all
+    select 'pg_foreign_data_wrapper', oid, 'F', fdwowner, fdwacl from pg_foreign_data_wrapper
+    union all
+    select 'pg_foreign_server', oid, 'S', srvowner, srvacl from pg_foreign_server
+    union all
     select 'pg_largeobject', oid, 'L', lomowner, lomacl from pg_largeobject_metadata
+  ), every as (
+    select object.*, acldefault(type::"char", owner) as usual,
+           class <> 'pg_language'::regclass and exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'e') as of_extension
+    from object
+    where not (class = 'pg_proc'::regclass and exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'i'))
   ), own as (
-    select * from object
-    where not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i')
-      and (d.deptype = 'e' or class = 'pg_proc'::regclass) and class <> 'pg_language'::regclass)
+    select * from every where not of_extension
+  ), changed as (
+    select e.*, p.grantee, p.privilege_type, p.is_grantable, given
+    from (select every.*, coalesce(i.initprivs, usual) as initial, coalesce(acl, usual) as now
+          from every left join pg_init_privs i on i.classoid = class and i.objoid = object and i.objsubid = 0 where of_extension) e,
+         lateral (select true as given, a.* from (select grantee, privilege_type, is_grantable from aclexplode(now) except select grantee, privilege_type, is_grantable from aclexplode(initial)) a
+                  union all
+                  select false, a.* from (select grantee, privilege_type, is_grantable from aclexplode(initial) except select grantee, privilege_type, is_grantable from aclexplode(now)) a) p
+    where p.grantee <> owner and coalesce(:'roles'::jsonb ->> p.grantee::text, '') <> coalesce(:'owners'::jsonb ->> owner::text, '')
   ), entry as (
-    select class, object, type, 0 as part, e.grantee, e.privilege_type, e.is_grantable, owner from own, aclexplode(coalesce(acl, acldefault(type::"char", owner))) e
+    select class, object, type, 0 as part, e.grantee, e.privilege_type, e.is_grantable, owner from own, aclexplode(coalesce(acl, usual)) e
+    union all
+    select class, object, type, 0, grantee, privilege_type, is_grantable, owner from changed where given
     union all
     select class, object, null, attnum, e.grantee, e.privilege_type, e.is_grantable, owner
     from pg_attribute join own on class = 'pg_class'::regclass and object = attrelid, aclexplode(attacl) e
@@ -57,6 +75,9 @@ copy (
     order by here, role, name, setdatabase desc
   )
   select :'side', 'privilege', name, case when grantable then 'granted with grant option' else 'granted' end from given
+  union all
+  select :'side', 'privilege', format('%s on %s to %s', privilege_type, pg_describe_object(class, object, 0), :'roles'::jsonb ->> grantee::text), 'taken from what the extension gives'
+  from changed where not given and :'roles'::jsonb ? grantee::text
   union all
   select :'side', 'estate privilege', name, '' from given where of_estate and :'side' = 'target'
   union all

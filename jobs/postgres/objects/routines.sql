@@ -5,7 +5,7 @@ copy (
          concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> proowner::text), 'kind ' || prokind::text, 'language ' || lanname,
            'arguments ' || pg_get_function_arguments(p.oid), 'result ' || pg_get_function_result(p.oid), 'volatility ' || provolatile::text,
            'strict ' || proisstrict, 'security definer ' || prosecdef, 'leakproof ' || proleakproof, 'parallel ' || proparallel::text,
-           'cost ' || procost, 'rows ' || prorows, 'settings ' || array_to_string(proconfig, ', '), 'text ' || md5(prosrc),
+           'cost ' || procost, 'rows ' || prorows, 'settings ' || array_to_string(proconfig, ', '), 'text ' || md5(prosrc), 'library ' || probin,
            (select concat_ws(' ', 'aggregate', aggkind, aggnumdirectargs, aggtransfn, aggfinalfn, aggcombinefn, aggserialfn, aggdeserialfn, aggmtransfn, aggminvtransfn,
               aggmfinalfn, aggfinalextra, aggfinalmodify, aggsortop::regoperator, aggtranstype::regtype, agginitval) from pg_aggregate where aggfnoid = p.oid))
   from pg_proc p join pg_namespace n on n.oid = pronamespace join pg_language l on l.oid = prolang

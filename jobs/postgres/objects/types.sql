@@ -1,5 +1,5 @@
--- Purpose: schemas, types, collations, operators, casts, text search configurations, extensions, publications, large
--- objects and the database's encoding. Rows: side, kind, name, definition. Parameters: side, roles, owners
+-- Purpose: schemas, types, collations, operators and their classes, casts, text search, languages, foreign servers, extensions,
+-- publications, large objects and the database's encoding. Rows: side, kind, name, definition. Parameters: side, roles, owners
 -- (JSON: what each role is, and as an owner becomes, on the target).
 copy (
   with own (kind, class, object, owner, definition) as (
@@ -10,6 +10,34 @@ copy (
              'collation ' || nullif(typcollation, 0)::regcollation::text, (select 'labels ' || string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
              (select concat_ws(' ', 'of', rngsubtype::regtype, nullif(rngcollation, 0)::regcollation, rngcanonical, rngsubdiff) from pg_range where rngtypid = t.oid))
     from pg_type t where typtype in ('d', 'e', 'r')
+    union all
+    select 'base type', 'pg_type', t.oid, typowner,
+           concat_ws(' ', typinput, typoutput, typreceive, typsend, typmodin, typmodout, typanalyze, typlen, typbyval, typalign, typstorage, typcategory, typispreferred, typdelim,
+             nullif(typcollation, 0)::regcollation, nullif(typelem, 0)::regtype, typdefault)
+    from pg_type t where typtype = 'b' and not exists (select from pg_type of where of.typarray = t.oid)
+    union all
+    select 'language', 'pg_language', l.oid, lanowner, concat_ws(' ', lanpltrusted, lanplcallfoid::regproc, laninline::regproc, lanvalidator::regproc) from pg_language l
+    union all
+    select 'foreign-data wrapper', 'pg_foreign_data_wrapper', f.oid, null::oid, concat_ws(' ', fdwhandler::regproc, fdwvalidator::regproc, (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o)) from pg_foreign_data_wrapper f
+    union all
+    select 'foreign server', 'pg_foreign_server', s.oid, srvowner, concat_ws(' ', srvtype, srvversion, (select fdwname from pg_foreign_data_wrapper f where f.oid = srvfdw), (select string_agg(o, ', ' order by o) from unnest(srvoptions) o)) from pg_foreign_server s
+    union all
+    select 'access method', 'pg_am', a.oid, null::oid, concat_ws(' ', amhandler, amtype) from pg_am a
+    union all
+    select 'operator class', 'pg_opclass', o.oid, opcowner,
+           concat_ws(' ', opcintype::regtype, opcdefault, nullif(opckeytype, 0)::regtype, (pg_identify_object('pg_opfamily'::regclass, opcfamily, 0)).identity) from pg_opclass o
+    union all
+    select 'operator family', 'pg_opfamily', f.oid, opfowner,
+           concat_ws(E'\n', (select string_agg(concat_ws(' ', amopstrategy, amopopr::regoperator, amoppurpose, (select opfname from pg_opfamily s where s.oid = amopsortfamily)), ', '
+                                              order by amopstrategy, amoplefttype::regtype::text, amoprighttype::regtype::text) from pg_amop where amopfamily = f.oid),
+             (select string_agg(concat_ws(' ', amprocnum, amproclefttype::regtype, amprocrighttype::regtype, amproc::regprocedure), ', '
+                                order by amprocnum, amproclefttype::regtype::text, amprocrighttype::regtype::text) from pg_amproc where amprocfamily = f.oid)) from pg_opfamily f
+    union all
+    select 'text search parser', 'pg_ts_parser', p.oid, null::oid, concat_ws(' ', prsstart, prstoken, prsend, prsheadline, prslextype) from pg_ts_parser p
+    union all
+    select 'text search template', 'pg_ts_template', t.oid, null::oid, concat_ws(' ', tmplinit, tmpllexize) from pg_ts_template t
+    union all
+    select 'transform', 'pg_transform', t.oid, null::oid, concat_ws(' ', trffromsql::regprocedure, trftosql::regprocedure) from pg_transform t
     union all
     select 'collation', 'pg_collation', c.oid, collowner, concat_ws(E'\n', 'provider ' || collprovider::text, 'deterministic ' || collisdeterministic,
              coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), collctype, to_jsonb(c) ->> 'collicurules') from pg_collation c
@@ -36,11 +64,16 @@ copy (
   ), many (too_many) as (
     select count(*) > 10000 from (select from pg_largeobject_metadata limit 10001) first
   )
-  select :'side', kind, (pg_identify_object(class, object, 0)).identity,
+  -- Versions call a transform differently.
+  select :'side', kind, replace((pg_identify_object(class, object, 0)).identity, ' on language ', ' language '),
          concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> owner::text), definition)
   from own
   where (object >= 16384 or kind = 'schema') and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i'))
     and not (class = 'pg_namespace'::regclass and (pg_identify_object(class, object, 0)).identity = 'public')
+  union all
+  -- Options may be passwords: only a sum of them is made, and what differs is not shown.
+  select :'side', 'user mapping', format('%s on %I', coalesce(:'roles'::jsonb ->> umuser::text, umuser::text), srvname), md5((select string_agg(option, ',' order by option) from unnest(umoptions) option))
+  from pg_user_mapping join pg_foreign_server s on s.oid = umserver
   union all
   -- There may be a million of them: then they are counted.
   select :'side', 'large object', oid::text, 'owner ' || (:'owners'::jsonb ->> lomowner::text) from pg_largeobject_metadata, many where not too_many

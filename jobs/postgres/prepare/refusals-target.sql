@@ -24,7 +24,7 @@ from account, fact, pg_authid
 where plan ->> 'carry' = 'true' and rolname = name and f -> 'hashes' ->> name is distinct from md5(coalesce(rolpassword, ''))
   and not :'brought'::jsonb ? name
 union all
-select format('extension %s of the source is not available on the target: use an image that has it', name)
+select format('extension %s cannot be brought: the target''s image does not have it; use an image that has it, or waive it (it is left out, as far as nothing of the database needs it)', name)
 from wanted where not exists (select from pg_available_extensions a where a.name = wanted.name)
 union all
 select format('extension %s is in schema %s on the source and in %s on the target: ALTER EXTENSION %1$I SET SCHEMA %2$I on the target', name, schema, nspname)

@@ -1,5 +1,5 @@
 -- Purpose: the report as one line of JSON. Parameters: source, target (JSON), free (kilobytes, or empty where unknown),
--- blockers (one sentence a line).
+-- blockers (one sentence a line), waive (JSON list).
 select (:'source'::jsonb - 'tables' - 'objects' - 'clients' - 'longTransactions')::json as source_text \gset
 select json_build_object(
   'state', 'prepared',
@@ -10,4 +10,5 @@ select json_build_object(
   'objects', :'source'::json -> 'objects',
   'clients', :'source'::json -> 'clients',
   'longTransactions', :'source'::json -> 'longTransactions',
+  'waived', :'waive'::json,
   'blockers', (select coalesce(json_agg(line), '[]') from unnest(string_to_array(:'blockers', E'\n')) line where line <> ''));

@@ -14,7 +14,7 @@ with user_relation as (
   union all
   select 'materialized views', count(*), 'definition; its rows are made anew' from user_relation where relkind = 'm'
   union all
-  select 'foreign tables', count(*), 'not carried' from user_relation where relkind = 'f'
+  select 'foreign tables', count(*), 'definition; their rows stay where they are' from user_relation where relkind = 'f'
   union all
   select 'constraints', count(*), 'definition, checked on the target' from pg_constraint join user_relation r on r.oid = conrelid
   union all

@@ -16,7 +16,7 @@ carry() {
   empty_written
   start_ticker
   in_parallel copy_tables "$scratch/work"
-  on_target "$TARGET_DATABASE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences"
+  on_target "$TARGET_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences"
   feed "$scratch/sequences" "$postgres/copy/sequences-in.sql"
   taking <"$scratch/triggers"
   on_source "$back" -f "$postgres/revert/refresh.sql"
@@ -32,7 +32,7 @@ empty_written() {
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/referring.sql" >"$scratch/referring"
   while IFS= read -r line; do again[$line]=yes; done <"$scratch/referring"
   without_triggers -v written="$(<"$scratch/differing")" -f "$postgres/revert/empty.sql"
-  on_target "$TARGET_DATABASE" -v jobs="$JOBS" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
+  on_target "$TARGET_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
   while IFS= read -r line; do
     key=$(cut -f 4,5 <<<"$line")
     if [[ -n ${again[$key]:-} ]]; then printf '%s\n' "$line"; fi

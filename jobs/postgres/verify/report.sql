@@ -1,5 +1,5 @@
 -- Purpose: the report of a verification as one line of JSON; after verify/findings.sql. Parameters: state, run, checks,
--- accounts, fence, proof, facts (JSON).
+-- accounts, fence, proof, facts, waive (JSON).
 -- No event trigger of the database fires at what is made here.
 set session_replication_role = replica;
 
@@ -46,6 +46,8 @@ delete from object using object t
 where object.kind = 'column' and t.kind in ('table', 'partitioned table', 'view', 'materialized view', 'composite type') and starts_with(object.name, t.name || '.')
   and (t.source is null) <> (t.target is null) and (object.source is null) = (t.source is null) and (object.target is null) = (t.target is null);
 
+-- An extension that the move does without.
+delete from object where kind in ('extension', 'extension version') and :'waive'::jsonb ? ('extension ' || name);
 -- The target's estate may grant more than the source did, and never to PUBLIC.
 delete from object where kind = 'privilege' and source is null and name not like '%to PUBLIC' and name in (select name from object where kind = 'estate privilege');
 delete from object where kind = 'estate privilege';
@@ -123,20 +125,24 @@ from first where number = 0 and place <= 20
 union all
 select 3, row_number() over (order by kind, name), json_build_object('object', kind || ' ' || name,
          'kind', case when source is null then 'extra' when target is null then 'missing' else 'changed' end, 'keys', '[]'::json,
-         'source', left(source, 500), 'target', left(target, 500))
+         'source', case when kind <> 'user mapping' then left(source, 500) end, 'target', case when kind <> 'user mapping' then left(target, 500) end)
 from object where source is distinct from target
 union all
 select 4, number, json_build_object('check', name, 'kind', 'changed', 'keys', json_build_array(format('%s / %s', left(source, 100), left(target, 100))))
 from checked where source is distinct from target;
 
 create temporary table omitted as
-select format('rows of materialized view %s (%s)', name, case when once = again then 'made anew, those of the source are older' else 'its query never gives the same again' end) as what from made_anew
+select format('%s (waived)', name) as what from jsonb_array_elements_text(:'waive') name
+union all
+select format('rows of materialized view %s (%s)', name, case when once = again then 'made anew, those of the source are older' else 'its query never gives the same again' end) from made_anew
 union all
 select format('%s %s (written differently by versions %s and %s)', kind, name, :'facts'::json ->> 'version', current_setting('server_version_num')::int / 10000) from uncompared
 union all
 select 'statistics of the planner (gathered anew)'
 union all
 select format('tablespaces (%s: everything lies in the target''s default one)', :'facts'::json ->> 'tablespaces') where :'facts'::json ->> 'tablespaces' <> ''
+union all
+select format('what foreign server %s leads to (its rows are elsewhere)', replace(name, 'foreign server ', '')) from object where kind = 'foreign server'
 union all
 select 'privileges of accounts that the target''s estate grants beyond the source''s'
 union all
@@ -147,6 +153,7 @@ select format('version of extension %s: %s on the source, %s on the target, as i
 select json_build_object(
   'state', :'state',
   'run', :'run',
+  'waived', :'waive'::json,
   'tables', coalesce((select json_agg(json_build_object('schema', schema, 'table', name, 'rows', source_rows, 'bytes', bytes,
       'sourceDigest', source, 'targetDigest', target, 'match', source is not distinct from target) order by numbered.number)
     from numbered join digest on digest.number = numbered.number), '[]'),

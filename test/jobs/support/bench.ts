@@ -4,7 +4,8 @@ import * as path from "node:path";
 import * as readline from "node:readline";
 import { PassThrough } from "node:stream";
 import Docker from "dockerode";
-import { ensureImages } from "../../../lab/images/images";
+import { ensureImages, ensureOnDemand } from "../../../lab/images/images";
+import { onDemand } from "../../../lab/images/recipes";
 import { tar } from "../../../lab/tar";
 import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
@@ -20,7 +21,7 @@ import { quoted } from "../../../swarm/job";
 
 export const passwords = {
   administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", shop: "shops-old-secret-4",
-  reports: "reports-secret-5", shopApp: "shops-new-secret-6",
+  reports: "reports-secret-5", shopApp: "shops-new-secret-6", farAway: "far-away-secret-7",
 };
 export const odd = 'O\'Brien "x" ü';
 export const accounts = { shop: { as: "shop_app" }, reports: { carry: true }, crew: { carry: true }, [odd]: { carry: true } };
@@ -32,9 +33,10 @@ const start = ["start/volume.sh", "postgres/start.sh"].map((file) => fs.readFile
 
 const salt = Buffer.from("0123456789abcdef").toString("base64");
 const memoryBytes = 256 * 2 ** 20;
+let benches = 0;
 
 /** Everything is logged, as careful administrators do: no password may be among it. */
-const observed = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
+const observed = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off", "-c", "password_encryption=scram-sha-256"];
 
 export class Bench {
   private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly certificate: CertificateResult, private readonly authority: string) {}
@@ -45,9 +47,10 @@ export class Bench {
    */
   static async start(versions: { source: string; target: string }, targetBytes?: number, options: string[] = observed): Promise<Bench> {
     const docker = new Docker({ socketPath: (await engine()).socketPath });
-    const images = await ensureImages(docker, () => undefined);
+    const asked = Object.values(versions).filter((reference) => onDemand.some((recipe) => recipe.reference === reference));
+    const images = [...await ensureImages(docker, () => undefined), ...await ensureOnDemand(docker, [...new Set(asked)], () => undefined)];
     const local = (reference: string) => images.find((image) => image.reference === reference)!.local;
-    const prefix = `dbhaven-jobs-${process.pid}`;
+    const prefix = `dbhaven-jobs-${process.pid}${benches++ ? `-${benches}` : ""}`;
     const context = (secrets: Record<string, string>) => ({ secrets, say: () => undefined });
     const issuer = await authority({ verb: "authority", estate: "bench" }, context({}));
     const server = await certificate({ verb: "certificate", estate: "bench", instance: "target", names: [`${prefix}-target`], rotation: 0 }, context({ ...issuer }));

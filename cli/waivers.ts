@@ -1,0 +1,8 @@
+/** What preview and up say of moves that do without something. */
+import type { Estate } from "../config/schema";
+
+export function sayWaivers({ moves }: Pick<Estate, "moves">, say: (line: string) => void): void {
+  for (const [key, { waive }] of Object.entries(moves).sort()) {
+    if (waive.length > 0) say([`The move "${key}" does without (waive):`, ...[...waive].sort()].join("\n  "));
+  }
+}
