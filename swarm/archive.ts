@@ -1,4 +1,5 @@
 /** Small files out of containers, running or stopped, through the engine's archive call; and a job's files as one. */
+import { posix } from "node:path";
 import { orMissing, type Docker } from "./engine";
 
 /** The file's text, undefined where container or file do not exist. */
@@ -24,10 +25,12 @@ export function firstFile(tar: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** Files as jobs/unpack.sh reads them: a line with length in bytes and path, then the text; the same files give the same bytes. */
+/** Files as a script that writes them below the folder where it runs, with nothing but the shell; the same files give the same bytes. */
 export function packed(files: Record<string, string>): Buffer {
-  return Buffer.concat(Object.keys(files).sort().map((name) => {
-    const text = Buffer.from(files[name]!);
-    return Buffer.concat([Buffer.from(`${text.length} ${name}\n`), text]);
-  }));
+  const names = Object.keys(files).sort();
+  const folders = [...new Set(names.map((name) => posix.dirname(name)))];
+  return Buffer.from([`mkdir -p ${folders.map(quoted).join(" ")}`, ...names.map((name) => `printf %s ${quoted(files[name]!)} >${quoted(name)}`), ""].join("\n"));
 }
+
+/** As a word of a shell: nothing in single quotes is special to it but the quote itself. */
+export const quoted = (value: string): string => `'${value.replace(/'/g, "'\\''")}'`;

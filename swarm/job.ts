@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { UserError } from "../config/issues";
-import { packed, readFile } from "./archive";
+import { packed, quoted, readFile } from "./archive";
 import { orMissing, statusOf, Unreachable, type Docker } from "./engine";
 import { labelsOf, runName, type Labels } from "./labels";
 
@@ -114,8 +114,6 @@ async function makeSecrets(manager: Docker, spec: JobSpec) {
   }));
 }
 
-/** A value for `. settings.env`: nothing in single quotes is special to a shell but the quote itself. */
-export const quoted = (value: string): string => `'${value.replace(/'/g, "'\\''")}'`;
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const short = (text: string | Buffer) => createHash("sha256").update(text).digest("hex").slice(0, 10);
 

@@ -163,7 +163,8 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
         set password_encryption = md5; alter role reports password 'x';
         create database neighbour;
         begin; create table app.half (a int); prepare transaction 'half';
-        set check_function_bodies = off; create function app.foreign_one() returns int language c as 'of_elsewhere', 'plpgsql_call_handler';`, { user: "postgres" });
+        create function app.foreign_one() returns int language c as 'plpgsql', 'plpgsql_call_handler';
+        update pg_proc set probin = 'of_elsewhere' where proname = 'foreign_one'; -- a server makes none whose library it lacks`, { user: "postgres" });
       const reason = await refused();
       for (const part of [/role stranger cannot be left out unasked: it owns objects.*accounts of the move does not name it/, /prepared transaction half/, /database neighbour/,
         /account reports cannot be carried, its password is stored as md5/, /function app\.foreign_one\(\) cannot be carried: the target cannot load its library/]) assert.match(reason, part);

@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
-import { firstFile, packed, readFile } from "../../swarm/archive";
+import { firstFile, packed, quoted, readFile } from "../../swarm/archive";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { execIn, lastWords } from "../../swarm/exec";
-import { jobName, jobState, NotStarted, patience, readJson, quoted, startJob, stateOf, watchJob, type JobSpec } from "../../swarm/job";
+import { jobName, jobState, NotStarted, patience, readJson, startJob, stateOf, watchJob, type JobSpec } from "../../swarm/job";
 import { Journal } from "../../swarm/records";
 import { FakeEngine, refuse, tarOf } from "./fakeEngine";
 

@@ -17,7 +17,7 @@ import type { CertificateResult } from "../../../plan/jobs";
 import { tlsFiles } from "../../../plan/tls";
 import { execIn, demultiplexed } from "../../../swarm/exec";
 import { readFile } from "../../../swarm/archive";
-import { quoted } from "../../../swarm/job";
+import { quoted } from "../../../swarm/archive";
 
 export const passwords = {
   administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", shop: "shops-old-secret-4",
