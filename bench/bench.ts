@@ -10,9 +10,10 @@ import { engineStep } from "../lab/toolchain/engine";
 import { imageSteps } from "../lab/prepare";
 import type { Comparison } from "./comparison";
 import { copies } from "./comparisons/copy";
+import { pluginStart } from "./comparisons/pluginStart";
 import { circumstances, record } from "./record";
 
-const comparisons: Comparison[] = [...copies];
+const comparisons: Comparison[] = [...copies, pluginStart];
 
 async function main(args: string[]): Promise<number> {
   if (take(args, "--help") || take(args, "-h")) return console.log(help), 0;

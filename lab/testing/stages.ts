@@ -48,7 +48,7 @@ export const soakTests = (): Promise<Counts> => filesStage("soak tests", path.jo
  *
  * @param except files that are left out
  */
-export const parityTests = (except?: RegExp): Promise<Counts> => filesStage("parity of the plugins", path.join("test", "parity"), ".parity.ts", { except, options: ["--parallel", "--jobs", "3"] });
+export const parityTests = (except?: RegExp): Promise<Counts> => filesStage("parity of the plugins", path.join("test", "parity"), ".parity.ts", { except, options: ["--parallel", "--jobs", "2"] });
 
 async function filesStage(title: string, folder: string, ending: string, { except, options: more = [] }: { except?: RegExp; options?: string[] } = {}): Promise<Counts> {
   const files = fs.readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending) && !except?.test(file)).sort();

@@ -61,7 +61,7 @@ describe("A move out of the old world", () => {
     const lines = [
       /^Move chinook$/m, /^  database +chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432$/m,
       /^  copied +\d+ tables, [\d,]+ rows, [\d.]+ MB in /m, /^  digest +[0-9a-f]{64}$/m, /^  result +MATCH$/m,
-      /^  shop +[\d.]+ s$/m, /^  reports +[\d.]+ s$/m,
+      /^  shop +(\d+ min )?[\d.]+ s$/m, /^  reports +(\d+ min )?[\d.]+ s$/m,
     ];
     for (const line of lines) assert.match(ended.output, line);
     for (const check of ["customers", "invoice total"]) {

@@ -1,9 +1,13 @@
 /**
  * Pulumi's automation interface takes every unhandled rejection in the process for the running program's own. A call of a
- * program that ended before, whose engine has gone, may still reject: it says so by these words, and is kept from the next
- * program here, once, before any of them listens.
+ * program that ended before, whose engine has gone, may still reject: it does so in that program's asynchronous context, by
+ * which it is told from the running one's, and is kept from it.
  */
-const gone = /^14 UNAVAILABLE|Resource monitor is terminating/;
+import type { AsyncLocalStorage } from "node:async_hooks";
+import "@pulumi/pulumi/runtime/state";
+
+/** Each program has a store of its own, in this variable of Pulumi's. */
+const storeOfProgram = (globalThis as unknown as { asyncLocalStorage: AsyncLocalStorage<object> }).asyncLocalStorage;
 
 type Listener = (error: unknown) => void;
 const kept = new Map<Listener, Listener>();
@@ -11,7 +15,11 @@ const { on, off } = process;
 
 process.on = function (this: NodeJS.Process, event: string, listener: Listener) {
   if (event !== "unhandledRejection") return on.call(this, event as never, listener as never);
-  const own: Listener = (error) => void (gone.test(String((error as Error)?.message)) || listener(error));
+  const program = storeOfProgram.getStore();
+  const own: Listener = (error) => {
+    if (storeOfProgram.getStore() === program) listener(error);
+    else process.stderr.write(`a program that has ended: ${(error as Error)?.message ?? error}\n`);
+  };
   kept.set(listener, own);
   return on.call(this, event, own);
 } as typeof process.on;
