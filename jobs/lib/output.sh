@@ -21,9 +21,7 @@ json_string() {
 
 # publish NAME TEXT: readers see the old text or the new one, never a part.
 publish() {
-  local temporary
-  temporary=$(mktemp "$DBHAVEN_OUTPUT/.$1.XXXXXX")
+  local temporary=$DBHAVEN_OUTPUT/.$1.$BASHPID
   printf '%s\n' "$2" >"$temporary"
-  chmod 644 "$temporary"
   mv -f "$temporary" "$DBHAVEN_OUTPUT/$1"
 }

@@ -25,7 +25,7 @@ within_lease() {
 }
 
 # cancelled_by: who has asked for the end of the run (npm run cancel), if anybody has.
-cancelled_by() { cat "$DBHAVEN_OUTPUT/cancel-requested" 2>/dev/null; }
+cancelled_by() { [[ -e $DBHAVEN_OUTPUT/cancel-requested ]] && printf "%s\n" "$(<"$DBHAVEN_OUTPUT/cancel-requested")"; }
 
 # why_stopped: as a sentence's part, after a signal to the job.
 why_stopped() {

@@ -1,24 +1,43 @@
-# Purpose: shows twice a second how far the copy is, and ends the job with the lease. Of the engine: copy_progress.
+# Purpose: shows twice a second how far the copy is, and ends the job with the lease. Of the engine: copy_progress TOTAL, which
+# answers each line it reads (bytes and rows that are copied) with a line of JSON; one session for all of them, as to log in
+# costs more than an answer.
 # $scratch/tables has bytes and rows of each table in its first columns, $scratch/copied those of the ones that are copied.
 
 start_ticker() {
   local total
   total=$(cut -f 1,2 "$scratch/tables" | sums /dev/stdin)
   : >"$scratch/copied"
-  while :; do
-    ((EPOCHSECONDS < deadline)) || give_up undone "copy and verification did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
-    if copy_progress "$total" "$(sums "$scratch/copied")" >"$scratch/copy.new" 2>/dev/null; then
-      mv "$scratch/copy.new" "$scratch/copy.json"
-      publish_progress
-    fi
-    sleep 0.5
-  done &
+  rm -f "$scratch/ticks"
+  mkfifo "$scratch/ticks"
+  copy_progress "$total" <"$scratch/ticks" 2>/dev/null | show_copy &
+  shown=$!
+  tick >"$scratch/ticks" &
   ticker=$!
 }
 
+# tick: goes on without anybody who reads, since the lease ends all the same.
+tick() {
+  trap '' PIPE
+  while :; do
+    ((EPOCHSECONDS < deadline)) || give_up undone "copy and verification did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
+    printf '%s\n' "$(sums "$scratch/copied")" 2>/dev/null || true
+    sleep 0.5 >/dev/null
+  done
+}
+
+show_copy() {
+  local line
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >"$scratch/copy.new"
+    mv "$scratch/copy.new" "$scratch/copy.json"
+    publish_progress
+  done
+}
+
+# Whoever comes after it publishes alone.
 stop_ticker() {
   kill "$ticker" 2>/dev/null || true
-  wait "$ticker" 2>/dev/null || true
+  wait "$ticker" "$shown" 2>/dev/null || true
 }
 
 # sums FILE: bytes and rows of all lines, as a JSON list.

@@ -72,7 +72,7 @@ describe("Job move.sh", () => {
   it("lifts the fence when it is stopped in the middle, and says that it is undone", async () => {
     const job = jobs.stopped;
     await job.called("tables.sql");
-    await job.called("progress.sql");
+    await job.called("large-objects-size.sql");
     job.signal("SIGTERM");
     assert.equal(await job.end(), exitCodes.undone);
     const calls = job.calls();
@@ -158,7 +158,7 @@ describe("Job move.sh", () => {
 
   it("says who has cancelled it, once, whoever lifts the fence", async () => {
     const job = jobs.cancelled;
-    await job.called("progress.sql");
+    await job.called("large-objects-size.sql");
     job.write("cancel-requested", "bob@desk");
     job.signal("SIGTERM");
     assert.equal(await job.end(), exitCodes.undone);

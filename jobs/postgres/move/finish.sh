@@ -3,8 +3,12 @@
 
 note_verified() { on_target dbhaven -v run="$RUN" -v state=verified -f "$postgres/target/note-copy.sql" <"$scratch/report.json"; }
 
-# copy_progress TOTAL DONE: JSON lists of bytes and rows; prints the progress as JSON.
-copy_progress() { on_target "$TARGET_DATABASE" -v total="$1" -v done="$2" -f "$postgres/copy/progress.sql"; }
+# copy_progress TOTAL: for each line of bytes and rows that are copied, how far the copy is. TOTAL and lines are JSON lists.
+copy_progress() {
+  local script line
+  script=$(<"$postgres/copy/progress.sql")
+  while IFS= read -r line; do printf "\\set done '%s'\n%s\n" "$line" "$script"; done | on_target "$TARGET_DATABASE" -v total="$1" -f -
+}
 
 # difference_members: JSON members for the result of a mismatch.
 difference_members() { about_report verify/members.sql; }

@@ -68,14 +68,18 @@ refuse_locked() {
   return 1
 }
 
-restore() { pg_restore -w -d "$(target_as "$TARGET_DATABASE")" --exit-on-error --no-owner --no-privileges "$@" "$scratch/definitions"; }
+# restore LIST ARGUMENTS...: what the list names; an empty one is no reason to begin a session.
+restore() {
+  [[ -s $1 ]] || return 0
+  pg_restore -w -d "$(target_as "$TARGET_DATABASE")" --exit-on-error --no-owner --no-privileges -L "$@" "$scratch/definitions"
+}
 listed() { grep -E "^[0-9]+; [0-9]+ [0-9]+ ($1) " "$scratch/contents" >"$2" || true; }
 
 # Schemas, then the extensions in them (a superuser's work), then all else that comes before rows: as the owner, and as a
 # superuser what nobody else may make, in the order of the dump.
 restore_before() {
   listed 'SCHEMA -|COMMENT - SCHEMA' "$scratch/list"
-  restore --section=pre-data --role="$TARGET_OWNER" -L "$scratch/list" || return
+  restore "$scratch/list" --section=pre-data --role="$TARGET_OWNER" || return
   on_target "$TARGET_DATABASE" -v facts="$facts" -v waive="$WAIVE" -f "$postgres/copy/extensions.sql" || return
   grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING) ' "$scratch/contents" >"$scratch/list" || true
   on_source "$SOURCE_DATABASE" -f "$postgres/copy/superusers-work.sql" >"$scratch/superusers-work"
@@ -100,9 +104,9 @@ restore_in_turns() {
   done <"$scratch/list"
   for part in "$scratch"/part-*; do
     case $part in
-      *-owner) restore --section=pre-data --role="$TARGET_OWNER" -L "$part" || return ;;
+      *-owner) restore "$part" --section=pre-data --role="$TARGET_OWNER" || return ;;
       *-superuser)
-        restore --section=pre-data -L "$part" || return
+        restore "$part" --section=pre-data || return
         on_target "$TARGET_DATABASE" -v owner="$TARGET_OWNER" -f "$postgres/copy/hand-over.sql" || return
         ;;
     esac
@@ -112,11 +116,11 @@ restore_in_turns() {
 # Indexes, constraints, triggers and the like, in parallel; what only a superuser can make comes last.
 restore_after() {
   without "$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/copy/mapped-policies.sql")" || return
-  restore --section=post-data --role="$TARGET_OWNER" -L "$scratch/list" -j "$JOBS" || return
+  restore "$scratch/list" --section=post-data --role="$TARGET_OWNER" -j "$JOBS" || return
   on_target postgres -v waive="$WAIVE" -f "$postgres/copy/waived-comments.sql" >"$scratch/waived-comments" || return
   grep -vFf "$scratch/waived-comments" "$scratch/contents" >"$scratch/unwaived" || true
   grep -E '^[0-9]+; [0-9]+ [0-9]+ (PUBLICATION|PUBLICATION TABLE|PUBLICATION TABLES IN SCHEMA|COMMENT - PUBLICATION|COMMENT - EXTENSION) ' "$scratch/unwaived" >"$scratch/superuser-list" || true
-  restore -L "$scratch/superuser-list" || return
+  restore "$scratch/superuser-list"
 }
 
 # without OBJECTS: takes what has been made otherwise (class and number, one line each) out of the list.
@@ -130,5 +134,5 @@ without() {
 # Event triggers would run at what follows their making, so they are the last thing of all.
 restore_event_triggers() {
   listed 'EVENT TRIGGER|COMMENT - EVENT TRIGGER' "$scratch/event-list"
-  restore -L "$scratch/event-list"
+  restore "$scratch/event-list"
 }

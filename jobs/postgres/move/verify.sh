@@ -46,11 +46,12 @@ describe() {
 # Large tables are digested in shares, small ones together; both sides are read at the same time. A line of work: the side,
 # then number:share:shares of each.
 digest_rows() {
-  local numbers share shares number side
+  local numbers share shares number side tables
   mark_pieces
+  read_tables
   { share_out; echo 0; } | while read -r numbers; do
     shares=1
-    if [[ $numbers != *' '* && $numbers != 0 ]]; then shares=$(sed -n "${numbers}p" "$scratch/tables" | cut -f 3); fi
+    if [[ $numbers != *' '* && $numbers != 0 ]]; then shares=$(script_of "$numbers" 3); fi
     for ((share = 0; share < shares; share++)); do
       for side in source target; do
         printf '%s' "$side"
@@ -65,7 +66,8 @@ digest_rows() {
 
 # mark_pieces: where the pieces of the larger tables begin, into `marks`, by side and number.
 mark_pieces() {
-  local number=0 side bytes rest line keys list
+  local number=0 side bytes rest line keys list tables
+  read_tables
   while IFS=$'\t' read -r bytes rest; do
     number=$((number + 1))
     if ((bytes >= 131072)); then echo "$number"; fi
@@ -91,7 +93,8 @@ marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
 # digest_tables LINE: adds number, side, piece, rows and two sums of each to `digests`.
 digest_tables() {
-  local side=${1%% *} each number share shares piece first second rows
+  local side=${1%% *} each number share shares piece first second rows tables
+  read_tables
   for each in ${1#* }; do
     IFS=: read -r number share shares <<<"$each"
     printf '\\set number %d\n\\set share %d\n\\set shares %d\n' "$number" "$share" "$shares"
