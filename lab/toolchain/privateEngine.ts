@@ -50,10 +50,10 @@ export async function stopPrivateEngine(data: boolean): Promise<void> {
   }
 }
 
-/** Whether an engine answers on the socket, within two seconds. */
+/** Whether an engine answers on the socket. Where none listens that is known at once; one that is busy has half a minute. */
 export async function answers(socketPath: string): Promise<boolean> {
   if (!fs.existsSync(socketPath)) return false;
-  return new Docker({ socketPath, timeout: 2000 }).ping().then(() => true, () => false);
+  return new Docker({ socketPath, timeout: 30_000 }).ping().then(() => true, () => false);
 }
 
 /** Process of the private engine, whether or not it answers. */
