@@ -1,6 +1,7 @@
 /** Small files out of containers, running or stopped, through the engine's archive call; and a job's files as one. */
 import { posix } from "node:path";
 import { orMissing, type Docker } from "./engine";
+import { quoted } from "./quoting";
 
 /** The file's text, undefined where container or file do not exist. */
 export async function readFile(docker: Docker, container: string, path: string): Promise<string | undefined> {
@@ -31,6 +32,3 @@ export function packed(files: Record<string, string>): Buffer {
   const folders = [...new Set(names.map((name) => posix.dirname(name)))];
   return Buffer.from([`mkdir -p ${folders.map(quoted).join(" ")}`, ...names.map((name) => `printf %s ${quoted(files[name]!)} >${quoted(name)}`), ""].join("\n"));
 }
-
-/** As a word of a shell: nothing in single quotes is special to it but the quote itself. */
-export const quoted = (value: string): string => `'${value.replace(/'/g, "'\\''")}'`;

@@ -7,6 +7,7 @@ import { Duplex } from "node:stream";
 import { inspect } from "node:util";
 import Docker from "dockerode";
 import { UserError } from "../config/issues";
+import { quoted } from "./quoting";
 import { SshSocket } from "./sshSocket";
 
 export type { Docker };
@@ -111,8 +112,7 @@ export function dockerCommand(engine: { docker: string; sshOptions: string[] }, 
   const url = new URL(engine.docker);
   const target = (url.username ? `${decodeURIComponent(url.username)}@` : "") + url.hostname;
   // The far shell splits what it is given into words again.
-  const quoted = words.map((word) => `'${word.replace(/'/g, "'\\''")}'`).join(" ");
-  return ["ssh", ...engine.sshOptions, ...(url.port ? ["-p", url.port] : []), terminal ? "-t" : "-T", "--", target, `docker ${quoted}`];
+  return ["ssh", ...engine.sshOptions, ...(url.port ? ["-p", url.port] : []), terminal ? "-t" : "-T", "--", target, `docker ${words.map(quoted).join(" ")}`];
 }
 
 /** ssh's last words as one sentence with what to do. */

@@ -8,9 +8,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { UserError } from "../config/issues";
-import { packed, quoted, readFile } from "./archive";
+import { packed, readFile } from "./archive";
 import { orMissing, statusOf, Unreachable, type Docker } from "./engine";
 import { labelsOf, runName, type Labels } from "./labels";
+import { quoted } from "./quoting";
 
 export interface JobSpec {
   estate: string;

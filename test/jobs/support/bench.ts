@@ -16,8 +16,8 @@ import { scramVerifier } from "../../../plan/engines/scram";
 import type { CertificateResult } from "../../../plan/jobs";
 import { tlsFiles } from "../../../plan/tls";
 import { execIn, demultiplexed } from "../../../swarm/exec";
-import { readFile } from "../../../swarm/archive";
-import { quoted } from "../../../swarm/archive";
+import { readFile } from "../../../swarm/quoting";
+import { quoted } from "../../../swarm/quoting";
 
 export const passwords = {
   administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", shop: "shops-old-secret-4",
