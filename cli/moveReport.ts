@@ -1,6 +1,6 @@
 /** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
 import { differencesOf } from "../jobs/local/differences";
-import type { RecordEntry, Run } from "../swarm/records";
+import { completion, type RecordEntry, type Run } from "../swarm/records";
 import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
 
@@ -58,13 +58,18 @@ const shown = (value: unknown): string => (typeof value === "string" ? value : J
 function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colours): [string, string][] {
   const reason = String(data.reason ?? "");
   switch (run.state) {
-    case "committed": return [["result", green("MATCH")], ["committed", `${time(String(data.committedAt ?? ""))}, run ${run.id}`]];
+    case "committed": return [["result", green("MATCH")], ["committed", `${time(String(data.committedAt ?? ""))}, run ${run.id}`], ...wayBackClosed(run)];
     case "verified": return [["result", green("MATCH")], ["not committed", `run ${run.id} holds the fence for its commit`]];
     case "reverted": return reverted(run, data, green);
     case "mismatch": return mismatch(data, "the applications go on at the source", { red });
     case "started": return [["in flight", `run ${run.id}, since ${time(run.entries[0]!.at)}`]];
     default: return [["result", red(`${run.state}: ${reason}`)]];
   }
+}
+
+function wayBackClosed(run: Run): [string, string][] {
+  const entry = completion(run);
+  return entry ? [["completed", `${time(entry.at)}, by ${String(entry.data.by)}: the way back is closed`]] : [];
 }
 
 function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["green"]): [string, string][] {

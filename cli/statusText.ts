@@ -1,6 +1,7 @@
 /** What was observed, as text. */
 import type { Colours } from "./colours";
 import type { EstateStatus, MoveStatus, Progress } from "./observe";
+import { completion } from "../swarm/records";
 import { bytes, count, duration, time } from "./units";
 
 export function statusText({ estate, moves, services, kept, certificates, offline, unreachable }: EstateStatus, colours: Colours): string {
@@ -18,7 +19,7 @@ function moveLines(move: MoveStatus, colours: Colours): string[] {
   const { key, run, job, progress, now } = move;
   const title = colours.bold(`Move ${key}`);
   if (!run) return [title, "  not begun"];
-  if (!job) return [title, `  ${run.state}, run ${run.id}`];
+  if (!job) return [title, `  ${completion(run) ? "completed" : run.state}, run ${run.id}`];
   const by = String(run.entries[0]?.data.by ?? "?");
   const lines = [title, `  run ${run.id} of ${by}: ${phase(move)}${progress?.since ? `, since ${time(progress.since)}` : ""}`];
   if (progress) lines.push(...fenceLines(progress, colours), ...copyLines(progress, now));

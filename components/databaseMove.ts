@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
-import type { CommitJob, CommitResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
+import type { CommitJob, CommitResult, CompleteJob, CompleteResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
 import { sourceKey } from "../plan/moves/groups";
+import { isCompleted } from "../plan/moves/plan";
 import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
 import type { ServiceDatabase } from "./serviceDatabase";
@@ -43,10 +44,11 @@ export class DatabaseMove extends pulumi.ComponentResource {
     this.run = this.committed.apply((result) => result.run);
   }
 
-  /** Stops the old container, which may hold several databases of the group. */
+  /** Stops the old container, which may hold several databases of the group; closes the way back where the estate says so. */
   retire(group: DatabaseMove[]): void {
     const all = pulumi.all(group.map(({ committed }) => committed));
     this.retired = new SwarmJob<RetireResult>(`${this.name}-retire`, { verb: "retire", job: retireJob(this.args, pulumi.all([this.committed, all]).apply(([own]) => own)) }, { parent: this }).result;
+    if (isCompleted(this.args.plan)) new SwarmJob<CompleteResult>(`${this.name}-complete`, { verb: "complete", job: completeJob(this.args, this.run) }, { parent: this });
     this.registerOutputs({ endpoint: this.endpoint, run: this.run });
   }
 
@@ -69,6 +71,9 @@ const moveJob = ({ plan, job, others }: DatabaseMoveArgs, endpoint: Endpoint): M
   ...(others.length > 0 ? { others } : {}),
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });
+
+const completeJob = ({ plan, job: { estate, manager } }: MoveArgs, run: pulumi.Output<string>): pulumi.Output<CompleteJob> =>
+  run.apply((id): CompleteJob => ({ verb: "complete", estate, manager, move: plan.key, run: id }));
 
 const retireJob = ({ plan, job }: MoveArgs, result: pulumi.Output<CommitResult>): pulumi.Output<RetireJob> =>
   result.apply(({ run }): RetireJob => ({

@@ -92,8 +92,8 @@ export const proxy = z.strictObject({
 });
 
 export const move = z.strictObject({
-  phase: z.enum(["prepared", "rehearsed", "switched", "reverted"]).default("switched")
-    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since."),
+  phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since; completed: after the switch, the way back is closed for good."),
   rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
   approval: z.strictObject({
     manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),

@@ -7,6 +7,7 @@ import { UserError } from "../config/issues";
 import { exitCodes } from "../plan/moves/failure";
 import type { AuthorityJob, CertificateJob, Job } from "../plan/jobs";
 import { commit } from "./local/commit";
+import { complete } from "./local/complete";
 import type { Context } from "./local/context";
 import { database } from "./local/database";
 import { differenceLines } from "./local/differences";
@@ -26,6 +27,7 @@ function perform(job: Job, context: Context): Promise<unknown> {
     case "move": return move(job, context);
     case "commit": return commit(job, context);
     case "revert": return revert(job, context);
+    case "complete": return complete(job, context);
     case "retire": return retire(job, context);
     case "probe": return probe(job, context);
     case "authority":

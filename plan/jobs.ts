@@ -98,6 +98,16 @@ export interface CommitJob extends Omit<MoveJob, "verb" | "settings"> {
   endpoint: { host: string; port: number; database: string };
 }
 
+/** `complete`: closes the way back of a committed run for good, in the journal; source and target stay as they are. */
+export interface CompleteJob {
+  verb: "complete";
+  estate: string;
+  manager: Engine;
+  move: string;
+  /** Run id of the committed move. */
+  run: string;
+}
+
 /** `retire`: stops a plain container, restart off, its volumes held by name; never removes it. */
 export interface RetireJob {
   verb: "retire";
@@ -140,7 +150,7 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | ProbeJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
@@ -159,5 +169,7 @@ export interface DatabaseResult { database: string; endpoint: { host: string; po
 export interface SettingsResult { instance: string; applied: number; waiting: string[] }
 /** Last line on stdout of `authority` and `certificate`, in PEM form: a secret of the state. */
 export interface CertificateResult { certificate: string; key: string }
+/** Last line on stdout of `complete`. */
+export interface CompleteResult { run: string; completedAt: string }
 export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }
 export interface ProbeResult { application: string; ok: true; interruptionMilliseconds: number | null }

@@ -9,7 +9,7 @@ import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
+import { completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -37,7 +37,7 @@ function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistor
   const committed = run?.state === "committed" ? run.entries.find(({ event }) => event === "committed") : undefined;
   const rehearsed = runsOf(records, key, "rehearsal").findLast(({ state }) => state === "rehearsed")?.entries.at(-1)!.data;
   return {
-    reached: run?.state === "committed" || run?.state === "reverted" ? run.state : run && inFlight(run) ? "in flight" : rehearsed ? "rehearsed" : "nothing",
+    reached: run?.state === "committed" ? (completion(run) ? "completed" : "committed") : run?.state === "reverted" ? "reverted" : run && inFlight(run) ? "in flight" : rehearsed ? "rehearsed" : "nothing",
     rehearsal: rehearsed ? { interruptionSeconds: interruptionSeconds(rehearsed), manifestHash: String(rehearsed.manifestHash ?? "") } : null,
     hoursSinceCommit: committed ? (now.getTime() - Date.parse(committed.at)) / 3_600_000 : null,
   };
@@ -79,7 +79,7 @@ export function sourceAccounts(moves: MovePlan[]): Record<string, SourceAccount>
   return Object.fromEntries([...first].map(([source, { key, engine }]) => [source, new SourceAccount(key, planners[engine].storedPassword)]));
 }
 
-const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switched: tokenOf, reverted: reversalTokenOf };
+const tokens = { prepared: rehearsalTokenOf, rehearsed: rehearsalTokenOf, switched: tokenOf, reverted: reversalTokenOf, completed: tokenOf };
 
 function moveArgs(site: Site, plan: MovePlan, databaseStacks: DatabaseStack[]): MoveArgs {
   const { target } = plan;

@@ -7,8 +7,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move, of its rehearsal, or of its way back. `noted`: a later program took notice of a run that had ended. */
-export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "noted";
+/** What happened to a run of a move, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
 export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "settings";
 /** What has runs; `reversal` is the way back. */
 export type RunKind = "move" | "rehearsal" | "reversal";
@@ -31,8 +31,8 @@ export interface RecordEntry {
 export interface Run {
   id: string;
   entries: RecordEntry[];
-  /** Its last event but `noted`. */
-  state: Exclude<MoveEvent, "noted">;
+  /** Its last event but `completed` (of a committed run) and `noted`. */
+  state: Exclude<MoveEvent, "completed" | "noted">;
 }
 
 /** What a new record says; `decide` functions give null where nothing is to be recorded. */
@@ -142,13 +142,16 @@ export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "mo
     if (entry.kind !== kind || entry.subject !== move) continue;
     const run = runs.get(entry.run) ?? { id: entry.run, entries: [], state: "started" };
     run.entries.push(entry);
-    if (entry.event !== "noted") run.state = entry.event as Run["state"];
+    if (entry.event !== "noted" && entry.event !== "completed") run.state = entry.event as Run["state"];
     runs.set(entry.run, run);
   }
   return [...runs.values()];
 }
 
 export const newestRun = (records: RecordEntry[], move: string, kind?: RunKind): Run | undefined => runsOf(records, move, kind).at(-1);
+
+/** A committed run whose way back was closed, and when and by whom. */
+export const completion = ({ entries }: Run): RecordEntry | undefined => entries.find(({ event }) => event === "completed");
 
 /** Keys of the moves whose newest run is committed. */
 export function committedMoves(records: RecordEntry[]): string[] {

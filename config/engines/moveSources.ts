@@ -13,7 +13,7 @@ export interface MoveSource {
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", phases: ["prepared", "rehearsed", "switched", "reverted"] },
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
   redis: null,
   mariadb: null,
   mysql: null,

@@ -6,7 +6,7 @@
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
 import { failureOf, type Failure } from "../../plan/moves/failure";
 import type { Docker } from "../../swarm/engine";
-import { inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
+import { completion, inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
@@ -26,6 +26,7 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
     return completed(job, context, moves, run);
   }
   if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
+  if (completion(run)) throw new JobFailure("refused", `move ${job.move} has been completed: its way back is closed for good; write phase: completed.`);
   const runs = reversals(job, context, engines, files, run);
   await runs.sweep();
   const old = await retiredBy(moves.journal, job.move, run.id);

@@ -5,7 +5,7 @@ import type { MovePlan } from "./plan";
 export type Phase = MovePlan["phase"];
 
 /** How far a move has come, as the journal tells it. */
-export type Reached = "nothing" | "rehearsed" | "in flight" | "committed" | "reverted";
+export type Reached = "nothing" | "rehearsed" | "in flight" | "committed" | "reverted" | "completed";
 
 /** What the journal knows of a move. */
 export interface MoveHistory {
@@ -24,14 +24,17 @@ const rehearse: Change = { means: "copies and compares with nobody kept out; not
 const settle: Change = { means: "ends the move that is in flight: the fence is lifted, applications go on at the source; then as above" };
 const tooLate: Change = { means: "refused: the database has been switched, and its source is only the way back now", refused: true };
 const nothingYet: Change = { means: "refused: nothing has been switched that could be taken back", refused: true };
+const notYet: Change = { means: "refused: nothing has been switched that could be completed", refused: true };
+const closed: Change = { means: "refused: the way back has been closed for good", refused: true };
 const fitting: Change = { means: "the whole move, if the rehearsal fits maxInterruptionSeconds and is approved where that is asked for" };
 
 export const changes: Record<Reached, Record<Phase, Change>> = {
-  nothing: { prepared: report, rehearsed: rehearse, switched: { means: "the whole move, without a rehearsal" }, reverted: nothingYet },
-  rehearsed: { prepared: report, rehearsed: { means: "nothing, unless rehearsal is counted up" }, switched: fitting, reverted: nothingYet },
-  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight" }, reverted: { means: "refused: the move is in flight; rehearsed or prepared ends it", refused: true } },
-  committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again; a way back that is in flight is given up, and the target opened again" }, reverted: { means: "the way back, as long as rollbackWindowHours lasts: the applications leave the target, what was written there is brought back and compared, the old containers work again" } },
-  reverted: { prepared: report, rehearsed: rehearse, switched: fitting, reverted: { means: "nothing: a way back that was taken does not run again" } },
+  nothing: { prepared: report, rehearsed: rehearse, switched: { means: "the whole move, without a rehearsal" }, reverted: nothingYet, completed: notYet },
+  rehearsed: { prepared: report, rehearsed: { means: "nothing, unless rehearsal is counted up" }, switched: fitting, reverted: nothingYet, completed: notYet },
+  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight" }, reverted: { means: "refused: the move is in flight; rehearsed or prepared ends it", refused: true }, completed: notYet },
+  committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again; a way back that is in flight is given up, and the target opened again" }, reverted: { means: "the way back, as long as rollbackWindowHours lasts: the applications leave the target, what was written there is brought back and compared, the old containers work again" }, completed: { means: "closes the way back for good; the old container stays as it is, stopped and its volumes held" } },
+  reverted: { prepared: report, rehearsed: rehearse, switched: fitting, reverted: { means: "nothing: a way back that was taken does not run again" }, completed: notYet },
+  completed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: the way back stays closed" }, reverted: closed, completed: { means: "nothing: the way back is closed already" } },
 };
 
 /**
@@ -43,11 +46,13 @@ export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveH
     const history = histories[move.key]!;
     if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
     if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
-    return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];
+    return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" && history.reached !== "completed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];
   });
 }
 
 function refusal({ key, phase }: MovePlan, reached: Reached): string {
+  if (phase === "completed") return `The move "${key}" ${reached === "in flight" ? "is in flight" : "has not been switched"}, so it cannot become completed. Write phase: switched first. Nothing was touched.`;
+  if (reached === "completed") return `The move "${key}" has been completed: its way back is closed for good, so its phase cannot become ${phase} any more. Write phase: completed. Nothing was touched.`;
   if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched, or reverted for the way back. Nothing was touched.`;
   if (reached === "in flight") return `The move "${key}" is in flight, so there is nothing to take back yet. Write phase: rehearsed, which ends it and lifts its fence, or switched. Nothing was touched.`;
   return `The move "${key}" has not been switched, so it cannot become reverted. Write phase: switched, rehearsed or prepared. Nothing was touched.`;

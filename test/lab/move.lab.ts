@@ -7,7 +7,7 @@ import { duration } from "../../cli/units";
 import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inContainer, lab, lost, onServer, task } from "./support/lab";
 import { finished, inventory } from "./support/inventory";
 import { journal, lastRun } from "./support/journal";
-import { changesNothing, db, fails, killAll, succeeds, up, type Ended } from "./support/run";
+import { changesNothing, db, fails, killAll, preview, start, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
@@ -218,5 +218,15 @@ describe("A move out of the old world", () => {
     assert.ok(names.includes("shop-db-data") && names.includes("shop-log"), names.join(", "));
     assert.match(await onServer("srv84", "cat /var/lib/docker/volumes/shop-db-data/_data/PG_VERSION"), /^15$/m);
     await succeeds(up("--expect-no-changes"));
+  });
+
+  it("once it is completed its way back is closed, and whoever asks for it is told in the preview", async () => {
+    const phase = (phase: string) => configure({ overrides: { ...overrides, moves: { chinook: { phase } } } });
+    phase("completed");
+    assert.match((await succeeds(up())).output, /^  completed +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, by \S+: the way back is closed$/m);
+    await changesNothing();
+    assert.match((await succeeds(start("cli/status.ts").ended)).output, /Move chinook\n  completed, run /);
+    phase("reverted");
+    assert.match((await fails(preview())).output, /The move "chinook" has been completed: its way back is closed for good.*Nothing was touched\./);
   });
 });

@@ -48,3 +48,15 @@ describe("A move that is taken back", () => {
     assert.ok(all.some(({ name }) => name === "orders-dbhaven-password"));
   });
 });
+
+describe("A move that is completed", () => {
+  it("is the switched one, with one command more, after the commit", async () => {
+    const all = await program(parsed((raw) => { raw.moves.orders.phase = "completed"; }));
+    const switched = await program(parsed());
+    const names = (resources: Recorded[]) => resources.map(({ name }) => name).sort();
+    assert.deepEqual(names(all).filter((name) => !names(switched).includes(name)), ["orders-complete", "orders-complete-run"]);
+    const { verb, move } = jobOf(all, "orders-complete-run");
+    assert.deepEqual([verb, move], ["complete", "orders"]);
+    assert.ok(waitsFor(all, "orders-complete-run").includes("orders-commit-run"));
+  });
+});

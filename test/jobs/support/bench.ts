@@ -16,7 +16,7 @@ import { scramVerifier } from "../../../plan/engines/scram";
 import type { CertificateResult } from "../../../plan/jobs";
 import { tlsFiles } from "../../../plan/tls";
 import { execIn, demultiplexed } from "../../../swarm/exec";
-import { readFile } from "../../../swarm/quoting";
+import { readFile } from "../../../swarm/archive";
 import { quoted } from "../../../swarm/quoting";
 
 export const passwords = {

@@ -50,7 +50,7 @@ export class Stubbed {
     fs.writeFileSync(path.join(this.folder, "settings.env"), quoted);
     for (const [name, value] of Object.entries(secrets)) fs.writeFileSync(path.join(this.folder, "secrets", name), value);
     for (const [name, text] of Object.entries({ ...answers, ...changed })) fs.writeFileSync(path.join(this.folder, "answers", name), text);
-    this.process = spawn("bash", [path.join(checkout, "jobs", "postgres", `${script}.sh`)], { env: this.environment() });
+    this.process = spawn("bash", [path.join(checkout, "jobs", "postgres", `${script}.sh`)], { env: this.environment(), detached: true });
     this.process.stdout!.on("data", (data: Buffer) => (this.stdout += data.toString()));
     this.process.stderr!.on("data", (data: Buffer) => (this.stderr += data.toString()));
   }
@@ -117,8 +117,13 @@ export class Stubbed {
     }
   }
 
+  /** With all that the job has started, which its container would take along. */
   remove(): void {
-    this.process!.kill("SIGKILL");
+    try {
+      process.kill(-this.process!.pid!, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }
