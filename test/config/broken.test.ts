@@ -152,6 +152,12 @@ const table: Record<string, string[]> = {
     `moves.orders.accounts.other: "as" and "carry" exclude each other; keep one of them.`,
     "moves.orders.accounts.reports.carry: false is not right here; write true.",
   ],
+  "move-waive": [
+    'moves.orders.waive[1]: "" is not right here; write text that is not empty.',
+    'moves.orders.waive[2]: "extension postgis" stands there twice; write it once.',
+    'moves.twice.target: moves.orders leads into the database "orders" of "pg-main" as well; give each move a target of its own.',
+    'moves.twice.waive: "extension postgis" is not right here; write a list.',
+  ],
   "move-window": [
     `moves.orders.revert.writes: "forget" is unknown here; write "carry" or "lose".`,
     "moves.orders.rollbackWindowHours: 0 is not right here; write a whole number from 1 to 8760.",
