@@ -37,7 +37,10 @@ show_copy() {
 # Whoever comes after it publishes alone.
 stop_ticker() {
   kill "$ticker" 2>/dev/null || true
-  wait "$ticker" "$shown" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  # Opened once more, for a reader that still waits for somebody who writes.
+  : <>"$scratch/ticks"
+  wait "$shown" 2>/dev/null || true
 }
 
 # sums FILE: bytes and rows of all lines, as a JSON list.
