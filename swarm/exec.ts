@@ -35,10 +35,19 @@ export function demultiplexed(framed: Buffer): { stdout: string; stderr: string 
 /** The last line that a container wrote, "" where it wrote none or is gone. */
 export async function lastWords(docker: Docker, container: string | undefined): Promise<string> {
   if (!container) return "";
-  const log = await orMissing(docker.getContainer(container).logs({ stdout: true, stderr: true, tail: 5 }) as unknown as Promise<Buffer | string>);
-  if (!log) return "";
-  const { stdout, stderr } = demultiplexed(Buffer.from(log as Buffer));
+  const { stdout, stderr } = await logOf(docker, container, { stdout: true, stderr: true, tail: 5 });
   return withoutStatements(stderr.trim() || stdout.trim()).at(-1) ?? "";
+}
+
+/** All lines that a container wrote to its standard output, none where it is gone. */
+export async function linesOf(docker: Docker, container: string): Promise<string[]> {
+  const { stdout } = await logOf(docker, container, { stdout: true });
+  return stdout.split("\n").slice(0, -1);
+}
+
+async function logOf(docker: Docker, container: string, options: { stdout: true; stderr?: true; tail?: number }): Promise<{ stdout: string; stderr: string }> {
+  const log = await orMissing(docker.getContainer(container).logs({ follow: false, ...options }) as unknown as Promise<Buffer | string>);
+  return demultiplexed(Buffer.from(log ?? ""));
 }
 
 /** Lines of a program's output but those in which psql repeats the statement: it may hold a password's hash. */

@@ -8,8 +8,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { gzipSync } from "node:zlib";
 import { UserError } from "../config/issues";
-import { packed, readFile } from "./archive";
+import { hasFile, packed, readFile } from "./archive";
 import { orMissing, statusOf, Unreachable, type Docker } from "./engine";
+import { linesOf } from "./exec";
 import { labelsOf, runName, type Labels } from "./labels";
 import { quoted } from "./quoting";
 
@@ -166,8 +167,8 @@ export interface Watch {
   node: Docker;
   server: string;
   image: string;
-  /** Called with each new `progress`. */
-  onProgress?(progress: Record<string, unknown>): void;
+  /** Called with each line that the job says: its steps. */
+  onLine?(line: string): void;
   /** Wait no longer when the result of the running job is this. */
   until?(result: Record<string, unknown>): boolean;
 }
@@ -183,7 +184,7 @@ export const patience = { poll: 300, stuck: 60_000, unstarted: 600_000, unreacha
 export async function watchJob(manager: Docker, name: string, watch: Watch): Promise<JobEnd> {
   const started = Date.now();
   let outOfReachSince: number | undefined;
-  let seen = "";
+  let heard = 0;
   for (;; await pause(patience.poll)) {
     try {
       const state = await jobState(manager, name);
@@ -194,12 +195,9 @@ export async function watchJob(manager: Docker, name: string, watch: Watch): Pro
       }
       if (state.phase === "waiting") refuseEndlessWait(state, Date.now() - started, name, watch);
       if (state.phase === "running") {
-        const progress = watch.onProgress && await readJson(watch.node, state.container, "progress");
-        if (progress && JSON.stringify(progress) !== seen) {
-          seen = JSON.stringify(progress);
-          watch.onProgress!(progress);
-        }
-        const result = watch.until && await readJson(watch.node, state.container, "result");
+        const lines = watch.onLine ? await linesOf(watch.node, state.container) : [];
+        for (; heard < lines.length; heard++) watch.onLine!(lines[heard]!);
+        const result = watch.until && await hasFile(watch.node, state.container, published("result")) ? await readJson(watch.node, state.container, "result") : undefined;
         if (result && watch.until!(result)) return { end: "reached", container: state.container, result };
       }
       outOfReachSince = undefined;
@@ -230,12 +228,14 @@ function reasonOf(reason: string, { server, image }: Watch): string {
 
 /** What the job has published; undefined for nothing, or for what the engine has read while it was being replaced: part of the new in the length of the old. */
 export async function readJson(node: Docker, container: string, file: "result" | "progress"): Promise<Record<string, unknown> | undefined> {
-  const text = await readFile(node, container, `/tmp/dbhaven/${file}`);
+  const text = await readFile(node, container, published(file));
   try {
     return text === undefined ? undefined : JSON.parse(text) as Record<string, unknown>;
   } catch {
     return undefined;
   }
 }
+
+const published = (file: "result" | "progress") => `/tmp/dbhaven/${file}`;
 
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -110,16 +110,14 @@ export class MoveRuns<J extends RunJob = RunJob> {
   /** Waits until the copy is verified and held, or for the end of the job. */
   watch(run: string, until?: (result: Record<string, unknown>) => boolean, role: Role = "move"): Promise<JobEnd> {
     const { job, context } = this;
-    let step = "";
     return watchJob(this.engines.manager, jobName(this.spec(run, role)), {
       node: this.engines.node,
       server: job.node.server,
       image: job.image,
       until,
-      onProgress: (progress) => {
-        if (progress.step === step) return;
-        step = String(progress.step);
-        context.say(`${inWords[this.kind]} ${job.move}, run ${run}: ${step}`);
+      onLine: (line) => {
+        // A step is one word; why a job fails is told at its end.
+        if (/^[a-z]+$/.test(line)) context.say(`${inWords[this.kind]} ${job.move}, run ${run}: ${line}`);
       },
     });
   }

@@ -9,7 +9,7 @@ type Json = Record<string, any>;
 
 export interface FakeContainer {
   Id: string; Name: string; Labels: Record<string, string>; Image: string; Running: boolean; RestartPolicy: string;
-  Networks: Record<string, Json>; Mounts: Json[]; body: Json; files: Map<string, string>; log: string;
+  Networks: Record<string, Json>; Mounts: Json[]; body: Json; files: Map<string, string>; said: string; log: string;
   exec(command: string[]): { code: number; stdout?: string; stderr?: string };
 }
 
@@ -58,7 +58,7 @@ export class FakeEngine {
   container(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
     const container: FakeContainer = {
       Id: this.id(), Name: name, Labels: {}, Image: "image", Running: true, RestartPolicy: "always", Networks: {}, Mounts: [], body: {},
-      files: new Map(), log: "", exec: () => ({ code: 0 }), ...more,
+      files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), ...more,
     };
     this.containers.set(container.Id, container);
     return container;
@@ -203,7 +203,7 @@ export class FakeEngine {
         const text = container.files.get(url.searchParams.get("path")!) ?? refuse(404, "Could not find the file");
         return [200, tarOf(path.basename(url.searchParams.get("path")!), text)];
       }
-      case "logs": return [200, framed(2, container.log)];
+      case "logs": return [200, Buffer.concat([framed(1, container.said), framed(2, container.log)])];
       case "exec": {
         if (!container.Running) refuse(409, "container is not running");
         return [201, { Id: `${container.Id}.${Buffer.from(JSON.stringify(body.Cmd)).toString("base64url")}` }];

@@ -90,19 +90,19 @@ describe("swarm job", () => {
     assert.deepEqual(await readJson(engine.connect(), "c", "progress"), { step: "copy", fence: {} });
   });
 
-  it("reports each progress once and stops waiting when the result is the wanted one", async () => {
+  it("reports each line once and stops waiting when the result is the wanted one", async () => {
     const container = engine.container("task");
-    const steps: unknown[] = [];
+    const lines: string[] = [];
     engine.onService = () => engine.task(name, "running", { container });
     await startJob(engine.connect(), spec);
-    const watching = watchJob(engine.connect(), name, { ...watch(), onProgress: ({ step }) => steps.push(step), until: ({ state }) => state === "verified" });
+    const watching = watchJob(engine.connect(), name, { ...watch(), onLine: (line) => lines.push(line), until: ({ state }) => state === "verified" });
     for (const step of ["prepare", "copy"]) {
-      container.files.set("/tmp/dbhaven/progress", JSON.stringify({ step }));
-      while (!steps.includes(step)) await new Promise((resolve) => setTimeout(resolve, 5));
+      container.said += `${step}\n`;
+      while (!lines.includes(step)) await new Promise((resolve) => setTimeout(resolve, 5));
     }
     container.files.set("/tmp/dbhaven/result", '{"state":"verified"}');
     assert.equal((await watching).end, "reached");
-    assert.deepEqual(steps, ["prepare", "copy"]);
+    assert.deepEqual(lines, ["prepare", "copy"]);
   });
 
   it("names the missing image when the server rejects the task", async () => {
