@@ -15,8 +15,8 @@ import { dataPath, memoryPath, volumePath } from "../../../plan/engines/postgres
 import { scramVerifier } from "../../../plan/engines/scram";
 import type { CertificateResult } from "../../../plan/jobs";
 import { tlsFiles } from "../../../plan/tls";
-import { execIn, demultiplexed } from "../../../swarm/exec";
-import { readFile } from "../../../swarm/archive";
+import { execIn, demultiplexed, linesOf } from "../../../swarm/exec";
+import { hasFile, readFile } from "../../../swarm/archive";
 import { quoted } from "../../../swarm/quoting";
 
 export const passwords = {
@@ -228,16 +228,16 @@ export class RunningJob {
   }
 
   async file(name: "result" | "progress"): Promise<Record<string, any> | undefined> {
-    const text = await readFile(this.docker, this.container, `/tmp/dbhaven/${name}`);
+    const text = await hasFile(this.docker, this.container, `/tmp/dbhaven/${name}`) ? await readFile(this.docker, this.container, `/tmp/dbhaven/${name}`) : undefined;
     return text ? (JSON.parse(text) as Record<string, unknown>) : undefined;
   }
 
-  /** Waits for a state of the result or a step of the progress; ends early with the job. */
+  /** Waits for a state of the result or the beginning of a step; ends early with the job. */
   async reaches(what: "verified" | "fence" | "copy" | "verify"): Promise<void> {
     const end = await until(`the job to reach ${what}`, 300, async () => {
-      const [result, progress] = [await this.file("result"), await this.file("progress")];
+      const [result, steps] = [await this.file("result"), await linesOf(this.docker, this.container)];
       if (result && result.state !== "verified") return JSON.stringify(result);
-      return (what === "verified" ? result?.state === "verified" : progress?.step === what) && "reached";
+      return (what === "verified" ? result?.state === "verified" : steps.includes(what)) && "reached";
     });
     if (end !== "reached") throw new Error(`the job has ended: ${end}`);
   }
