@@ -90,7 +90,7 @@ restore_before() {
 # restore_in_turns: the list before the rows, in parts that the owner and the superuser make in turns. What the superuser has
 # made is the owner's at once, as what follows may want. A comment goes with the object before it: alone, it belongs to no section.
 restore_in_turns() {
-  local line class object rest by part=0 last=
+  local line class object rest by part=0 last= file
   local -A superusers=()
   while read -r class object; do superusers["$class $object"]=yes; done <"$scratch/superusers-work"
   rm -f "$scratch"/part-*
@@ -99,8 +99,11 @@ restore_in_turns() {
     by=owner
     if [[ -n ${superusers["$class $object"]:-} || $rest == 'SHELL TYPE '* ]]; then by=superuser; fi
     if [[ $rest == 'COMMENT '* ]]; then by=${last:-owner}; fi
-    if [[ $by != "$last" ]]; then part=$((part + 1)) last=$by; fi
-    printf '%s\n' "$line" >>"$scratch/part-$(printf '%06d' $part)-$by"
+    if [[ $by != "$last" ]]; then
+      part=$((part + 1)) last=$by
+      printf -v file '%s/part-%06d-%s' "$scratch" $part "$by"
+    fi
+    printf '%s\n' "$line" >>"$file"
   done <"$scratch/list"
   for part in "$scratch"/part-*; do
     case $part in

@@ -66,7 +66,8 @@ digest_rows() {
 
 # mark_pieces: where the pieces of the larger tables begin, into `marks`, by side and number.
 mark_pieces() {
-  local number=0 side bytes rest line keys list tables
+  local number=0 side bytes rest keys list tables
+  local -A keys_of_source=()
   read_tables
   while IFS=$'\t' read -r bytes rest; do
     number=$((number + 1))
@@ -76,9 +77,10 @@ mark_pieces() {
     printf '\\set number %d\n' "$number"
     script_of "$number" $marks_script
   done <"$scratch/larger" | in_snapshot source >"$scratch/marks-source"
+  while IFS='|' read -r number list keys; do keys_of_source[$number]=$keys; done <"$scratch/marks-source"
   while read -r number; do
-    line=$(grep -m 1 "^$number|" "$scratch/marks-source") || continue
-    keys=${line#*|*|}
+    [[ -v keys_of_source[$number] ]] || continue
+    keys=${keys_of_source[$number]}
     printf '\\set number %d\n%s\n' "$number" "$keys"
     if [[ -n $keys ]]; then script_of "$number" $found_script; else script_of "$number" $marks_script; fi
   done <"$scratch/larger" | in_snapshot target >"$scratch/marks-target"

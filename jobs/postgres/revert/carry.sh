@@ -26,7 +26,7 @@ carry() {
 
 # A table that is referenced cannot be emptied alone: those that refer to it are filled anew with it.
 empty_written() {
-  local line key
+  local line schema table
   local -A again
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/triggers.sql" >"$scratch/triggers"
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/referring.sql" >"$scratch/referring"
@@ -34,8 +34,8 @@ empty_written() {
   without_triggers -v written="$(<"$scratch/differing")" -f "$postgres/revert/empty.sql"
   on_target "$TARGET_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
   while IFS= read -r line; do
-    key=$(cut -f 4,5 <<<"$line")
-    if [[ -n ${again[$key]:-} ]]; then printf '%s\n' "$line"; fi
+    IFS=$'\t' read -r _ _ _ schema table _ <<<"$line"
+    if [[ -n ${again[$schema$'\t'$table]:-} ]]; then printf '%s\n' "$line"; fi
   done <"$scratch/all-tables" >"$scratch/tables"
   share_out >"$scratch/work"
   : >"$scratch/large-objects"
