@@ -4,10 +4,11 @@
 note_verified() { on_target dbhaven -v run="$RUN" -v state=verified -f "$postgres/target/note-copy.sql" <"$scratch/report.json"; }
 
 # copy_progress TOTAL: for each line of bytes and rows that are copied, how far the copy is. TOTAL and lines are JSON lists.
+# The session writes nothing and stays, so it has a name of its own: others are waited for until their rows are counted.
 copy_progress() {
   local script line
   script=$(<"$postgres/copy/progress.sql")
-  while IFS= read -r line; do printf "\\set done '%s'\n%s\n" "$line" "$script"; done | on_target "$TARGET_DATABASE" -v total="$1" -f -
+  while IFS= read -r line; do printf "\\set done '%s'\n%s\n" "$line" "$script"; done | PGAPPNAME="dbhaven progress" on_target "$TARGET_DATABASE" -v total="$1" -f -
 }
 
 # difference_members: JSON members for the result of a mismatch.
