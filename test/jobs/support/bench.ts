@@ -146,7 +146,7 @@ export class Bench {
     return {
       MOVE: "nasty", RUN: run, BY: "me@here", SOURCE_HOST: this.name("source"), SOURCE_PORT: "5432", SOURCE_DATABASE: "nasty", SOURCE_SUPERUSER: "postgres",
       TARGET_HOST: this.name("target"), TARGET_PORT: "5432", TARGET_DATABASE: "nasty", TARGET_OWNER: "nasty_owner", ACCOUNTS: JSON.stringify(accounts),
-      CHECKS: JSON.stringify({ hens: "select count(*) from app.hen", "sum; of": "select sum(a), min(b) from app.no_key;" }), MAX_INTERRUPTION_SECONDS: "120", JOBS: "2",
+      CHECKS: JSON.stringify({ hens: "select count(*) from app.hen", "sum; of": "select sum(a), min(b) from app.no_key;" }), MAX_INTERRUPTION_SECONDS: "600", JOBS: "2",
       ...changed,
     };
   }
