@@ -167,7 +167,7 @@ export interface Watch {
   node: Docker;
   server: string;
   image: string;
-  /** Called with each line that the job says: its steps. */
+  /** Called with each line that the job says, its steps; of those before the waiting began with the last. */
   onLine?(line: string): void;
   /** Wait no longer when the result of the running job is this. */
   until?(result: Record<string, unknown>): boolean;
@@ -184,7 +184,7 @@ export const patience = { poll: 300, stuck: 60_000, unstarted: 600_000, unreacha
 export async function watchJob(manager: Docker, name: string, watch: Watch): Promise<JobEnd> {
   const started = Date.now();
   let outOfReachSince: number | undefined;
-  let heard = 0;
+  let heard: number | undefined;
   for (;; await pause(patience.poll)) {
     try {
       const state = await jobState(manager, name);
@@ -196,7 +196,7 @@ export async function watchJob(manager: Docker, name: string, watch: Watch): Pro
       if (state.phase === "waiting") refuseEndlessWait(state, Date.now() - started, name, watch);
       if (state.phase === "running") {
         const lines = watch.onLine ? await linesOf(watch.node, state.container) : [];
-        for (; heard < lines.length; heard++) watch.onLine!(lines[heard]!);
+        for (heard ??= Math.max(0, lines.length - 1); heard < lines.length; heard++) watch.onLine!(lines[heard]!);
         const result = watch.until && await hasFile(watch.node, state.container, published("result")) ? await readJson(watch.node, state.container, "result") : undefined;
         if (result && watch.until!(result)) return { end: "reached", container: state.container, result };
       }

@@ -90,19 +90,21 @@ describe("swarm job", () => {
     assert.deepEqual(await readJson(engine.connect(), "c", "progress"), { step: "copy", fence: {} });
   });
 
-  it("reports each line once and stops waiting when the result is the wanted one", async () => {
-    const container = engine.container("task");
+  it("reports each line once, of earlier ones the last, and stops waiting when the result is the wanted one", async () => {
+    const container = engine.container("task", { said: "before\nnow\n" });
     const lines: string[] = [];
     engine.onService = () => engine.task(name, "running", { container });
     await startJob(engine.connect(), spec);
     const watching = watchJob(engine.connect(), name, { ...watch(), onLine: (line) => lines.push(line), until: ({ state }) => state === "verified" });
+    const told = async (line: string) => { while (!lines.includes(line)) await new Promise((resolve) => setTimeout(resolve, 5)); };
+    await told("now");
     for (const step of ["prepare", "copy"]) {
       container.said += `${step}\n`;
-      while (!lines.includes(step)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await told(step);
     }
     container.files.set("/tmp/dbhaven/result", '{"state":"verified"}');
     assert.equal((await watching).end, "reached");
-    assert.deepEqual(lines, ["prepare", "copy"]);
+    assert.deepEqual(lines, ["now", "prepare", "copy"]);
   });
 
   it("names the missing image when the server rejects the task", async () => {
