@@ -9,7 +9,7 @@ import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry } from "../swarm/records";
+import { completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry, type Run } from "../swarm/records";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -37,10 +37,17 @@ function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistor
   const committed = run?.state === "committed" ? run.entries.find(({ event }) => event === "committed") : undefined;
   const rehearsed = runsOf(records, key, "rehearsal").findLast(({ state }) => state === "rehearsed")?.entries.at(-1)!.data;
   return {
-    reached: run?.state === "committed" ? (completion(run) ? "completed" : "committed") : run?.state === "reverted" ? "reverted" : run && inFlight(run) ? "in flight" : rehearsed ? "rehearsed" : "nothing",
+    reached: reached(run, rehearsed !== undefined),
     rehearsal: rehearsed ? { interruptionSeconds: interruptionSeconds(rehearsed), manifestHash: String(rehearsed.manifestHash ?? "") } : null,
     hoursSinceCommit: committed ? (now.getTime() - Date.parse(committed.at)) / 3_600_000 : null,
   };
+}
+
+function reached(run: Run | undefined, rehearsed: boolean): MoveHistory["reached"] {
+  if (run?.state === "committed") return completion(run) ? "completed" : "committed";
+  if (run?.state === "reverted") return "reverted";
+  if (run && inFlight(run)) return "in flight";
+  return rehearsed ? "rehearsed" : "nothing";
 }
 
 /**

@@ -47,6 +47,7 @@ close_snapshot() {
 # tables: one line a table, the largest first, with its scripts; names in them are quoted by the server.
 list_tables() {
   on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
+  read_tables
   on_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
 }
 

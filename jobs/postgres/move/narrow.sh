@@ -43,8 +43,7 @@ differences() { about_report verify/differences.sql; }
 # narrow NUMBER: keys that differ, into `differing-keys`. The pieces that differ are read again, if they are few; else rows
 # are put into buckets by a hash of their key, and the keys of the first buckets that differ are compared one by one.
 narrow() {
-  local list= side places= tables
-  read_tables
+  local list= side places=
   if (($1 > 0)); then places=$(with_findings verify/differing-pieces.sql -v number="$1"); fi
   if (($1 > 0)) && [[ -z $places ]]; then
     for side in source target; do

@@ -5,10 +5,11 @@
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
 
-# read_tables: into the variable `tables`, for script_of. A program for each of a thousand tables takes longer than their rows.
+# read_tables: into the variable `tables`, for script_of, whenever the file is made. A program for each of a thousand tables
+# takes longer than their rows.
 read_tables() { mapfile -t tables <"$scratch/tables"; }
 
-# script_of NUMBER COLUMN: a script of a table, as the server has made it. After read_tables.
+# script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {
   local text=${tables[$1 - 1]} column
   for ((column = 1; column < $2; column++)); do text=${text#*$'\t'}; done
@@ -41,8 +42,7 @@ taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 # copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
 # session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
-  local number bytes rows status tables copied=
-  read_tables
+  local number bytes rows status copied=
   {
     in_snapshot_begin
     for number in $1; do

@@ -46,9 +46,8 @@ describe() {
 # Large tables are digested in shares, small ones together; both sides are read at the same time. A line of work: the side,
 # then number:share:shares of each.
 digest_rows() {
-  local numbers share shares number side tables
+  local numbers share shares number side
   mark_pieces
-  read_tables
   { share_out; echo 0; } | while read -r numbers; do
     shares=1
     if [[ $numbers != *' '* && $numbers != 0 ]]; then shares=$(script_of "$numbers" 3); fi
@@ -66,9 +65,9 @@ digest_rows() {
 
 # mark_pieces: where the pieces of the larger tables begin, into `marks`, by side and number.
 mark_pieces() {
-  local number=0 side bytes rest keys list tables
+  local number=0 bytes rest keys list
   local -A keys_of_source=()
-  read_tables
+  declare -gA marks=()
   while IFS=$'\t' read -r bytes rest; do
     number=$((number + 1))
     if ((bytes >= 131072)); then echo "$number"; fi
@@ -77,17 +76,14 @@ mark_pieces() {
     printf '\\set number %d\n' "$number"
     script_of "$number" $marks_script
   done <"$scratch/larger" | in_snapshot source >"$scratch/marks-source"
-  while IFS='|' read -r number list keys; do keys_of_source[$number]=$keys; done <"$scratch/marks-source"
+  while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of_source[$number]=$keys; done <"$scratch/marks-source"
   while read -r number; do
     [[ -v keys_of_source[$number] ]] || continue
     keys=${keys_of_source[$number]}
     printf '\\set number %d\n%s\n' "$number" "$keys"
     if [[ -n $keys ]]; then script_of "$number" $found_script; else script_of "$number" $marks_script; fi
   done <"$scratch/larger" | in_snapshot target >"$scratch/marks-target"
-  declare -gA marks=()
-  for side in source target; do
-    while IFS='|' read -r number list rest; do marks["$side $number"]=$list; done <"$scratch/marks-$side"
-  done
+  while IFS='|' read -r number list rest; do marks["target $number"]=$list; done <"$scratch/marks-target"
 }
 
 # marks_of SIDE NUMBER: as a line for psql; a small table is one piece.
@@ -95,8 +91,7 @@ marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
 # digest_tables LINE: adds number, side, piece, rows and two sums of each to `digests`.
 digest_tables() {
-  local side=${1%% *} each number share shares piece first second rows tables
-  read_tables
+  local side=${1%% *} each number share shares piece first second rows
   for each in ${1#* }; do
     IFS=: read -r number share shares <<<"$each"
     printf '\\set number %d\n\\set share %d\n\\set shares %d\n' "$number" "$share" "$shares"

@@ -37,6 +37,7 @@ empty_written() {
     IFS=$'\t' read -r _ _ _ schema table _ <<<"$line"
     if [[ -n ${again[$schema$'\t'$table]:-} ]]; then printf '%s\n' "$line"; fi
   done <"$scratch/all-tables" >"$scratch/tables"
+  read_tables
   share_out >"$scratch/work"
   : >"$scratch/large-objects"
 }
