@@ -8,7 +8,7 @@ import { UserError } from "../../config/issues";
 import { runSteps, seconds } from "../steps";
 import { until } from "../toolchain/command";
 import { checkout } from "../toolchain/places";
-import { closingLine, type Counts, countsOf, none, oneFailed, onePassed, type Reported, sum } from "./counts";
+import { closing, type Counts, countsOf, none, oneFailed, onePassed, type Reported, sum } from "./counts";
 import { recordResults } from "./results";
 
 const typescriptNode = ["-r", "ts-node/register/transpile-only"];
@@ -16,12 +16,12 @@ const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
 
 /** The compiler over the whole project; one test. */
 export async function typecheck(): Promise<Counts> {
-  return stage("types", async () => ((await node([path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit"])) === 0 ? onePassed : oneFailed));
+  return stage("types", async () => ((await node([path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit"])) === 0 ? onePassed : oneFailed("types")));
 }
 
 /** What .mocharc.json names: no Docker, no network. */
 export async function unitTests(): Promise<Counts> {
-  return stage("unit tests", () => runMocha([]));
+  return stage("unit tests", () => runMocha("unit tests", []));
 }
 
 /** Toolchain and lab, which the later stages stand on: one failure if they cannot be had, nothing otherwise. `plugins` false: those bring their own. */
@@ -54,21 +54,21 @@ async function filesStage(title: string, folder: string, ending: string, { excep
   const files = fs.readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending) && !except?.test(file)).sort();
   // An hour for a single test is a hang.
   const options = ["--no-config", "--require", "ts-node/register/transpile-only", "--exit", "--forbid-only", "--fail-zero", "--timeout", "3600000", "--slow", "120000", ...more];
-  return stage(`${title} (${files.length} files)`, () => runMocha([...options, ...files.map((file) => path.join(folder, file))]));
+  return stage(`${title} (${files.length} files)`, () => runMocha(title, [...options, ...files.map((file) => path.join(folder, file))]));
 }
 
 /** Takes the lab away and prints what is left; one failure if something is. */
 export async function tearDown(): Promise<Counts> {
-  return stage("tear down", async () => ((await node([...typescriptNode, path.join("lab", "clean.ts")])) === 0 ? onePassed : oneFailed));
+  return stage("tear down", async () => ((await node([...typescriptNode, path.join("lab", "clean.ts")])) === 0 ? onePassed : oneFailed("tear down")));
 }
 
 /** Prints the closing line, which is the last one, and sets the exit code. Never throws. */
 export async function conclude(stages: Promise<Counts[]>): Promise<void> {
   const counts = await stages.then(sum, (error: Error) => {
     process.stdout.write(`${error.message}\n`);
-    return oneFailed;
+    return oneFailed("npm test itself");
   });
-  process.stdout.write(`\n${closingLine(counts)}\n`);
+  process.stdout.write(`\n${closing(counts)}\n`);
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
@@ -77,13 +77,13 @@ async function stage(title: string, work: () => Promise<Counts>): Promise<Counts
   const start = Date.now();
   const counts = await work().catch((error: unknown): Counts => {
     process.stdout.write(`${error instanceof UserError ? error.message : (error as Error).stack ?? error}\n`);
-    return oneFailed;
+    return oneFailed(title);
   });
   process.stdout.write(`== ${title}: ${counts.failed === 0 ? "passed" : "FAILED"}, ${seconds(Date.now() - start)}\n`);
   return counts;
 }
 
-export async function runMocha(options: string[]): Promise<Counts> {
+export async function runMocha(title: string, options: string[]): Promise<Counts> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-test-"));
   const file = path.join(folder, "counts.json");
   try {
@@ -91,7 +91,7 @@ export async function runMocha(options: string[]): Promise<Counts> {
     const code = await Promise.race([exitCode(child), lingers(child, file)]);
     const reported = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
     if (reported !== undefined && process.env.DBHAVEN_RECORD === "1") recordResults((JSON.parse(reported) as Reported).tests);
-    return countsOf(reported, code);
+    return countsOf(reported, code, title);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -12,6 +12,7 @@ import { labSettings, type ServerName } from "../../lab/settings";
 import type { PluginKind } from "../../lab/toolchain/plugins";
 import { cliRoot, environment, lacking, legs } from "./legs";
 import { expectPlan, type Plan } from "./plan";
+import "./ownConnections";
 import "./strayRejections";
 
 export interface World {

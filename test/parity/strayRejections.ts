@@ -11,6 +11,7 @@ const storeOfProgram = (globalThis as unknown as { asyncLocalStorage: AsyncLocal
 
 type Listener = (error: unknown) => void;
 const kept = new Map<Listener, Listener>();
+const said = new Set<string>();
 const { on, off } = process;
 
 process.on = function (this: NodeJS.Process, event: string, listener: Listener) {
@@ -18,7 +19,7 @@ process.on = function (this: NodeJS.Process, event: string, listener: Listener) 
   const program = storeOfProgram.getStore();
   const own: Listener = (error) => {
     if (storeOfProgram.getStore() === program) listener(error);
-    else process.stderr.write(`a program that has ended: ${(error as Error)?.message ?? error}\n`);
+    else sayOnce(`a program that has ended: ${(error as Error)?.message ?? error}\n`);
   };
   kept.set(listener, own);
   return on.call(this, event, own);
@@ -29,3 +30,9 @@ process.off = function (this: NodeJS.Process, event: string, listener: Listener)
   kept.delete(listener);
   return off.call(this, event as never, (own ?? listener) as never);
 } as typeof process.off;
+
+/** Each of a program's resources may be the same words once more. */
+function sayOnce(line: string): void {
+  if (!said.has(line)) process.stderr.write(line);
+  said.add(line);
+}
