@@ -27,7 +27,7 @@ start_beside() {
   "$server" --port 0 --unixsocket "$beside/socket" --dir "$beside" >"$beside/log" 2>&1 &
   until [[ $(on_beside <<<PING) == PONG ]]; do
     ((SECONDS < deadline)) || fail refused "a second server does not start beside: $(tail -n 1 "$beside/log")"
-    sleep 0.1
+    pause 0.1
   done
 }
 

@@ -69,8 +69,11 @@ fi
 sum=$(tr -d '\n' <"$secrets/administrator-password" | sha256sum)
 everything='~* +@all'
 if (($(number "$version") >= 6002)); then everything='~* &* +@all'; fi
+# Nobody can log in as `default`, and all is closed to whoever has not logged in. Its rules are those under which the server carries
+# out its append-only file: without them it leaves out each transaction and script there (seen with 7.0.15: "ACLs rules
+# changed between the moment the transaction was accumulated and the EXEC call").
 {
-  printf 'user default off -@all\nuser dbhaven on #%s %s\n' "${sum%% *}" "$everything"
+  printf 'user default off %s\nuser dbhaven on #%s %s\n' "$everything" "${sum%% *}" "$everything"
   if [[ -e $users ]]; then
     while IFS= read -r line; do
       case $line in "user default "* | "user dbhaven "*) ;; user*) printf '%s\n' "$line" ;; esac

@@ -73,7 +73,7 @@ describe("The start of a Redis server", () => {
     assert.deepEqual(here.read("calls").trim().split("\n"), ["redis-server", here.at("memory", "server.conf")]);
     assert.match(here.read("memory/server.conf"), /^dir .*\/data\/redis$[^]*^maxmemory 5mb$\n^appendonly yes$/m);
     assert.equal(here.read("data/.dbhaven"), "redis 7.0\n");
-    assert.equal(here.read("data/users/users.acl"), `user default off -@all\nuser dbhaven on #${sha256("top-secret")} ~* &* +@all\n`);
+    assert.equal(here.read("data/users/users.acl"), `user default off ~* &* +@all\nuser dbhaven on #${sha256("top-secret")} ~* &* +@all\n`);
   });
 
   it("knows no rules for channels before 6.2", () => {
@@ -89,7 +89,7 @@ describe("The start of a Redis server", () => {
     here.write("secrets/administrator-password", "another");
     assert.equal(here.run("start.sh").code, 0);
     const lines = here.read("data/users/users.acl").trim().split("\n");
-    assert.deepEqual(lines, ["user default off -@all", `user dbhaven on #${sha256("another")} ~* &* +@all`, "user app on #abc ~* &* +@all"]);
+    assert.deepEqual(lines, ["user default off ~* &* +@all", `user dbhaven on #${sha256("another")} ~* &* +@all`, "user app on #abc ~* &* +@all"]);
   });
 
   it("writes no password anywhere", () => {
