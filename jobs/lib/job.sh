@@ -9,6 +9,7 @@ export LC_ALL=C
 lib=$(dirname -- "${BASH_SOURCE[0]}")
 
 . "$lib/output.sh"
+. "$lib/pause.sh"
 . "$lib/exit.sh"
 . "$lib/settings.sh"
 . "$lib/undo.sh"

@@ -10,6 +10,6 @@ wait_for_login() {
       [[ $(<"$scratch/login") != *"$wrong"* ]] || fail refused "login as dbhaven on $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")"
     done
     ((SECONDS < deadline)) || fail refused "no login as dbhaven on $TARGET_HOST:$TARGET_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
-    sleep 0.5
+    pause 0.5
   done
 }

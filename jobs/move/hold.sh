@@ -11,7 +11,7 @@ hold() {
     ((EPOCHSECONDS < deadline)) || fail undone "nobody asked for the commit within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
     # Somebody may have lifted the fence by hand.
     if ((EPOCHSECONDS > looked)); then looked=$EPOCHSECONDS; still_fenced; fi
-    sleep 0.2
+    pause 0.2
   done
 }
 

@@ -6,7 +6,7 @@ keep_until_over() {
   trap 'forget_passwords; exit 143' TERM INT
   while :; do
     # dbhaven's account and records are made by the move; until then, and while the source is away, there is no answer.
-    answer=$(keep_lease 2>"$scratch/errors") || answer="no answer"
+    if keep_lease >"$scratch/answer" 2>"$scratch/errors"; then answer=$(<"$scratch/answer"); else answer="no answer"; fi
     if [[ $answer != "$state" ]]; then
       state=$answer
       say "run $RUN: $state"
@@ -14,7 +14,6 @@ keep_until_over() {
     case $state in
       committed | lifted | over) forget_passwords; exit 0 ;;
     esac
-    sleep 1 &
-    wait $! || true
+    pause 1
   done
 }

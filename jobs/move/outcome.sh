@@ -33,7 +33,7 @@ settled() {
   while ((SECONDS < deadline)); do
     if lease_settle "${1:-the run did not end well}" 2>"$scratch/settle"; then return 0; fi
     if never_prepared; then return 0; fi
-    sleep 0.5
+    pause 0.5
   done
   return 1
 }

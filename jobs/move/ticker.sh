@@ -21,7 +21,7 @@ tick() {
   while :; do
     ((EPOCHSECONDS < deadline)) || give_up undone "copy and verification did not end within the lease of $MAX_INTERRUPTION_SECONDS s (maxInterruptionSeconds)"
     printf '%s\n' "$(sums "$scratch/copied")" 2>/dev/null || true
-    sleep 0.5 >/dev/null
+    pause 0.5
   done
 }
 

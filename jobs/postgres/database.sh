@@ -67,7 +67,7 @@ write_access() {
   [[ -z $problems ]] || fail undone "the server does not understand who may connect: ${problems//$'\n'/; }"
   until [[ $(run_file postgres reloaded.sql -v reload="$reload") == t ]]; do
     ((SECONDS < deadline)) || fail undone "the server has not read who may connect within 30 s"
-    sleep 0.1
+    pause 0.1
   done
 }
 

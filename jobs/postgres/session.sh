@@ -61,5 +61,7 @@ target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" dbhaven "$1" sslmode=verify
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }
 
+. "${BASH_SOURCE[0]%/*}/lasting.sh"
+
 log_in() { on_target postgres -c 'select 1'; }
 wrong_login=("password authentication failed" "no pg_hba.conf entry" "certificate verify failed" "does not match host name")

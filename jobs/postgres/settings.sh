@@ -26,7 +26,7 @@ reload() {
   on_target postgres -c 'select pg_reload_conf()' >/dev/null
   until [[ $(loaded) != "$before" ]]; do
     ((SECONDS < deadline)) || fail undone "the server did not load its settings within 30 s; see its log"
-    sleep 0.1
+    pause 0.1
   done
 }
 

@@ -4,7 +4,7 @@ import { execIn } from "../../swarm/exec";
 import { ended, engine, make } from "./support/containers";
 import { keepsItsPromises } from "./support/postgresImage";
 
-keepsItsPromises("postgres:15-bookworm", 15);
+/** The recipe of the other versions is the same one: test/soak/postgresImage.soak.ts. */
 keepsItsPromises("postgres:17-trixie", 17);
 
 describe("image alpine/socat:1.8.0.3", function () {

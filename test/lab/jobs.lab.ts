@@ -39,6 +39,16 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
   const stateOf = (run: string) => bench.sql("source", `select state from dbhaven.lease where run = '${run}'`, { database: "dbhaven" });
   const nobodyIsFenced = async () => assert.deepEqual(await whoMayLogIn(), everybody);
 
+  it("ask many scripts through one session, each as if it had its own, and go on without it", async () => {
+    const told = "it's \\n a \"b\"\nsecond :line `date` $(date)\t'' end";
+    const lines = (await (await bench.beside("lasting.sh", bench.settings(newRun(), { TOLD: told })))()).split("\n").map((line) => line.split(/=(.*)/s));
+    const found = Object.fromEntries(lines.map(([name, value]) => [name, JSON.parse(value!) as string]));
+    const { error, nowhere, ...rest } = found;
+    assert.deepEqual(rest, { unopened: "other", opened: "same", value: `${told}\n\nend`, nothing: "4MB\nt|2", idle: "0", after: "other", ended: "other" });
+    assert.match(error!, /^psql:.*script\.sql:1: ERROR: {2}division by zero\ncode 3$/);
+    assert.match(nowhere!, /database "nowhere" does not exist\ncode 2$/);
+  });
+
   describe("database.sh", () => {
     it("makes database, owner and account with its verifier, and a second run changes nothing", async () => {
       const first = await (await bench.job("database", bench.databaseSettings())).end();

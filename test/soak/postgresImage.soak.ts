@@ -1,4 +1,5 @@
 import { keepsItsPromises } from "../lab/support/postgresImage";
 
-/** The other versions are in every lab, and in npm test. */
+/** Version 17 is in npm test. */
 keepsItsPromises("postgres:13-bullseye", 13, true);
+keepsItsPromises("postgres:15-bookworm", 15);

@@ -5,7 +5,7 @@ copy() {
   begin_step copy
   open_snapshot source
   source_snapshot=$snapshot
-  carry_roles "$(on_source dbhaven -v run="$RUN" -f "$postgres/copy/fenced-roles.sql")"
+  carry_roles "$(ask_source dbhaven -v run="$RUN" -f "$postgres/copy/fenced-roles.sql")"
   dump_definitions "$snapshot"
   note_run filling
   restore_before || fail undone "definitions: $(last_words)"
@@ -17,7 +17,7 @@ copy() {
   copy_rights
   on_target "$TARGET_DATABASE" -c 'analyze'
   restore_event_triggers || fail undone "event triggers: $(last_words)"
-  on_target postgres -c 'checkpoint'
+  ask_target postgres -c 'checkpoint'
 }
 
 declare -A snapshot_sessions
@@ -48,7 +48,7 @@ close_snapshot() {
 list_tables() {
   on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
   read_tables
-  on_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
+  ask_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
 }
 
 copy_sequences() {

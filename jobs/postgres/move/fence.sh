@@ -3,7 +3,7 @@
 
 fence() {
   begin_step fence
-  on_source dbhaven -v run="$RUN" -v move="$MOVE" -v database="$SOURCE_DATABASE" -v seconds="$MAX_INTERRUPTION_SECONDS" -v by="$BY" \
+  ask_source dbhaven -v run="$RUN" -v move="$MOVE" -v database="$SOURCE_DATABASE" -v seconds="$MAX_INTERRUPTION_SECONDS" -v by="$BY" \
     -v together="$TOGETHER" -f "$postgres/move/fence.sql" >"$scratch/lease"
   IFS=$'\t' read -r state deadline <"$scratch/lease"
   sed -n 2p "$scratch/lease" >"$scratch/fence.json"
@@ -21,8 +21,8 @@ end_sessions() {
   local clean=0 until=$((EPOCHSECONDS + ${SWEEP_SECONDS:-30}))
   while ((clean < 2)); do
     within_lease
-    ((EPOCHSECONDS < until)) || fail undone "$(on_source dbhaven -f "$postgres/move/stuck.sql") ${SWEEP_SECONDS:-30} s after they were told to; look at them on the source's server, then run up again"
-    if [[ $(on_source dbhaven -f "$postgres/move/sweep.sql") == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
+    ((EPOCHSECONDS < until)) || fail undone "$(ask_source dbhaven -f "$postgres/move/stuck.sql") ${SWEEP_SECONDS:-30} s after they were told to; look at them on the source's server, then run up again"
+    if [[ $(ask_source dbhaven -f "$postgres/move/sweep.sql") == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
   done
 }
 
@@ -30,7 +30,7 @@ end_sessions() {
 # here, with its password. A refusal for another reason than the fence proves nothing: then the catalog has to do.
 prove_fence() {
   local let_in
-  on_source dbhaven -v run="$RUN" -v database="$SOURCE_DATABASE" -f "$postgres/move/prove.sql" >"$scratch/proof"
+  ask_source dbhaven -v run="$RUN" -v database="$SOURCE_DATABASE" -f "$postgres/move/prove.sql" >"$scratch/proof"
   let_in=$(sed -n 2p "$scratch/proof")
   [[ -z $let_in ]] || fail undone "the fence does not hold: $let_in could log in and write"
   sed -n 1p "$scratch/proof" >"$scratch/proof.json"

@@ -20,8 +20,8 @@ about_report() { on_target postgres -f "$postgres/$1" <"$scratch/report.json"; }
 # open_target: lets the accounts in, notes the run as finished, and prints the result; may be repeated.
 open_target() {
   local committed
-  committed=$(on_source dbhaven -v run="$RUN" -f "$postgres/move/committed.sql") &&
-    on_target postgres -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/open.sql" &&
-    on_target postgres -v spare="$spare" -f "$postgres/target/forget-empty.sql" &&
-    on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v host="$TARGET_HOST" -v port="$TARGET_PORT" -v committed="$committed" -f "$postgres/target/finish.sql"
+  committed=$(ask_source dbhaven -v run="$RUN" -f "$postgres/move/committed.sql") &&
+    ask_target postgres -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/open.sql" &&
+    ask_target postgres -v spare="$spare" -f "$postgres/target/forget-empty.sql" &&
+    ask_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v host="$TARGET_HOST" -v port="$TARGET_PORT" -v committed="$committed" -f "$postgres/target/finish.sql"
 }

@@ -26,8 +26,10 @@ reach_target() {
   try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   on_target postgres -v database="$TARGET_DATABASE" -f "$postgres/target/reopen.sql"
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
-  on_target postgres -f "$postgres/target/database.sql"
-  on_target dbhaven -f "$postgres/target/schema.sql"
+  begin_lasting target postgres
+  ask_target postgres -f "$postgres/target/database.sql"
+  begin_lasting target dbhaven
+  ask_target dbhaven -f "$postgres/target/schema.sql"
 }
 
 # The forwarder has started just now: its name takes a moment to get round to all servers.
@@ -35,7 +37,7 @@ dbhaven_logs_in() {
   local end=$((SECONDS + ${WAIT_SECONDS:-30}))
   while ! psql_at "$(source_as dbhaven)" -c 'select 1' >/dev/null 2>"$scratch/login"; do
     if ! grep -q "could not translate host name" "$scratch/login" || ((SECONDS >= end)); then return 1; fi
-    sleep 0.3
+    pause 0.3
   done
 }
 
@@ -49,22 +51,24 @@ reach_source() {
     VERIFIER_FILE=$verifier psql_at "$superuser" -f "$postgres/prepare/role.sql"
     try_login "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT" "$(source_as dbhaven)"
   fi
-  on_source dbhaven -f "$postgres/lease.sql"
+  begin_lasting source dbhaven
+  ask_source dbhaven -f "$postgres/lease.sql"
   try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
+  begin_lasting source "$SOURCE_DATABASE"
 }
 
 # roles, owners: for every role of the source, by number, what it is on the target.
 map_roles() {
   local both
-  both=$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -f "$postgres/prepare/roles.sql")
+  both=$(ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -f "$postgres/prepare/roles.sql")
   roles=${both%$'\n'*} owners=${both##*$'\n'}
 }
 
 # All reasons at once.
 refuse_problems() {
   local line
-  on_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
-  facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
+  ask_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
+  facts=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
   line=$(problems | paste -sd '|' || true)
   [[ -z $line ]] || fail refused "${line//|/; }"
 }
@@ -79,13 +83,13 @@ problems() {
 # What dbhaven has not made yet is not asked.
 every_problem() {
   local brought='[]'
-  : "${facts:=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
-  if noted_on target; then brought=$(on_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
-  if noted_on source; then on_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
-  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
-  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
+  : "${facts:=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
+  if noted_on target; then brought=$(ask_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
+  if noted_on source; then ask_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
+  ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
+  ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
-  on_target postgres -v libraries="$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")" -f "$postgres/prepare/refusals-libraries.sql"
+  ask_target postgres -v libraries="$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")" -f "$postgres/prepare/refusals-libraries.sql"
   refuse_other_databases
   refuse_full_disk "$facts"
 }
@@ -94,14 +98,14 @@ every_problem() {
 noted_on() {
   local database=$SOURCE_DATABASE
   if [[ $1 == target ]]; then database=$TARGET_DATABASE; fi
-  [[ $("on_$1" "$database" -c "select count(*) from pg_database where datname = 'dbhaven'") == 1 ]] &&
-    [[ $("on_$1" dbhaven -c "select count(*) from pg_namespace where nspname = 'dbhaven'") == 1 ]]
+  [[ $("ask_$1" "$database" -c "select count(*) from pg_database where datname = 'dbhaven'") == 1 ]] &&
+    [[ $("ask_$1" dbhaven -c "select count(*) from pg_namespace where nspname = 'dbhaven'") == 1 ]]
 }
 
 # The database every instance comes with is fenced too: nobody may be using it.
 refuse_other_databases() {
   [[ $SOURCE_DATABASE != postgres ]] || return 0
-  [[ $(on_source "$SOURCE_DATABASE" -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
+  [[ $(ask_source "$SOURCE_DATABASE" -c "select count(*) from pg_database where datname = 'postgres' and datallowconn") == 1 ]] || return 0
   local count
   count=$(on_source postgres -f "$postgres/prepare/user-tables.sql")
   ((count == 0)) || echo "database postgres cannot be left where it is unasked: it holds $count tables, and the fence would cut off whoever uses them; move them into a database of their own, drop them, or waive it if nobody uses them"
@@ -118,15 +122,15 @@ refuse_full_disk() {
   local free needed
   free=$(free_kilobytes)
   [[ -n $free ]] || return 0
-  needed=$(on_source "$SOURCE_DATABASE" -c "select pg_database_size(current_database()) * 3 / 2 / 1024")
+  needed=$(ask_source "$SOURCE_DATABASE" -c "select pg_database_size(current_database()) * 3 / 2 / 1024")
   ((free > needed)) || echo "the target has $((free / 1024)) MB of free space, and the copy may need $((needed / 1024)) MB (the database and half as much for its log): make room on the target's volume"
 }
 
 # A fence without its keeper could stand for ever.
 wait_for_keeper() {
   local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
-  until [[ $(on_source dbhaven -v run="$RUN" -f "$postgres/prepare/keeper-lives.sql") == t ]]; do
+  until [[ $(ask_source dbhaven -v run="$RUN" -f "$postgres/prepare/keeper-lives.sql") == t ]]; do
     ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
-    sleep 0.2
+    pause 0.2
   done
 }

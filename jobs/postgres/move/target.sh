@@ -3,9 +3,9 @@
 # Name of the copy of the empty state; a database's name may be as long as a name can be.
 spare="dbhaven-empty-$(printf '%s' "$TARGET_DATABASE" | sha256sum | cut -c1-12)"
 
-on_instance() { on_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -f "$postgres/target/$1.sql"; }
+on_instance() { ask_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -f "$postgres/target/$1.sql"; }
 # Whether what is in the target was left by an earlier run of this move: t or f.
-earlier() { if noted_on target; then on_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql"; fi; }
+earlier() { if noted_on target; then ask_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql"; fi; }
 contents() { on_target "$TARGET_DATABASE" -f "$postgres/target/contents.sql"; }
 
 ready_target() {
@@ -26,7 +26,7 @@ ready_target() {
 }
 
 # note_run FILE: whether a run has something in the target; only then may a later one empty it.
-note_run() { on_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/$1.sql"; }
+note_run() { ask_target dbhaven -v run="$RUN" -v move="$MOVE" -v database="$TARGET_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/target/$1.sql"; }
 
 empty_target() {
   on_instance empty-again
@@ -49,7 +49,7 @@ try_definitions() {
 # carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to
 # server and are in no file. The right to log in is worth nothing before the database is opened to them.
 carry_roles() {
-  on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v remembered="${1:-[]}" -v waive="$WAIVE" -f "$postgres/copy/roles.sql" | on_target "$TARGET_DATABASE" -f -
+  ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v remembered="${1:-[]}" -v waive="$WAIVE" -f "$postgres/copy/roles.sql" | on_target "$TARGET_DATABASE" -f -
 }
 
 # dump_definitions SNAPSHOT: schema and everything that hangs on it, without owners and privileges, which come from the
@@ -82,9 +82,9 @@ restore_before() {
   restore "$scratch/list" --section=pre-data --role="$TARGET_OWNER" || return
   on_target "$TARGET_DATABASE" -v facts="$facts" -v waive="$WAIVE" -f "$postgres/copy/extensions.sql" || return
   grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING) ' "$scratch/contents" >"$scratch/list" || true
-  on_source "$SOURCE_DATABASE" -f "$postgres/copy/superusers-work.sql" >"$scratch/superusers-work"
+  ask_source "$SOURCE_DATABASE" -f "$postgres/copy/superusers-work.sql" >"$scratch/superusers-work"
   restore_in_turns || return
-  on_source "$SOURCE_DATABASE" -v roles="$roles" -v accounts="$ACCOUNTS" -f "$postgres/copy/role-bound.sql" | on_target "$TARGET_DATABASE" -f -
+  ask_source "$SOURCE_DATABASE" -v roles="$roles" -v accounts="$ACCOUNTS" -f "$postgres/copy/role-bound.sql" | on_target "$TARGET_DATABASE" -f -
 }
 
 # restore_in_turns: the list before the rows, in parts that the owner and the superuser make in turns. What the superuser has
@@ -118,9 +118,9 @@ restore_in_turns() {
 
 # Indexes, constraints, triggers and the like, in parallel; what only a superuser can make comes last.
 restore_after() {
-  without "$(on_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/copy/mapped-policies.sql")" || return
+  without "$(ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/copy/mapped-policies.sql")" || return
   restore "$scratch/list" --section=post-data --role="$TARGET_OWNER" -j "$JOBS" || return
-  on_target postgres -v waive="$WAIVE" -f "$postgres/copy/waived-comments.sql" >"$scratch/waived-comments" || return
+  ask_target postgres -v waive="$WAIVE" -f "$postgres/copy/waived-comments.sql" >"$scratch/waived-comments" || return
   grep -vFf "$scratch/waived-comments" "$scratch/contents" >"$scratch/unwaived" || true
   grep -E '^[0-9]+; [0-9]+ [0-9]+ (PUBLICATION|PUBLICATION TABLE|PUBLICATION TABLES IN SCHEMA|COMMENT - PUBLICATION|COMMENT - EXTENSION) ' "$scratch/unwaived" >"$scratch/superuser-list" || true
   restore "$scratch/superuser-list"

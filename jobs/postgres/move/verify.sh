@@ -108,9 +108,9 @@ digest_tables() {
 run_checks() {
   local number count side
   : >"$scratch/checks"
-  count=$(on_target postgres -v checks="$CHECKS" -f "$postgres/verify/count-checks.sql")
+  count=$(ask_target postgres -v checks="$CHECKS" -f "$postgres/verify/count-checks.sql")
   for ((number = 1; number <= count; number++)); do
-    on_target postgres -v checks="$CHECKS" -v number="$number" -f "$postgres/verify/check.sql" >"$scratch/check"
+    ask_target postgres -v checks="$CHECKS" -v number="$number" -f "$postgres/verify/check.sql" >"$scratch/check"
     for side in source target; do
       tail -n +2 "$scratch/check" | PGOPTIONS=${PGOPTIONS/-c search_path=pg_catalog/} in_snapshot "$side" >"$scratch/answer" 2>"$scratch/errors-check" || {
         # What the source can be asked and the target cannot is a difference.

@@ -5,7 +5,7 @@ reach_fenced_source() {
   local end=$((SECONDS + ${WAIT_SECONDS:-120}))
   until psql_at "$(source_as dbhaven)" -c 'select 1' >/dev/null 2>"$scratch/login"; do
     ((SECONDS < end)) || fail undone "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
-    sleep 0.3
+    pause 0.3
   done
   on_source dbhaven -f "$postgres/lease.sql" -f "$postgres/revert/lease.sql"
 }

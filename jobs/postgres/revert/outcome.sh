@@ -20,7 +20,7 @@ conclude_revert() {
   read_ending "$1"
   until state=$(lease_state 2>"$scratch/settle"); do
     ((SECONDS < deadline)) || end_failed unknown "${reason:+$reason; }the source could not be asked how the way back stands: $(last_words "$scratch/settle"). The target stays closed until then: run up again"
-    sleep 0.5
+    pause 0.5
   done
   if [[ $state == reverted ]]; then finish_back; fi
   end_open_again "$class" "$reason"

@@ -164,14 +164,20 @@ export class Bench {
     return new RunningJob(this.docker, this.name(role));
   }
 
-  /** A container as a move's, in which steps run one by one (again.sh). @returns runs a step and answers with its report */
-  async again(settings: Record<string, string>): Promise<(step: "copy" | "verify") => Promise<Record<string, any>>> {
-    await this.place("again", ["-c", "exec sleep infinity"], settings, jobSecrets(), { "postgres/again.sh": fs.readFileSync(path.join(__dirname, "again.sh"), "utf8") });
-    return async (step) => {
-      const run = await execIn(this.docker, this.name("again"), ["bash", "/dbhaven/jobs/postgres/again.sh", step], 300);
+  /** A container as a move's, in which a script of this folder runs as often as a test wants. @returns runs it and answers with what it prints. @throws with its words where it fails */
+  async beside(script: string, settings: Record<string, string>): Promise<(...words: string[]) => Promise<string>> {
+    await this.place("beside", ["-c", "exec sleep infinity"], settings, jobSecrets(), { [`postgres/${script}`]: fs.readFileSync(path.join(__dirname, script), "utf8") });
+    return async (...words) => {
+      const run = await execIn(this.docker, this.name("beside"), ["bash", `/dbhaven/jobs/postgres/${script}`, ...words], 300);
       if (run.exitCode !== 0) throw new Error(`${run.stderr}${run.stdout}`);
-      return JSON.parse(run.stdout.trim().split("\n").at(-1)!) as Record<string, unknown>;
+      return run.stdout.trim();
     };
+  }
+
+  /** The steps of a move one by one (again.sh). @returns runs a step and answers with its report */
+  async again(settings: Record<string, string>): Promise<(step: "copy" | "verify") => Promise<Record<string, any>>> {
+    const run = await this.beside("again.sh", settings);
+    return async (step) => JSON.parse((await run(step)).split("\n").at(-1)!) as Record<string, unknown>;
   }
 
   private async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = memoryBytes): Promise<void> {

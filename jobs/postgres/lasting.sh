@@ -1,0 +1,85 @@
+# Purpose: sessions that last, one for each side and database, and answer one script after the other: to begin a session takes
+# longer than most answers. Sourced after session.sh. Where a session has not been begun, or has gone, a script has one of its own.
+# For the main line of a job alone: what runs beside it would get its answers.
+
+begin_script=${BASH_SOURCE[0]%.sh}.sql
+
+# By side and database: descriptors of input and output, and the file with the server's messages.
+declare -A lasting=()
+begun=0
+
+# begin_lasting SIDE DATABASE: fails where the server lets nobody in; once begun, it is asked again.
+begin_lasting() {
+  local key="$1 $2" to from words
+  if [[ -n ${lasting[$key]:-} ]]; then return; fi
+  words=$scratch/words-$((++begun))
+  mkfifo "$scratch/lasting-in" "$scratch/lasting-out"
+  PGAPPNAME="dbhaven lasting" "on_$1" "$2" -f "$begin_script" -f - <"$scratch/lasting-in" >"$scratch/lasting-out" 2>>"$words" &
+  exec {to}>"$scratch/lasting-in" {from}<"$scratch/lasting-out"
+  rm "$scratch/lasting-in" "$scratch/lasting-out"
+  lasting[$key]="$to $from $words"
+  answers "$key"
+}
+
+ask_source() { ask source "$@"; }
+ask_target() { ask target "$@"; }
+
+# ask SIDE DATABASE ARGUMENTS...: as on_SIDE; the arguments are -v NAME=VALUE, -f FILE and -c STATEMENT, and nothing is read from
+# standard input. Not for long answers, which are read one character at a time.
+ask() {
+  local side=$1 database=$2 key="$1 $2" to from words mark=end-$EPOCHREALTIME line
+  shift 2
+  if ! answers "$key"; then
+    "on_$side" "$database" "$@"
+    return
+  fi
+  read -r to from words <<<"${lasting[$key]}"
+  question "$mark" "$@" >&"$to"
+  while IFS= read -r line <&"$from"; do
+    if [[ $line == "$mark" ]]; then return; fi
+    printf '%s\n' "$line"
+  done
+  lasting[$key]=
+  cat "$words" >&2
+  return 3
+}
+
+# question MARK ARGUMENTS...: as lines for psql. Nothing of a script stays in its session: temporary tables, settings, variables.
+question() {
+  local mark=$1 names=() name value
+  shift
+  while (($# > 0)); do
+    case $1 in
+      -v)
+        name=${2%%=*} value=${2#*=}
+        value=${value//\\/\\\\} value=${value//\'/\'\'}
+        names+=("$name")
+        printf "\\\\set %s '%s'\n" "$name" "${value//$'\n'/\\n}"
+        ;;
+      -f) printf "\\\\i '%s'\n" "$2" ;;
+      -c) printf '%s;\n' "$2" ;;
+    esac
+    shift 2
+  done
+  printf "discard all;\n\\i '%s'\n" "$begin_script"
+  if ((${#names[@]} > 0)); then printf '\\unset %s\n' "${names[@]}"; fi
+  printf '\\echo %s\n' "$mark"
+}
+
+# answers KEY: whether there is such a session and its server answers. One that does not is given up.
+answers() {
+  local to from words mark=here-$EPOCHREALTIME line
+  if [[ -z ${lasting[$1]:-} ]]; then return 1; fi
+  read -r to from words <<<"${lasting[$1]}"
+  trap '' PIPE
+  if printf "select '%s';\n" "$mark" 2>/dev/null >&"$to"; then
+    # An answer that came too late is not taken for this one.
+    while IFS= read -rt "$PGCONNECT_TIMEOUT" line <&"$from"; do
+      if [[ $line == "$mark" ]]; then break; fi
+    done
+  fi
+  trap - PIPE
+  if [[ ${line:-} == "$mark" ]]; then : >"$words"; return; fi
+  lasting[$1]=
+  return 1
+}
