@@ -52,8 +52,7 @@ function postgresService(name: string, args: Args, certificate: ServerCertificat
       { type: "tmpfs", target: "/dev/shm", tmpfsOptions: { sizeBytes: plan.sharedMemoryMegabytes * 2 ** 20 } },
       { type: "tmpfs", target: postgres.memoryPath, tmpfsOptions: { sizeBytes: 2 ** 20 } },
     ],
-    // Over TCP: while the image initialises its data directory it runs a server on the socket alone. Encrypted, as others come.
-    healthTest: ["CMD", "psql", "-XAtwc", "select 1", `host=127.0.0.1 user=${postgres.administrator} dbname=postgres sslmode=require`],
+    healthTest: ["CMD", "bash", "-c", args.scripts["health.sh"], "dbhaven-health"],
     stopSignal: "SIGINT",
     port: postgres.planner.port,
   }, opts);

@@ -15,8 +15,8 @@ export interface RunningInstance {
   sameImage: boolean;
   /** Of the server, after the start script. */
   commandLine: string[];
-  /** Text of the start script. */
-  script: string;
+  /** Texts of the scripts that run inside its container, by name: start.sh, health.sh. */
+  scripts: Record<string, string>;
   /** plan/tls.ts certificateText; undefined: not known. */
   certificate: string | undefined;
   /** From where its administrator may come, where the engine can tell. */
@@ -37,8 +37,8 @@ export interface Found {
   running: Record<string, RunningInstance>;
   /** The settings that it was told last, by key of the instance; where that is not known, nothing is said of them. */
   told: Record<string, Settings>;
-  /** Text of the start script that each instance is to have, by its key. */
-  scripts: Record<string, string>;
+  /** The scripts that each instance is to have, by its key. */
+  scripts: Record<string, RunningInstance["scripts"]>;
 }
 
 /** A sentence for each instance that is restarted, stopped or started, and for each that is told new settings; none where nothing changes. */
@@ -59,7 +59,7 @@ function restart({ key, replicas }: InstancePlan, running: RunningInstance, reas
   return reasons.length === 0 || replicas === 0 ? [] : [`restarts instance ${key}: ${reasons.join(", ")}; ${whom}`];
 }
 
-function restartReasons(instance: InstancePlan, running: RunningInstance, script: string): string[] {
+function restartReasons(instance: InstancePlan, running: RunningInstance, scripts: RunningInstance["scripts"]): string[] {
   const unlimited = (value: number | null, unit: string) => (value ? `${value}${unit}` : "none");
   const compared: [what: string, before: string, after: string][] = [
     ["image", running.sameImage ? instance.image : running.image, instance.image],
@@ -74,7 +74,8 @@ function restartReasons(instance: InstancePlan, running: RunningInstance, script
   return [
     ...compared.filter(([, before, after]) => before !== after).map(([what, before, after]) => `${what} ${before} -> ${after}`),
     ...differences(planners[instance.engine].settingsOn(running.commandLine), startSettings(instance)),
-    ...(running.script === script ? [] : ["a new start script"]),
+    ...(running.scripts["start.sh"] === scripts["start.sh"] ? [] : ["a new start script"]),
+    ...(running.scripts["health.sh"] === scripts["health.sh"] ? [] : ["a new script of its health check"]),
     ...(running.volumeGuarded ? [] : ["its volume, once lost, is no longer made anew"]),
     ...(Object.entries(instance.healthcheck).some(([name, value]) => running.healthcheck[name as keyof typeof running.healthcheck] !== value) ? ["another health check"] : []),
   ];

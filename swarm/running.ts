@@ -15,7 +15,7 @@ interface ServiceItem {
     Labels?: Labels;
     Mode: { Replicated?: { Replicas?: number } };
     TaskTemplate: {
-      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
+      ContainerSpec: { Image: string; Command?: string[]; Args?: string[]; Mounts?: { VolumeOptions?: { DriverConfig?: { Options?: Record<string, string> } } }[]; Healthcheck?: { Test?: string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number } };
       Resources?: { Limits?: Amount; Reservations?: Amount };
     };
     EndpointSpec?: { Ports?: { PublishedPort?: number }[] };
@@ -44,7 +44,7 @@ export async function runningInstances(plan: Plan, connectTo: typeof connectEngi
   return {
     running: Object.fromEntries(running),
     told: Object.fromEntries(records.map(({ subject, data }) => [subject, data.settings as Record<string, string>])),
-    scripts: Object.fromEntries(plan.instances.map(({ key, engine }) => [key, startScripts(engine)["start.sh"]!])),
+    scripts: Object.fromEntries(plan.instances.map(({ key, engine }) => [key, startScripts(engine)])),
   };
 }
 
@@ -57,7 +57,7 @@ async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (se
     image: ContainerSpec.Image,
     sameImage: await standsFor(instance, ContainerSpec.Image, engineOf),
     commandLine: ContainerSpec.Args ?? [],
-    script: command[command.indexOf("-c") + 1] ?? "",
+    scripts: { "start.sh": scriptOf(command), "health.sh": scriptOf(ContainerSpec.Healthcheck?.Test ?? []) },
     certificate: labelOf(Spec.Labels, "certificate"),
     administrators: command.flatMap((line) => /^DBHAVEN_ADMINISTRATORS=(.*)$/.exec(line)?.[1] ?? [])[0] ?? "",
     volumeGuarded: (ContainerSpec.Mounts ?? []).some(({ VolumeOptions }) => volumeGuard in (VolumeOptions?.DriverConfig?.Options ?? {})),
@@ -68,6 +68,9 @@ async function read(instance: InstancePlan, { Spec }: ServiceItem, engineOf: (se
     replicas: Spec.Mode.Replicated?.Replicas ?? 0,
   };
 }
+
+/** Of a command that runs a script's text: bash -c TEXT. */
+const scriptOf = (command: string[]): string => command[command.indexOf("-c") + 1] ?? "";
 
 const amount = ({ MemoryBytes = 0, NanoCPUs = 0 }: Amount = {}) => ({ memoryMegabytes: MemoryBytes / 2 ** 20, cpus: NanoCPUs / 1e9 });
 

@@ -13,8 +13,7 @@ export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres
 export PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=10 PGAPPNAME=dbhaven
 unset PGPASSWORD PGDATABASE PGHOST PGPORT PGUSER PGSERVICE
 
-# Debian's psql, pg_dump and pg_restore are a script that looks for the programs each time, for longer than a short session takes.
-if [[ $(command -v psql) == /usr/bin/psql && -x /usr/lib/postgresql/${PG_MAJOR:-}/bin/psql ]]; then PATH=/usr/lib/postgresql/$PG_MAJOR/bin:$PATH; fi
+. "${BASH_SOURCE[0]%/*}/client.sh"
 
 authority=$DBHAVEN_SECRETS/target-authority
 passwords=$(mktemp "${DBHAVEN_MEMORY:-/dev/shm}/dbhaven.XXXXXX")

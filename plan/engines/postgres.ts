@@ -46,7 +46,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   startOnly: postgresStartOnly,
   commandLine: (settings) => ["postgres", ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
   settingsOn: (line) => Object.fromEntries(line.flatMap((word, at) => (line[at - 1] === "-c" ? [nameAndValue(word, "=")] : []))),
-  scripts: { "start.sh": ["start/volume.sh", "postgres/start.sh"] },
+  scripts: { "start.sh": ["start/volume.sh", "postgres/start.sh"], "health.sh": ["postgres/client.sh", "postgres/health.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: JSON.stringify(reloaded) }),
   keepsSettings: "server",
   reloadFiles: ["postgres/session.sh", "postgres/settings.sh", "postgres/settings", "postgres/target"],

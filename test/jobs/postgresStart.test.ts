@@ -22,7 +22,7 @@ function place() {
   folders.push(folder);
   const at = (...parts: string[]) => path.join(folder, ...parts);
   for (const name of ["bin", "data", "memory", "secrets", "init"]) fs.mkdirSync(at(name));
-  for (const [name, text] of Object.entries(programs)) fs.writeFileSync(at("bin", name), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 });
+  for (const [name, text] of Object.entries(programs)) fs.writeFileSync(at("bin", name), `#!/bin/bash\n${text}\n`, { mode: 0o755 });
   fs.writeFileSync(at("secrets/administrator-verifier"), "SCRAM-SHA-256$4096:stored");
   fs.writeFileSync(at("secrets/server-key.pem"), "the key");
   const env = {
@@ -39,6 +39,20 @@ function place() {
     },
   };
 }
+
+describe("The health check of a PostgreSQL server", () => {
+  const health = ["client.sh", "health.sh"].map((file) => fs.readFileSync(path.join(jobs, "postgres", file), "utf8")).join("");
+
+  it("logs in as the administrator, encrypted and without a password, and is as well as that is", () => {
+    for (const code of [0, 2]) {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-postgres-"));
+      folders.push(folder);
+      fs.writeFileSync(path.join(folder, "psql"), `#!/bin/bash\nprintf '%s\\n' "$@"\nexit ${code}\n`, { mode: 0o755 });
+      const { status, stdout } = spawnSync("bash", ["-c", health, "dbhaven-health"], { env: { PATH: `${folder}:/usr/bin:/bin` }, encoding: "utf8" });
+      assert.deepEqual([status, stdout], [code, "-XAtwc\nselect 1\nhost=127.0.0.1 user=dbhaven dbname=postgres sslmode=require\n"]);
+    }
+  });
+});
 
 describe("The start of a PostgreSQL server", () => {
   it("lets nobody in over a network but the administrator, from where the estate says, and the accounts that the job wrote", () => {

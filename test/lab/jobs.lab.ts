@@ -41,7 +41,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
 
   it("ask many scripts through one session, each as if it had its own, and go on without it", async () => {
     const told = "it's \\n a \"b\"\nsecond :line `date` $(date)\t'' end";
-    const lines = (await (await bench.beside("lasting.sh", bench.settings(newRun(), { TOLD: told })))()).split("\n").map((line) => line.split(/=(.*)/s));
+    const lines = (await (await bench.beside("asked.sh", bench.settings(newRun(), { TOLD: told })))()).split("\n").map((line) => line.split(/=(.*)/s));
     const found = Object.fromEntries(lines.map(([name, value]) => [name, JSON.parse(value!) as string]));
     const { error, nowhere, ...rest } = found;
     assert.deepEqual(rest, { unopened: "other", opened: "same", value: `${told}\n\nend`, nothing: "4MB\nt|2", idle: "0", after: "other", ended: "other" });

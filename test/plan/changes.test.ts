@@ -7,13 +7,14 @@ import { certificateText } from "../../plan/tls";
 import { parsed } from "../support/estates";
 
 type Raw = any;
-const scripts = { orders: "start", billing: "start" };
+const own = { "start.sh": "start", "health.sh": "health" };
+const scripts = { orders: own, billing: own };
 
 /** As an `up` of this estate leaves it. */
 function after(change: (raw: Raw) => void = () => {}): Found {
   const { instances } = planEstate(parsed(change));
   const running = instances.map((instance): [string, RunningInstance] => [instance.key, {
-    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), script: "start", certificate: certificateText(instance.tls),
+    image: `${instance.image.split(":")[0]}@sha256:0`, sameImage: true, commandLine: planners[instance.engine].commandLine(startSettings(instance)), scripts: own, certificate: certificateText(instance.tls),
     administrators: "administrators" in instance ? instance.administrators.join(" ") : "", volumeGuarded: true,
     memoryMegabytes: instance.memoryMegabytes, cpus: instance.cpus ?? 0, reservations: { memoryMegabytes: 0, cpus: 0 }, publishedPort: instance.publishedPort, healthcheck: instance.healthcheck, replicas: instance.replicas,
   }]);
@@ -54,11 +55,11 @@ describe("The changes to running instances", () => {
     assert.match(reloads!, /^reloads settings of instance orders: effective_cache_size 384MB -> 768MB, maintenance_work_mem 32MB -> 64MB; interrupts nobody$/);
   });
 
-  it("name an image, a cpu limit, a port, a health check, a start script and a mount", () => {
+  it("name an image, a cpu limit, a port, a health check, its script, a start script and a mount", () => {
     const found = after();
     Object.assign(found.running.orders!, { sameImage: false, volumeGuarded: false });
-    const [restarts] = changes((raw) => Object.assign(orders(raw), { cpus: 2, port: 6000, healthcheck: { intervalSeconds: 9 } }), { ...found, scripts: { ...scripts, orders: "other" } });
-    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, certificate .* for orders localhost 198\.51\.100\.80, port \S+ -> 6000, a new start script, its volume, once lost, is no longer made anew, another health check; interrupts/);
+    const [restarts] = changes((raw) => Object.assign(orders(raw), { cpus: 2, port: 6000, healthcheck: { intervalSeconds: 9 } }), { ...found, scripts: { ...scripts, orders: { "start.sh": "other", "health.sh": "another" } } });
+    assert.match(restarts!, /: image postgres@sha256:0 -> postgres:\S+, cpus none -> 2, certificate .* for orders localhost 198\.51\.100\.80, port \S+ -> 6000, a new start script, a new script of its health check, its volume, once lost, is no longer made anew, another health check; interrupts/);
   });
 
   it("name what is reserved", () => {
