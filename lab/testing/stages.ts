@@ -24,6 +24,11 @@ export async function unitTests(): Promise<Counts> {
   return stage("unit tests", () => runMocha("unit tests", []));
 }
 
+/** The jobs' scripts with stand-ins for the programs of an image: no Docker, no network, but a shell that starts thousands of programs. */
+export async function shellTests(): Promise<Counts> {
+  return stage("shell of the jobs", () => runMocha("shell of the jobs", ["--config", path.join("test", "jobs", ".mocharc.json")]));
+}
+
 /** Toolchain and lab, which the later stages stand on: one failure if they cannot be had, nothing otherwise. `plugins` false: those bring their own. */
 export async function preparation(plugins = true): Promise<Counts> {
   return stage("toolchain and lab", async () => {
