@@ -26,8 +26,10 @@ tick() {
 }
 
 show_copy() {
-  local line
+  local line last=
   while IFS= read -r line; do
+    if [[ $line == "$last" ]]; then continue; fi
+    last=$line
     printf '%s\n' "$line" >"$scratch/copy.new"
     mv "$scratch/copy.new" "$scratch/copy.json"
     publish_progress
