@@ -119,7 +119,7 @@ export const guarantees: Guarantee[] = [
   {
     promise: "Verified means compared: all rows and all objects, and a mismatch fails the up with table and key before any application is touched.",
     tests: {
-      "lab/jobs.lab.ts": ["finds a row that is missing on the target, with table and key", "finds an object that differs, an object too many, and a sequence that has gone on", "finds a row that is changed in a table without a key, by its contents"],
+      "lab/jobs.lab.ts": ["finds rows that are changed, missing and too many, with table and key", "finds an object that differs, an object too many, and a sequence that has gone on", "finds a row that is changed in a table without a key, by its contents"],
       "soak/fenced.soak.ts": ["what somebody writes on the target after the comparison keeps the move from its commit"],
       "lab/move.lab.ts": ["prints what was moved, how it compared, and each application's interruption"],
       "lab/break.lab.ts": ["a row that is changed on the target fails the up, which names table and key; both applications go on at the source"],
