@@ -34,7 +34,7 @@ ask() {
     return
   fi
   read -r to from words <<<"${lasting[$key]}"
-  question "$mark" "$@" >&"$to"
+  to_session "$to" question "$mark" "$@" || true
   while IFS= read -r line <&"$from"; do
     if [[ $line == "$mark" ]]; then return; fi
     printf '%s\n' "$line"
@@ -66,19 +66,27 @@ question() {
   printf '\\echo %s\n' "$mark"
 }
 
+# to_session DESCRIPTOR COMMAND...: what the command prints, to a session that may have ended.
+to_session() {
+  local to=$1 written=0
+  shift
+  trap '' PIPE
+  "$@" 2>/dev/null >&"$to" || written=1
+  trap - PIPE
+  return "$written"
+}
+
 # answers KEY: whether there is such a session and its server answers. One that does not is given up.
 answers() {
   local to from words mark=here-$EPOCHREALTIME line
   if [[ -z ${lasting[$1]:-} ]]; then return 1; fi
   read -r to from words <<<"${lasting[$1]}"
-  trap '' PIPE
-  if printf "select '%s';\n" "$mark" 2>/dev/null >&"$to"; then
+  if to_session "$to" printf "select '%s';\n" "$mark"; then
     # An answer that came too late is not taken for this one.
     while IFS= read -rt "$PGCONNECT_TIMEOUT" line <&"$from"; do
       if [[ $line == "$mark" ]]; then break; fi
     done
   fi
-  trap - PIPE
   if [[ ${line:-} == "$mark" ]]; then : >"$words"; return; fi
   lasting[$1]=
   return 1

@@ -26,9 +26,9 @@ reach_target() {
   try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   on_target postgres -v database="$TARGET_DATABASE" -f "$postgres/target/reopen.sql"
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
-  begin_lasting target postgres
+  begin_lasting target postgres || true
   ask_target postgres -f "$postgres/target/database.sql"
-  begin_lasting target dbhaven
+  begin_lasting target dbhaven || true
   ask_target dbhaven -f "$postgres/target/schema.sql"
 }
 
@@ -51,10 +51,10 @@ reach_source() {
     VERIFIER_FILE=$verifier psql_at "$superuser" -f "$postgres/prepare/role.sql"
     try_login "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT" "$(source_as dbhaven)"
   fi
-  begin_lasting source dbhaven
+  begin_lasting source dbhaven || true
   ask_source dbhaven -f "$postgres/lease.sql"
   try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
-  begin_lasting source "$SOURCE_DATABASE"
+  begin_lasting source "$SOURCE_DATABASE" || true
 }
 
 # roles, owners: for every role of the source, by number, what it is on the target.
