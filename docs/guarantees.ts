@@ -50,6 +50,7 @@ export const guarantees: Guarantee[] = [
       ],
       "config/formerly.test.ts": ["is planned as before, whatever it is and wherever it is named"],
       "soak/rename.soak.ts": ["change nothing with what they were: no name, no row, no container, not even in the state"],
+      "lab/redis.lab.ts": ["keep the rows of a queue and a store, and their accounts, over a restart and a crash; a cache starts empty"],
       "soak/redisLife.soak.ts": ["given up in two steps and taken over again, have every row and new passwords"],
     },
   },
