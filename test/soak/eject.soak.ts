@@ -13,7 +13,7 @@ const keys = ["pg", "maria", "redis"] as const;
 type Key = (typeof keys)[number];
 
 function estate() {
-  const common = { server: "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 1 } };
+  const common = { server: "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 3 } };
   const instances = {
     pg: { ...common, engine: "postgres", image: "postgres:17-trixie", manage: "job", port: 5499, settings: { work_mem: "3MB", max_connections: 20 }, databases: { shop: { accounts: { shop: {} } } } },
     maria: { ...common, engine: "mariadb", image: "mariadb:10.11", settings: { long_query_time: 4, back_log: 77 }, databases: { shop: { accounts: { shop: {} } } } },

@@ -10,7 +10,7 @@ import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/su
 import { configure, loseState, reset } from "../lab/support/site";
 
 const overrides = { databaseStacks: { main: { instances: {
-  "pg-inner": { server: "srv80", healthcheck: { intervalSeconds: 1 }, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
+  "pg-inner": { server: "srv80", healthcheck: { intervalSeconds: 3 }, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
   ...otherInstances,
 } } } };
 const instances = ["pg-inner", "pg-main", "shelf", "store"];

@@ -15,7 +15,7 @@ const versions: Record<string, string> = { [old]: "10.5", [young]: "10.11" };
 /** Two services share each server; accounts belong to one of them. */
 function estate(change: (instances: Record<string, Instance>) => void = () => {}) {
   const instance = (key: string): Instance => ({
-    engine: "mariadb", image: `mariadb:${versions[key]}`, server: "srv80", memoryMegabytes: 384, healthcheck: { intervalSeconds: 1 },
+    engine: "mariadb", image: `mariadb:${versions[key]}`, server: "srv80", memoryMegabytes: 384, healthcheck: { intervalSeconds: 3 },
     settings: { max_connections: 40, "Long-Query-Time": 3, general_log: true },
     databases: {
       shop_1: { accounts: { shop: { connectionLimit: 3 }, shop_reader: { role: "readOnly" }, shop_migration: { role: "migration" } } },

@@ -15,7 +15,7 @@ const other = "db-maria";
 const elsewhere = "192.0.2.64/27";
 
 function estate(change: (instances: Record<string, any>) => void = () => {}) {
-  const common = { server: "srv80", healthcheck: { intervalSeconds: 1, retries: 30 }, administrators: [elsewhere] };
+  const common = { server: "srv80", healthcheck: { intervalSeconds: 3, retries: 20 }, administrators: [elsewhere] };
   const instances = {
     [key]: {
       ...common, engine: "mysql", image: images.mysql, memoryMegabytes: 640, port: 3316,

@@ -18,7 +18,7 @@ const first: Record<Key, Settings> = {
 };
 
 function estate(change: Partial<Record<Key, Settings>> = {}, more: { server?: string; profile?: string } = {}) {
-  const common = { server: more.server ?? "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 1 } };
+  const common = { server: more.server ?? "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 3 } };
   const settings = (key: Key) => change[key] ?? first[key];
   const instances = {
     pg: { ...common, engine: "postgres", image: "postgres:17-trixie", ...(more.profile ? { profile: more.profile } : {}), settings: { max_connections: 40, ...settings("pg") }, databases: { shop: { accounts: { shop: {} } } } },

@@ -14,7 +14,7 @@ export const instances = ["pg-open", "pg-inner"] as const;
 
 export function notesEstate(): NotesEstate {
   const instance = (more: Record<string, unknown>): Instance => ({
-    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512, healthcheck: { intervalSeconds: 1 }, ...more,
+    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512, healthcheck: { intervalSeconds: 3 }, ...more,
     databases: { notes: { accounts: { notes_app: {} } } },
   });
   const application = (key: string) => ({

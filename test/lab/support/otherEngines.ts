@@ -3,7 +3,7 @@ import { provide } from "../../../lab/onDemand";
 import { engines, inContainer, onServer, task } from "./lab";
 import { answers, passwords } from "./redis";
 
-const common = { server: "srv80", healthcheck: { intervalSeconds: 1 } };
+const common = { server: "srv80", healthcheck: { intervalSeconds: 3 } };
 const images = { shelf: "mariadb:10.11", store: "redis:7.0-bookworm" } as const;
 
 export const otherInstances = {

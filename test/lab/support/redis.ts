@@ -9,7 +9,7 @@ export type Image = keyof typeof images;
 
 /** `store` runs through several versions; the cache has a limit that is soon reached. */
 export function redisEstate(store: Image = "usual", change: (instances: Record<string, any>) => void = () => {}): Record<string, unknown> {
-  const common = { engine: "redis", server: "srv80", memoryMegabytes: 128, healthcheck: { intervalSeconds: 1 } };
+  const common = { engine: "redis", server: "srv80", memoryMegabytes: 128, healthcheck: { intervalSeconds: 3 } };
   const instances: Record<string, any> = {
     cache: { ...common, image: images.valkey, role: "cache", port: 6390, databases: { pages: { accounts: { web: {}, viewer: { role: "readOnly" } } } } },
     queue: {

@@ -44,7 +44,7 @@ export const labServers = () => Object.fromEntries((["srv80", "srv84"] as const)
 /** As in Pulumi.dev.yaml; and an instance that is healthy is noticed within a second. */
 export const labOverrides = {
   applications: { shop: { endpointMode: "dnsrr" } },
-  databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck: { intervalSeconds: 1 } } } } },
+  databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck: { intervalSeconds: 3 } } } } },
 };
 
 /** Writes the stack's file. */
