@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { dumpSteps } from "../../../plan/moves/steps";
 import { inFlight } from "../../../swarm/records";
 import { finished, inventory } from "./inventory";
-import { lastRun, progress, runs } from "./journal";
+import { lastRun, runs, stepOf } from "./journal";
 import { applicationsGoOn, atTarget, engines, lost } from "./lab";
 import { changesNothing, startUp, type Command } from "./run";
 import { lockFiles, stateOf } from "./site";
@@ -16,7 +16,7 @@ const printed = (name: string, pattern: RegExp): Moment => ({ name, reached: (co
 function atStep(step: (typeof dumpSteps)[number]["id"]): Moment {
   const place = (id: string | undefined) => dumpSteps.findIndex((one) => one.id === id);
   return { name: `at the step ${step}`, reached: (command) => command.reaches(`the step ${step}`, 240, async () => {
-    if (place((await progress())?.step) >= place(step)) return true;
+    if (place(await stepOf()) >= place(step)) return true;
     const run = await lastRun();
     return run !== undefined && run.state !== "started";
   }) };
