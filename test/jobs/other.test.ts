@@ -68,6 +68,13 @@ describe("Jobs of PostgreSQL", () => {
     assert.ok(!job.scripts().includes("note.sql"));
   });
 
+  it("database.sh goes on where the server's name was not known for a moment", async () => {
+    const job = start("database", databaseSettings, { "refusals.sql.fails": 'psql: error: could not translate host name "target" to address: Name or service not known\n' });
+    await job.called("refusals.sql");
+    fs.rmSync(path.join(job.folder, "answers", "refusals.sql.fails"));
+    assert.equal(await job.end(), 0, job.stdout + job.stderr);
+  });
+
   it("database.sh says what it lacks when a setting is missing", async () => {
     const job = start("database", { DATABASE: "shop" });
     assert.equal(await job.end(), exitCodes.refused);
