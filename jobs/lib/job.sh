@@ -13,3 +13,4 @@ lib=$(dirname -- "${BASH_SOURCE[0]}")
 . "$lib/exit.sh"
 . "$lib/settings.sh"
 . "$lib/undo.sh"
+. "$lib/name.sh"

@@ -27,12 +27,18 @@ variable() {
 
 # on_server: one session with the SQL on stdin, rows on stdout; the first error ends it.
 on_server() {
-  {
-    printf "SET NAMES utf8mb4; SET SESSION %s, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';\n" "${quiet//, /, SESSION }"
-    cat
-  } | "$client" "--defaults-file=$client_options" "${checked[@]}" \
-    --protocol=tcp "--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven \
-    --connect-timeout=10 --batch --raw --skip-column-names --skip-auto-rehash --skip-reconnect
+  local sql words=$scratch/client-$BASHPID status=0
+  IFS= read -rd '' sql || true
+  until_named '*ERROR 2005 *' "$words" run_sql "$sql" || status=$?
+  if [[ -s $words ]]; then printf '%s\n' "$(<"$words")" >&2; fi
+  return "$status"
+}
+
+run_sql() {
+  printf "SET NAMES utf8mb4; SET SESSION %s, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';\n%s" "${quiet//, /, SESSION }" "$1" |
+    "$client" "--defaults-file=$client_options" "${checked[@]}" \
+      --protocol=tcp "--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven \
+      --connect-timeout=10 --batch --raw --skip-column-names --skip-auto-rehash --skip-reconnect
 }
 
 log_in() { on_server <<<'SELECT 1;'; }

@@ -45,17 +45,11 @@ conninfo() {
 }
 
 # psql_at CONNINFO ARGUMENTS...: one session; unaligned rows without headers; the first error ends it. Messages are terse:
-# the long form repeats statements and values. A name that is not known is asked for again, for NAME_SECONDS: the Swarm takes the
-# name of an instance away while its health check fails, and that of a new forwarder takes a moment to get round to all servers.
+# the long form repeats statements and values. It reads its standard input once it is connected.
 psql_at() {
-  local connection=$1 words=$scratch/psql-$BASHPID status deadline=$((SECONDS + ${NAME_SECONDS:-30}))
+  local connection=$1 words=$scratch/psql-$BASHPID status=0
   shift
-  while :; do
-    status=0
-    psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@" 2>"$words" || status=$?
-    if ((status != 2 || SECONDS >= deadline)) || [[ $(<"$words") != *"could not translate host name"* ]]; then break; fi
-    pause 0.3
-  done
+  until_named 'psql: error: could not translate host name *' "$words" psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@" || status=$?
   if [[ -s $words ]]; then printf '%s\n' "$(<"$words")" >&2; fi
   return "$status"
 }

@@ -8,9 +8,15 @@ authority=$DBHAVEN_SECRETS/target-authority
 # on_server: runs the commands on stdin, a line each, as the administrator; answers on stdout, errors of the server among them.
 # Without a login the first line says why.
 on_server() {
-  local answer
-  answer=$({ printf 'AUTH dbhaven %s\n' "$(<"$administrator")" && cat; } | "$client" --tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT" 2>&1) || true
+  local commands answer words=$scratch/client-$BASHPID
+  IFS= read -rd '' commands || true
+  answer=$(until_named '*Could not connect to *: Name *' "$words" run_commands "$commands" || true; printf '%s' "$(<"$words")")
   printf '%s\n' "${answer#$'OK\n'}"
+}
+
+# run_commands COMMANDS: fails where the server cannot be reached.
+run_commands() {
+  printf 'AUTH dbhaven %s\n%s' "$(<"$administrator")" "$1" | "$client" --tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT"
 }
 
 # The client ends with 0 also when the server refuses: only the answer tells.
