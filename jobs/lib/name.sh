@@ -11,7 +11,7 @@ until_named() {
     status=0
     "$@" 2>"$words" || status=$?
     # The pattern is one: not quoted.
-    if ((SECONDS >= deadline)) || [[ $(<"$words") != $pattern ]]; then return "$status"; fi
+    if [[ ! -s $words ]] || ((SECONDS >= deadline)) || [[ $(<"$words") != $pattern ]]; then return "$status"; fi
     pause 0.3
   done
 }
