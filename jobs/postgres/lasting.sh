@@ -89,5 +89,7 @@ answers() {
   fi
   if [[ ${line:-} == "$mark" ]]; then : >"$words"; return; fi
   lasting[$1]=
+  # A session that is only late ends with its input.
+  exec {to}>&- {from}<&-
   return 1
 }

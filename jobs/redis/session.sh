@@ -10,7 +10,7 @@ authority=$DBHAVEN_SECRETS/target-authority
 on_server() {
   local commands answer words=$scratch/client-$BASHPID
   IFS= read -rd '' commands || true
-  answer=$(until_named '*Could not connect to *: Name *' "$words" run_commands "$commands" || true; printf '%s' "$(<"$words")")
+  answer=$(until_named '*Could not connect to *: @(Name|No address|Temporary failure) *' "$words" run_commands "$commands" || true; printf '%s' "$(<"$words")")
   printf '%s\n' "${answer#$'OK\n'}"
 }
 
