@@ -27,11 +27,9 @@ variable() {
 
 # on_server: one session with the SQL on stdin, rows on stdout; the first error ends it.
 on_server() {
-  local sql words=$scratch/client-$BASHPID status=0
+  local sql
   IFS= read -rd '' sql || true
-  until_named '*ERROR 2005 *' "$words" run_sql "$sql" || status=$?
-  if [[ -s $words ]]; then printf '%s\n' "$(<"$words")" >&2; fi
-  return "$status"
+  until_named '*ERROR 2005 *' run_sql "$sql"
 }
 
 run_sql() {

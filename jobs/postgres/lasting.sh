@@ -10,13 +10,10 @@ begun=0
 
 # begin_lasting SIDE DATABASE: fails where the server lets nobody in; once begun, it is asked again.
 begin_lasting() {
-  local key="$1 $2" to from words
+  local key="$1 $2" to from session words
   if [[ -n ${lasting[$key]:-} ]]; then return; fi
   words=$scratch/words-$((++begun))
-  mkfifo "$scratch/lasting-in" "$scratch/lasting-out"
-  PGAPPNAME="dbhaven lasting" "on_$1" "$2" -f "$begin_script" -f - <"$scratch/lasting-in" >"$scratch/lasting-out" 2>>"$words" &
-  exec {to}>"$scratch/lasting-in" {from}<"$scratch/lasting-out"
-  rm "$scratch/lasting-in" "$scratch/lasting-out"
+  PGAPPNAME="dbhaven lasting" converse "on_$1" "$2" -f "$begin_script" -f - 2>>"$words"
   lasting[$key]="$to $from $words"
   answers "$key"
 }
@@ -39,7 +36,7 @@ ask() {
     if [[ $line == "$mark" ]]; then return; fi
     printf '%s\n' "$line"
   done
-  lasting[$key]=
+  end_lasting "$key"
   cat "$words" >&2
   return 3
 }
@@ -88,8 +85,15 @@ answers() {
     done
   fi
   if [[ ${line:-} == "$mark" ]]; then : >"$words"; return; fi
-  lasting[$1]=
-  # A session that is only late ends with its input.
-  exec {to}>&- {from}<&-
+  end_lasting "$1"
   return 1
+}
+
+# end_lasting KEY: lets a session go that has ended, or is only late. Other processes have its input open too, so its end is said.
+end_lasting() {
+  local to from words
+  read -r to from words <<<"${lasting[$1]}"
+  lasting[$1]=
+  to_session "$to" printf '\\q\n' || true
+  exec {to}>&- {from}<&-
 }

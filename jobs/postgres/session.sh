@@ -47,11 +47,19 @@ conninfo() {
 # psql_at CONNINFO ARGUMENTS...: one session; unaligned rows without headers; the first error ends it. Messages are terse:
 # the long form repeats statements and values. It reads its standard input once it is connected.
 psql_at() {
-  local connection=$1 words=$scratch/psql-$BASHPID status=0
+  local connection=$1
   shift
-  until_named 'psql: error: could not translate host name *' "$words" psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@" || status=$?
-  if [[ -s $words ]]; then printf '%s\n' "$(<"$words")" >&2; fi
-  return "$status"
+  until_named 'psql: error: could not translate host name *' psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@"
+}
+
+# converse COMMAND...: starts it beside, and sets what its caller has as locals: `to` and `from`, the descriptors of its input and
+# output, and `session`, its process.
+converse() {
+  mkfifo "$scratch/input" "$scratch/output"
+  "$@" <"$scratch/input" >"$scratch/output" &
+  session=$!
+  exec {to}>"$scratch/input" {from}<"$scratch/output"
+  rm "$scratch/input" "$scratch/output"
 }
 
 # The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.

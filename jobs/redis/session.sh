@@ -8,9 +8,9 @@ authority=$DBHAVEN_SECRETS/target-authority
 # on_server: runs the commands on stdin, a line each, as the administrator; answers on stdout, errors of the server among them.
 # Without a login the first line says why.
 on_server() {
-  local commands answer words=$scratch/client-$BASHPID
+  local commands answer
   IFS= read -rd '' commands || true
-  answer=$(until_named '*Could not connect to *: @(Name|No address|Temporary failure) *' "$words" run_commands "$commands" || true; printf '%s' "$(<"$words")")
+  answer=$(until_named '*Could not connect to *: @(Name|No address|Temporary failure) *' run_commands "$commands" 2>&1) || true
   printf '%s\n' "${answer#$'OK\n'}"
 }
 

@@ -16,17 +16,17 @@ const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
 
 /** The compiler over the whole project; one test. */
 export async function typecheck(): Promise<Counts> {
-  return stage("types", async () => ((await node([path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit"])) === 0 ? onePassed : oneFailed("types")));
+  return stage("types", async (title) => ((await node([path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit"])) === 0 ? onePassed : oneFailed(title)));
 }
 
 /** What .mocharc.json names: no Docker, no network. */
 export async function unitTests(): Promise<Counts> {
-  return stage("unit tests", () => runMocha("unit tests", []));
+  return stage("unit tests", (title) => runMocha(title, []));
 }
 
 /** The jobs' scripts with stand-ins for the programs of an image: no Docker, no network, but a shell that starts thousands of programs. */
 export async function shellTests(): Promise<Counts> {
-  return stage("shell of the jobs", () => runMocha("shell of the jobs", ["--config", path.join("test", "jobs", ".mocharc.json")]));
+  return stage("shell of the jobs", (title) => runMocha(title, ["--config", path.join("test", "jobs", ".mocharc.cjs")]));
 }
 
 /** Toolchain and lab, which the later stages stand on: one failure if they cannot be had, nothing otherwise. `plugins` false: those bring their own. */
@@ -59,12 +59,12 @@ async function filesStage(title: string, folder: string, ending: string, { excep
   const files = fs.readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending) && !except?.test(file)).sort();
   // An hour for a single test is a hang.
   const options = ["--no-config", "--require", "ts-node/register/transpile-only", "--exit", "--forbid-only", "--fail-zero", "--timeout", "3600000", "--slow", "120000", ...more];
-  return stage(`${title} (${files.length} files)`, () => runMocha(title, [...options, ...files.map((file) => path.join(folder, file))]));
+  return stage(`${title} (${files.length} files)`, (name) => runMocha(name, [...options, ...files.map((file) => path.join(folder, file))]));
 }
 
 /** Takes the lab away and prints what is left; one failure if something is. */
 export async function tearDown(): Promise<Counts> {
-  return stage("tear down", async () => ((await node([...typescriptNode, path.join("lab", "clean.ts")])) === 0 ? onePassed : oneFailed("tear down")));
+  return stage("tear down", async (title) => ((await node([...typescriptNode, path.join("lab", "clean.ts")])) === 0 ? onePassed : oneFailed(title)));
 }
 
 /** Prints the closing line, which is the last one, and sets the exit code. Never throws. */
@@ -77,10 +77,10 @@ export async function conclude(stages: Promise<Counts[]>): Promise<void> {
   process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
-async function stage(title: string, work: () => Promise<Counts>): Promise<Counts> {
+async function stage(title: string, work: (title: string) => Promise<Counts>): Promise<Counts> {
   process.stdout.write(`\n== ${title}\n`);
   const start = Date.now();
-  const counts = await work().catch((error: unknown): Counts => {
+  const counts = await work(title).catch((error: unknown): Counts => {
     process.stdout.write(`${error instanceof UserError ? error.message : (error as Error).stack ?? error}\n`);
     return oneFailed(title);
   });

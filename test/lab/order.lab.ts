@@ -67,8 +67,8 @@ describe("Order of an up", () => {
   it("nothing waits a fixed time: the late application works within seconds of its instance", () => {
     const seconds = (when(/Command late-probe-run created/) - when(/docker:index:Service pg-late-service created/)) / 1000;
     const promptSeconds = (when(otherWorks) - when(/docker:index:Service pg-prompt-service created/)) / 1000;
-    // The same steps: they take as long but for what this machine varies.
-    assert.ok(seconds < 2 * promptSeconds + 10, `${seconds} s after a late instance, ${promptSeconds} s after a prompt one`);
+    // The same steps, alone on the machine both times: it takes no longer but for what this machine varies.
+    assert.ok(seconds < promptSeconds + 10, `${seconds} s after a late instance, ${promptSeconds} s after a prompt one`);
   });
 
   it("applications really reach the databases that they waited for", async () => {

@@ -6,14 +6,14 @@ import * as path from "node:path";
 import { provide } from "../../lab/onDemand";
 import { engines, inContainer, onServer, until } from "../lab/support/lab";
 import { eject, fails, killAll, succeeds, up } from "../lab/support/run";
-import { labServers, reset } from "../lab/support/site";
+import { healthcheck, labServers, reset } from "../lab/support/site";
 import { loseVolume, rejected, scale, volumes } from "../lab/support/volumes";
 
 const keys = ["pg", "maria", "redis"] as const;
 type Key = (typeof keys)[number];
 
 function estate() {
-  const common = { server: "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 3 } };
+  const common = { server: "srv80", memoryMegabytes: 256, healthcheck };
   const instances = {
     pg: { ...common, engine: "postgres", image: "postgres:17-trixie", manage: "job", port: 5499, settings: { work_mem: "3MB", max_connections: 20 }, databases: { shop: { accounts: { shop: {} } } } },
     maria: { ...common, engine: "mariadb", image: "mariadb:10.11", settings: { long_query_time: 4, back_log: 77 }, databases: { shop: { accounts: { shop: {} } } } },

@@ -7,10 +7,10 @@ import { canLogIn } from "../lab/support/notes";
 import { bringOtherImages, otherInstances, shelfAnswers, storeAnswers, writeOthers } from "../lab/support/otherEngines";
 import { passwords } from "../lab/support/redis";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
-import { configure, loseState, reset } from "../lab/support/site";
+import { configure, healthcheck, loseState, reset } from "../lab/support/site";
 
 const overrides = { databaseStacks: { main: { instances: {
-  "pg-inner": { server: "srv80", healthcheck: { intervalSeconds: 3 }, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
+  "pg-inner": { server: "srv80", healthcheck, engine: "postgres", image: "postgres:17-trixie", databases: { notes: { accounts: { notes_app: {} } } } },
   ...otherInstances,
 } } } };
 const instances = ["pg-inner", "pg-main", "shelf", "store"];

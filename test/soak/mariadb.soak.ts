@@ -5,7 +5,7 @@ import { nativeHash } from "../../lab/plugins/mysql/password";
 import { engines, inContainer, onServer, task, until } from "../lab/support/lab";
 import { changesNothing, db, fails, killAll, succeeds, up } from "../lab/support/run";
 import { shownNowhere } from "../lab/support/search";
-import { configure, generatedPasswords, labServers, plainState, pulumi, reset, stateOf } from "../lab/support/site";
+import { configure, generatedPasswords, healthcheck, labServers, plainState, pulumi, reset, stateOf } from "../lab/support/site";
 
 interface Instance { image: string; settings: Record<string, unknown>; [key: string]: unknown }
 const old = "db-old";
@@ -15,7 +15,7 @@ const versions: Record<string, string> = { [old]: "10.5", [young]: "10.11" };
 /** Two services share each server; accounts belong to one of them. */
 function estate(change: (instances: Record<string, Instance>) => void = () => {}) {
   const instance = (key: string): Instance => ({
-    engine: "mariadb", image: `mariadb:${versions[key]}`, server: "srv80", memoryMegabytes: 384, healthcheck: { intervalSeconds: 3 },
+    engine: "mariadb", image: `mariadb:${versions[key]}`, server: "srv80", memoryMegabytes: 384, healthcheck,
     settings: { max_connections: 40, "Long-Query-Time": 3, general_log: true },
     databases: {
       shop_1: { accounts: { shop: { connectionLimit: 3 }, shop_reader: { role: "readOnly" }, shop_migration: { role: "migration" } } },

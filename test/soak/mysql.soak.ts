@@ -6,7 +6,7 @@ import { generated } from "../lab/support/accounts/estate";
 import { engines, inContainer, lab, onServer, task, until } from "../lab/support/lab";
 import { changesNothing, db, fails, killAll, succeeds, up } from "../lab/support/run";
 import { shownNowhere } from "../lab/support/search";
-import { configure, generatedPasswords, labServers, plainState, reset } from "../lab/support/site";
+import { configure, generatedPasswords, healthcheck, labServers, plainState, reset } from "../lab/support/site";
 
 const images = { mysql: "mysql:9.7", mariadb: "mariadb:10.11" };
 const key = "db-mysql";
@@ -15,7 +15,7 @@ const other = "db-maria";
 const elsewhere = "192.0.2.64/27";
 
 function estate(change: (instances: Record<string, any>) => void = () => {}) {
-  const common = { server: "srv80", healthcheck: { intervalSeconds: 3, retries: 20 }, administrators: [elsewhere] };
+  const common = { server: "srv80", healthcheck: { ...healthcheck, retries: 20 }, administrators: [elsewhere] };
   const instances = {
     [key]: {
       ...common, engine: "mysql", image: images.mysql, memoryMegabytes: 640, port: 3316,

@@ -5,7 +5,7 @@ import type { PostgresProfile } from "../../config/engines/postgresProfiles";
 import { planners } from "../../plan/engines";
 import { engines, inContainer, onServer, task, until } from "../lab/support/lab";
 import { changesNothing, fails, killAll, preview, succeeds, up } from "../lab/support/run";
-import { configure, labServers, reset } from "../lab/support/site";
+import { configure, healthcheck, labServers, reset } from "../lab/support/site";
 
 type Settings = Record<string, string | number | boolean>;
 const keys = ["pg", "maria", "redis"] as const;
@@ -18,7 +18,7 @@ const first: Record<Key, Settings> = {
 };
 
 function estate(change: Partial<Record<Key, Settings>> = {}, more: { server?: string; profile?: string } = {}) {
-  const common = { server: more.server ?? "srv80", memoryMegabytes: 256, healthcheck: { intervalSeconds: 3 } };
+  const common = { server: more.server ?? "srv80", memoryMegabytes: 256, healthcheck };
   const settings = (key: Key) => change[key] ?? first[key];
   const instances = {
     pg: { ...common, engine: "postgres", image: "postgres:17-trixie", ...(more.profile ? { profile: more.profile } : {}), settings: { max_connections: 40, ...settings("pg") }, databases: { shop: { accounts: { shop: {} } } } },

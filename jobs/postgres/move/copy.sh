@@ -24,13 +24,10 @@ declare -A snapshot_sessions
 
 # open_snapshot SIDE: a session that holds one state of the database for all others until the job ends; sets `snapshot`.
 open_snapshot() {
-  local database=SOURCE_DATABASE to from
+  local database=SOURCE_DATABASE to from session
   if [[ $1 == target ]]; then database=TARGET_DATABASE; fi
-  mkfifo "$scratch/$1-in" "$scratch/$1-out"
-  "on_$1" "${!database}" -f - <"$scratch/$1-in" >"$scratch/$1-out" &
-  exec {to}>"$scratch/$1-in" {from}<"$scratch/$1-out"
-  rm "$scratch/$1-in" "$scratch/$1-out"
-  snapshot_sessions[$1]="$to $from $!"
+  converse "on_$1" "${!database}" -f -
+  snapshot_sessions[$1]="$to $from $session"
   cat "$postgres/copy/snapshot.sql" >&"$to"
   read -r snapshot <&"$from" || fail undone "no snapshot of the $1: $(last_words)"
 }

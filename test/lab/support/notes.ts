@@ -1,6 +1,6 @@
 /** A small estate without a move, for tests of what happens to an instance: one in the providers' hands, one in the jobs'. */
 import { atTarget, engines, inContainer, lab, onServer, task } from "./lab";
-import { labServers, stateOf, pulumi } from "./site";
+import { healthcheck, labServers, pulumi, stateOf } from "./site";
 
 interface Instance { databases: Record<string, Record<string, unknown>>; [key: string]: unknown }
 export interface NotesEstate {
@@ -14,7 +14,7 @@ export const instances = ["pg-open", "pg-inner"] as const;
 
 export function notesEstate(): NotesEstate {
   const instance = (more: Record<string, unknown>): Instance => ({
-    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512, healthcheck: { intervalSeconds: 3 }, ...more,
+    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512, healthcheck, ...more,
     databases: { notes: { accounts: { notes_app: {} } } },
   });
   const application = (key: string) => ({

@@ -2,8 +2,9 @@
 import { provide } from "../../../lab/onDemand";
 import { engines, inContainer, onServer, task } from "./lab";
 import { answers, passwords } from "./redis";
+import { healthcheck } from "./site";
 
-const common = { server: "srv80", healthcheck: { intervalSeconds: 3 } };
+const common = { server: "srv80", healthcheck };
 const images = { shelf: "mariadb:10.11", store: "redis:7.0-bookworm" } as const;
 
 export const otherInstances = {

@@ -2,14 +2,14 @@
 import { provide } from "../../../lab/onDemand";
 import { execIn } from "../../../swarm/exec";
 import { engines, onServer, task } from "./lab";
-import { labServers, pulumi, stateOf } from "./site";
+import { healthcheck, labServers, pulumi, stateOf } from "./site";
 
 const images = { old: "redis:6.0-bullseye", usual: "redis:7.0-bookworm", valkey: "valkey/valkey:8.1-trixie" } as const;
 export type Image = keyof typeof images;
 
 /** `store` runs through several versions; the cache has a limit that is soon reached. */
 export function redisEstate(store: Image = "usual", change: (instances: Record<string, any>) => void = () => {}): Record<string, unknown> {
-  const common = { engine: "redis", server: "srv80", memoryMegabytes: 128, healthcheck: { intervalSeconds: 3 } };
+  const common = { engine: "redis", server: "srv80", memoryMegabytes: 128, healthcheck };
   const instances: Record<string, any> = {
     cache: { ...common, image: images.valkey, role: "cache", port: 6390, databases: { pages: { accounts: { web: {}, viewer: { role: "readOnly" } } } } },
     queue: {

@@ -41,10 +41,13 @@ export const labServers = () => Object.fromEntries((["srv80", "srv84"] as const)
   sshOptions: ["-F", lab.sshConfig],
 }]));
 
-/** As in Pulumi.dev.yaml; and an instance that is healthy is noticed within a second. */
+/** Of the tests' instances: one that is healthy is noticed soon, and the checks, each a process that the engine starts, leave the lab its processors. */
+export const healthcheck = { intervalSeconds: 3 };
+
+/** As in Pulumi.dev.yaml. */
 export const labOverrides = {
   applications: { shop: { endpointMode: "dnsrr" } },
-  databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck: { intervalSeconds: 3 } } } } },
+  databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck } } } },
 };
 
 /** Writes the stack's file. */

@@ -3,7 +3,7 @@ import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
 import { lab } from "../lab";
-import { labServers, pulumi, stateOf } from "../site";
+import { healthcheck, labServers, pulumi, stateOf } from "../site";
 
 const images = {
   "postgres-13": "postgres:13-bullseye", "postgres-15": "postgres:15-bookworm", "postgres-17": "postgres:17-trixie",
@@ -18,7 +18,7 @@ export const moved = "moved";
 const common = {
   server: "srv80",
   // As many servers at once are slow to answer.
-  healthcheck: { intervalSeconds: 3, retries: 20 },
+  healthcheck: { ...healthcheck, retries: 20 },
 };
 
 const postgres = (image: keyof typeof images) => ({
