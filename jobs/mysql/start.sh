@@ -25,8 +25,9 @@ version=${BASH_REMATCH[1]}
 
 # A commit that was confirmed survives a crash (innodb-flush-log-at-trx-commit), and so does a page that was half written
 # (innodb-doublewrite). Accounts are user@'%' or user@address, so that no name has to be looked up; and a client that breaks off
-# again and again, as whoever looks whether a port is open, is not shut out (host-cache-size).
-options=(--no-defaults --user=mysql "--datadir=$data" "--socket=$sockets/mysqld.sock" "--pid-file=$data/mysqld.pid" --port=3306 '--bind-address=*'
+# again and again, as whoever looks whether a port is open, is not shut out (host-cache-size). An empty option file, since
+# --no-defaults would leave out mysqld-auto.cnf too, where the server keeps what it was told (seen with 9.7.4).
+options=(--defaults-file=/dev/null --user=mysql "--datadir=$data" "--socket=$sockets/mysqld.sock" "--pid-file=$data/mysqld.pid" --port=3306 '--bind-address=*'
   --skip-name-resolve --host-cache-size=0 --loose-mysqlx=OFF --secure-file-priv=NULL --plugin-load-add=auth_socket.so
   --innodb-dedicated-server=OFF --loose-innodb-numa-interleave=OFF --innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1)
 # Nothing of dbhaven's reads the binary log, which would hold each change a second time. Who sets log_bin has it.

@@ -25,7 +25,7 @@ describe("The start of a MySQL server", () => {
     assert.ok(here.has("data/mysql") && !here.has("data/mysql.new"));
     assert.equal(here.read("data/.dbhaven"), "mysql 8.4\n");
     assert.match(here.calls().find((call) => call.includes("--initialize-insecure"))!, /^call mysqld --no-defaults --initialize-insecure --user=mysql --datadir=.*mysql\.new/);
-    assert.match(here.calls().at(-1)!, /^call mysqld --no-defaults --user=mysql .*--loose-mysqlx=OFF .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --skip-log-bin --table-open-cache-instances=4 --init-file=/);
+    assert.match(here.calls().at(-1)!, /^call mysqld --defaults-file=\/dev\/null --user=mysql .*--loose-mysqlx=OFF .*--innodb-doublewrite=ON --innodb-flush-log-at-trx-commit=1 --skip-log-bin --table-open-cache-instances=4 --init-file=/);
     const sql = here.read("memory/start.sql");
     assert.ok(sql.includes(`ALTER USER dbhaven@'10.0.3.0/255.255.255.0' IDENTIFIED WITH caching_sha2_password AS '${hash}' REQUIRE SSL;\n`));
     assert.match(sql, /^ALTER USER root@localhost IDENTIFIED WITH auth_socket;$/m);

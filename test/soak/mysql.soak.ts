@@ -162,7 +162,8 @@ describe("MySQL instances", () => {
   });
 
   it("of MySQL and MariaDB let the administrator in over the published port from where the estate says only", async () => {
-    assert.deepEqual(await Promise.all([administratorFromHere(key, 3316), administratorFromHere(other, 3317)]), ["1130", "1130"]);
+    // Access denied: others may come from here, so that the server does not refuse the address as such (1130).
+    assert.deepEqual(await Promise.all([administratorFromHere(key, 3316), administratorFromHere(other, 3317)]), ["1045", "1045"]);
     configure({ estate: estate((instances) => {
       for (const instance of [key, other]) instances[instance].administrators = [elsewhere, lab.subnet];
     }) });
