@@ -1,9 +1,10 @@
 /**
  * Switch groups: moves that are connected through an application that uses several of their databases, or through the
- * source that their databases lie in, are fenced, committed and taken back together.
+ * source that their databases lie in, are fenced, committed and taken back together. What is completed can neither be
+ * made nor taken back any more, and holds nobody else in its phase.
  */
 import type { ApplicationPlan } from "../applications";
-import { isReverted, isSwitched, type MovePlan } from "./plan";
+import { isCompleted, isReverted, isSwitched, type MovePlan } from "./plan";
 
 export interface SwitchGroup {
   /** Keys, sorted; the first one's commit leads. */
@@ -16,10 +17,13 @@ export const sourceKey = ({ source: { server, container } }: Pick<MovePlan, "sou
 
 /** In the order in which they are switched: after those that `after` names, else by key. */
 export function switchGroups(moves: MovePlan[], applications: ApplicationPlan[]): SwitchGroup[] {
-  const links = [
-    ...applications.map(({ key, uses }) => ({ through: `application "${key}"`, moves: uses.flatMap(({ move }) => move ?? []) })),
-    ...[...new Set(moves.map(sourceKey))].map((source) => ({ through: `source ${source}`, moves: moves.filter((move) => sourceKey(move) === source).map(({ key }) => key) })),
-  ].filter((link) => link.moves.length > 1);
+  const links = [true, false].flatMap((completed) => {
+    const candidates = moves.filter((move) => isCompleted(move) === completed);
+    return [
+      ...applications.map(({ key, uses }) => ({ through: `application "${key}"`, moves: candidates.map((move) => move.key).filter((move) => uses.some((use) => use.move === move)) })),
+      ...[...new Set(candidates.map(sourceKey))].map((source) => ({ through: `source ${source}`, moves: candidates.filter((move) => sourceKey(move) === source).map(({ key }) => key) })),
+    ];
+  }).filter((link) => link.moves.length > 1);
   let groups: SwitchGroup[] = moves.map(({ key }) => ({ moves: [key], through: "" }));
   for (const link of links) {
     const [joined, others] = [groups.filter((group) => group.moves.some((key) => link.moves.includes(key))), groups.filter((group) => !group.moves.some((key) => link.moves.includes(key)))];
@@ -47,15 +51,21 @@ function inOrder(groups: SwitchGroup[], moves: MovePlan[]): SwitchGroup[] {
 /** Sentences: a group of several phases would cut an application off from one of its databases. */
 export function groupProblems(groups: SwitchGroup[], moves: MovePlan[]): string[] {
   const done: string[] = [];
-  return groups.flatMap((group) => {
+  return [...opensCompleted(moves), ...groups.flatMap((group) => {
     const members = moves.filter(({ key }) => group.moves.includes(key));
     const waitsFor = before(group, moves).filter((key) => !done.includes(key));
     done.push(...group.moves);
     const named = members.map(({ key, phase }) => `"${key}" (${phase})`).join(", ");
     return [
       ...(new Set(members.map(({ phase }) => phase)).size > 1 && members.some((move) => isSwitched(move) || isReverted(move))
-        ? [`The moves ${named} are switched together, through ${group.through}: give them one phase. Nothing was touched.`] : []),
+        ? [`The moves ${named} are switched together, through ${group.through}: give them one phase, or write phase: completed for what is finished. Nothing was touched.`] : []),
       ...(waitsFor.length > 0 ? [`The moves ${named} begin after ${waitsFor.map((key) => `"${key}"`).join(", ")}, which begins after them: take one of them out of after. Nothing was touched.`] : []),
     ];
-  });
+  })];
 }
+
+/** A source that works again lets everybody in to all of its databases. */
+const opensCompleted = (moves: MovePlan[]): string[] => moves.filter(isReverted).flatMap((move) => {
+  const completed = moves.filter((other) => isCompleted(other) && sourceKey(other) === sourceKey(move)).map(({ key }) => `"${key}"`);
+  return completed.length > 0 ? [`The move "${move.key}" cannot be taken back: its source ${sourceKey(move)} also has what ${completed.join(", ")} completed, and would let everybody in there again. Nothing was touched.`] : [];
+});

@@ -38,9 +38,26 @@ describe("Switch groups", () => {
   for (const phase of ["switched", "reverted"]) {
     it(`of several phases are refused where one is ${phase}`, () => {
       const { groups, moves } = planned((raw) => { raw.moves.bills = bills({ phase: "rehearsed" }); raw.moves.orders.phase = phase; });
-      assert.deepEqual(groupProblems(groups, moves), [`The moves "bills" (rehearsed), "orders" (${phase}) are switched together, through application "web": give them one phase. Nothing was touched.`]);
+      assert.deepEqual(groupProblems(groups, moves), [`The moves "bills" (rehearsed), "orders" (${phase}) are switched together, through application "web": give them one phase, or write phase: completed for what is finished. Nothing was touched.`]);
     });
   }
+
+  for (const phase of ["prepared", "rehearsed", "switched", "reverted"]) {
+    it(`are left by a move that is completed: another of the same application may be ${phase}`, () => {
+      const { groups, moves } = planned((raw) => { raw.moves.bills = bills({ phase, after: ["orders"] }); raw.moves.orders.phase = "completed"; });
+      assert.deepEqual(groups, [{ moves: ["orders"], through: "" }, { moves: ["bills"], through: "" }]);
+      assert.deepEqual(groupProblems(groups, moves), []);
+    });
+  }
+
+  it("stay what they were when all of them are completed", () => {
+    assert.deepEqual(planned((raw) => { raw.moves.bills = bills({ phase: "completed" }); raw.moves.orders.phase = "completed"; }).groups, [{ moves: ["bills", "orders"], through: 'application "web"' }]);
+  });
+
+  it("do not go back to a source that holds what another move has completed", () => {
+    const { groups, moves } = planned((raw) => { apart(raw); raw.moves.bills = bills({ source: { ...raw.moves.orders.source, database: "bills" }, phase: "reverted" }); raw.moves.orders.phase = "completed"; });
+    assert.deepEqual(groupProblems(groups, moves), ['The move "bills" cannot be taken back: its source app1/old-db also has what "orders" completed, and would let everybody in there again. Nothing was touched.']);
+  });
 
   it("may be prepared and rehearsed one by one", () => {
     const { groups, moves } = planned((raw) => { raw.moves.bills = bills({ phase: "rehearsed" }); raw.moves.orders.phase = "prepared"; });
