@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { PostgresInstance } from "../../config/engines/postgres";
 import { z } from "zod";
 import { handbook } from "../../config/handbook";
 import type { JsonSchema } from "../../config/jsonSchema";
 import { loadEstateFromFiles } from "../../config/load";
+import { temporaryFolder } from "../support/temporaryFolder";
 
 const document = fs.readFileSync("docs/configuration.md", "utf8");
 
@@ -14,7 +14,7 @@ const document = fs.readFileSync("docs/configuration.md", "utf8");
 const examples = [...document.matchAll(/^```yaml\n((?:#.*\n)?# File: (\S+)\n[^]*?)^```$/gm)].map(([, text, file]) => ({ file, text }));
 
 describe("The examples of docs/configuration.md", () => {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-"));
+  const directory = temporaryFolder();
   for (const { file, text } of examples) {
     fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
     fs.writeFileSync(path.join(directory, file), text);

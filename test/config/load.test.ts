@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { sentences, UserError } from "../../config/issues";
@@ -8,10 +7,11 @@ import { loadEstate, loadEstateFromFiles } from "../../config/load";
 import { secretIssues } from "../../config/secrets";
 import { parsed, smallEstate } from "../support/estates";
 import { record } from "../support/recorder";
+import { temporaryFolder } from "../support/temporaryFolder";
 
 /** A folder with an estate and the file of stack "test". */
 function project(config: Record<string, unknown>, estate: unknown = smallEstate()): string {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-"));
+  const directory = temporaryFolder();
   fs.writeFileSync(path.join(directory, "estate.yaml"), JSON.stringify(estate));
   fs.writeFileSync(path.join(directory, "Pulumi.test.yaml"), JSON.stringify({ config }));
   return directory;

@@ -10,6 +10,7 @@ import type Docker from "dockerode";
 import { connectServers } from "../../lab/servers";
 import { labSettings, type ServerName } from "../../lab/settings";
 import type { PluginKind } from "../../lab/toolchain/plugins";
+import { temporaryFolder } from "../support/temporaryFolder";
 import { cliRoot, environment, lacking, legs } from "./legs";
 import { expectPlan, type Plan } from "./plan";
 import "./ownConnections";
@@ -145,7 +146,7 @@ class Run {
     const pulumiCommand = await PulumiCommand.get({ root: cliRoot() });
     this.stack = await LocalWorkspace.createStack(
       { projectName: "parity", stackName: this.world.name("stack"), program: async () => (this.program() ?? {}) as Record<string, unknown> },
-      { pulumiCommand, envVars: environments.get(this.kind)! },
+      { pulumiCommand, workDir: temporaryFolder(), envVars: environments.get(this.kind)! },
     );
     return this.stack;
   }

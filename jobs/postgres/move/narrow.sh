@@ -10,7 +10,7 @@ report_on() {
   done
   end_step
   step=
-  with_findings verify/report.sql -v state="$1" -v run="$RUN" -v checks="$CHECKS" -v accounts="$ACCOUNTS" \
+  with_findings 'verify/words.sql verify/report.sql' -v state="$1" -v run="$RUN" -v checks="$CHECKS" -v accounts="$ACCOUNTS" \
     -v fence="$(<"$scratch/fence.json")" -v proof="$(<"$scratch/proof.json")" -v facts="$facts" -v waive="$WAIVE" >"$scratch/report.json"
   [[ -s $scratch/report.json ]] || fail undone "the report of the verification is empty"
 }
@@ -23,9 +23,9 @@ number_tables() {
   done <"$scratch/tables" | cut -f 1,2,5,6 >"$scratch/numbered"
 }
 
-# with_findings SCRIPT ARGUMENTS...: runs a script on the target with all findings in temporary tables.
+# with_findings SCRIPTS ARGUMENTS...: runs scripts in one session on the target, with all findings in temporary tables.
 with_findings() {
-  local script=$1 name
+  local scripts=$1 script name
   shift
   {
     cat "$postgres/verify/findings.sql"
@@ -34,7 +34,7 @@ with_findings() {
       cat "$scratch/$name"
       printf '\\.\n'
     done
-    cat "$postgres/$script"
+    for script in $scripts; do cat "$postgres/$script"; done
   } | sed 's/^copy finding\./copy pg_temp./' | on_target "$TARGET_DATABASE" "$@" -f -
 }
 

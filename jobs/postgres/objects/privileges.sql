@@ -40,6 +40,8 @@ copy (
     where p.grantee <> owner and coalesce(:'roles'::jsonb ->> p.grantee::text, '') <> coalesce(:'owners'::jsonb ->> owner::text, '')
   ), entry as (
     select class, object, type, 0 as part, e.grantee, e.privilege_type, e.is_grantable, owner from own, aclexplode(coalesce(acl, usual)) e
+    -- The server's own are every bootstrap superuser's.
+    where not (object < 16384 and acl is null and e.grantee = owner)
     union all
     select class, object, type, 0, grantee, privilege_type, is_grantable, owner from changed where given
     union all

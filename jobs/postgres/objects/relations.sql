@@ -1,6 +1,6 @@
 -- Purpose: tables, views, indexes' owners and the like: what each is besides its columns. Rows: side, kind, name,
 -- definition. Parameters: side, roles, owners
--- (JSON: what each role is, and as an owner becomes, on the target).
+-- (JSON: what each role is, and as an owner becomes, on the target). Of a composite type an extension has the type alone.
 copy (
   select :'side', case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'c' then 'composite type' when 'f' then 'foreign table' end,
          format('%I.%I', nspname, relname),
@@ -15,5 +15,5 @@ copy (
            (select 'owned by ' || pg_describe_object(refclassid, refobjid, refobjsubid) from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype in ('a', 'i') and refclassid = 'pg_class'::regclass and relkind = 'S'))
   from pg_class c join pg_namespace n on n.oid = relnamespace
   where relkind in ('r', 'p', 'v', 'm', 'S', 'c', 'f') and relpersistence <> 't' and nspname !~ '^pg_' and nspname <> 'information_schema'
-    and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    and not exists (select from pg_depend d where (d.classid, d.objid) in (('pg_class'::regclass, c.oid), ('pg_type'::regclass, c.reltype)) and d.deptype = 'e')
 ) to stdout;

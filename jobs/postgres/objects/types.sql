@@ -71,6 +71,10 @@ copy (
   where (object >= 16384 or kind = 'schema') and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i'))
     and not (class = 'pg_namespace'::regclass and (pg_identify_object(class, object, 0)).identity = 'public')
   union all
+  -- Since version 16 the server keeps ICU's names of locales in a form of its own.
+  select :'side', 'words of collation', (pg_identify_object('pg_collation'::regclass, c.oid, 0)).identity, json_build_object('form', 'locale', 'text', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', collcollate))::text
+  from pg_collation c where c.oid >= 16384 and collprovider = 'i'
+  union all
   -- Options may be passwords: only a sum of them is made, and what differs is not shown.
   select :'side', 'user mapping', format('%s on %I', coalesce(:'roles'::jsonb ->> umuser::text, umuser::text), srvname), md5((select string_agg(option, ',' order by option) from unnest(umoptions) option))
   from pg_user_mapping join pg_foreign_server s on s.oid = umserver

@@ -1,46 +1,5 @@
--- Purpose: the report of a verification as one line of JSON; after verify/findings.sql. Parameters: state, run, checks,
+-- Purpose: the report of a verification as one line of JSON; after verify/words.sql. Parameters: state, run, checks,
 -- accounts, fence, proof, facts, waive (JSON).
--- No event trigger of the database fires at what is made here.
-set session_replication_role = replica;
-
--- Another version may put the same query differently: queries that differ are compared in the words of this server.
-create function pg_temp.canonical(given text) returns text language plpgsql as $function$
-declare
-  answer text;
-begin
-  execute 'create temporary view dbhaven_query as ' || given;
-  answer := pg_get_viewdef('pg_temp.dbhaven_query'::regclass);
-  drop view pg_temp.dbhaven_query;
-  return answer;
-exception when others then
-  return given;
-end
-$function$;
-
-create temporary table object as
-select kind, name, string_agg(definition, E'\n' order by definition) filter (where side = 'source') as source,
-       string_agg(definition, E'\n' order by definition) filter (where side = 'target') as target
-from objects group by kind, name;
-update object set source = pg_temp.canonical(source), target = pg_temp.canonical(target)
-where kind in ('view query', 'policy query') and source <> target;
--- Rules, and functions written as SQL bodies, are made here for a moment; what cannot be made is not compared.
-create function pg_temp.as_here(kind text, name text, given text) returns text language plpgsql as $function$
-declare
-  answer text;
-begin
-  execute regexp_replace(given, '^CREATE RULE', 'CREATE OR REPLACE RULE');
-  answer := case kind when 'function body' then pg_get_functiondef(name::regprocedure)
-                      else (select pg_get_ruledef(r.oid) from pg_rewrite r where format('%I on %s', rulename, ev_class::regclass) = name) end;
-  raise exception 'undone';
-exception when others then
-  return answer;
-end
-$function$;
-create temporary table written_anew as select kind, name, pg_temp.as_here(kind, name, source) as source from object
-where source <> target and kind in ('rule text', 'function body') and (:'facts'::json ->> 'version')::int <> current_setting('server_version_num')::int / 10000;
-update object set source = written_anew.source from written_anew where object.kind = written_anew.kind and object.name = written_anew.name and written_anew.source is not null;
-create temporary table uncompared as select kind, name from written_anew where source is null;
-delete from object using uncompared where object.kind = uncompared.kind and object.name = uncompared.name;
 -- A table too few or too many is enough said: its columns go without.
 delete from object using object t
 where object.kind = 'column' and t.kind in ('table', 'partitioned table', 'view', 'materialized view', 'composite type') and starts_with(object.name, t.name || '.')
@@ -51,17 +10,6 @@ delete from object where kind in ('extension', 'extension version') and :'waive'
 -- The target's estate may grant more than the source did, and never to PUBLIC.
 delete from object where kind = 'privilege' and source is null and name not like '%to PUBLIC' and name in (select name from object where kind = 'estate privilege');
 delete from object where kind = 'estate privilege';
-
--- A value may be written in several ways: 8192kB and 8MB. The copy sets it as the target writes it.
-create function pg_temp.setting(name text, value text) returns text language plpgsql as $function$
-begin
-  return set_config(name, value, true);
-exception when others then
-  return value;
-end
-$function$;
-update object set source = pg_temp.setting(regexp_replace(name, '^.*: ', ''), source), target = pg_temp.setting(regexp_replace(name, '^.*: ', ''), target)
-where kind in ('database setting', 'role setting') and source <> target;
 
 -- A materialized view may be older on the source than its tables: on the target it holds what its query gives. The query is
 -- asked in two transactions: one with now() or random() in it never gives the same again.
