@@ -21,6 +21,9 @@ with object (class, object, kind, owner, acl) as (
 ), every as (
   select o.*, acldefault(case kind when 'schema' then 'n' when 'sequence' then 's' when 'table' then 'r' when 'routine' then 'f' when 'language' then 'l' when 'large object' then 'L'
                                    when 'foreign data wrapper' then 'F' when 'foreign server' then 'S' else 'T' end::"char", owner) as usual,
+         -- Of procedures the arguments that come out are part of what tells them apart.
+         coalesce((select format('%s.%I(%s)', pronamespace::regnamespace, proname, pg_get_function_identity_arguments(oid)) from pg_proc where oid = object and class = 'pg_proc'::regclass and prokind = 'p'),
+                  (pg_identify_object(class, object, 0)).identity) as identity,
          exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'e') as of_extension
   from object o
   where object >= 16384 or acl is not null and kind in ('schema', 'language')
@@ -35,14 +38,14 @@ with object (class, object, kind, owner, acl) as (
                 select false, a.* from (select grantee, privilege_type, is_grantable from aclexplode(initial) except select grantee, privilege_type, is_grantable from aclexplode(now)) a) p
   where p.grantee <> owner and coalesce(:'roles'::jsonb ->> p.grantee::text, '') <> coalesce(:'owners'::jsonb ->> owner::text, '')
 ), entry as (
-  select class, object, 0 as column, kind, e.grantee, e.privilege_type, e.is_grantable, e.grantee = owner as as_owner, owner from own, aclexplode(entries) e
+  select class, object, 0 as column, kind, identity, e.grantee, e.privilege_type, e.is_grantable, e.grantee = owner as as_owner, owner from own, aclexplode(entries) e
   union all
-  select class, object, 0, kind, grantee, privilege_type, is_grantable, false, owner from changed where given
+  select class, object, 0, kind, identity, grantee, privilege_type, is_grantable, false, owner from changed where given
   union all
-  select 'pg_class', attrelid, attnum, 'table', e.grantee, e.privilege_type, e.is_grantable, e.grantee = relowner, relowner
+  select 'pg_class', attrelid, attnum, 'table', identity, e.grantee, e.privilege_type, e.is_grantable, e.grantee = relowner, relowner
   from pg_attribute join own on class = 'pg_class'::regclass and object = attrelid join pg_class c on c.oid = attrelid, aclexplode(attacl) e
 ), wanted as (
-  select distinct class, object, "column", kind, privilege_type, is_grantable and not as_owner as grantable, :'roles'::jsonb ->> grantee::text as name
+  select distinct class, object, "column", kind, identity, privilege_type, is_grantable and not as_owner as grantable, :'roles'::jsonb ->> grantee::text as name
   from entry
   where not (as_owner and (
           coalesce(:'accounts'::jsonb -> pg_get_userbyid(owner)::text ->> 'as', '') = ''
@@ -50,16 +53,16 @@ with object (class, object, kind, owner, acl) as (
     -- Everybody may make objects in schema public only where an old default says so; it is not brought along.
     and not (kind = 'schema' and privilege_type = 'CREATE' and grantee = 0)
 ), statement (step, class, object, text) as (
-  select 1, class, object, format('revoke all on %s %s from public;', kind, (pg_identify_object(class, object, 0)).identity)
+  select 1, class, object, format('revoke all on %s %s from public;', kind, identity)
   from own where acl is not null and kind in ('schema', 'routine', 'type', 'language')
   union all
-  select 1, class, object, format('revoke %s on %s %s from %s;', privilege_type, kind, (pg_identify_object(class, object, 0)).identity,
+  select 1, class, object, format('revoke %s on %s %s from %s;', privilege_type, kind, identity,
     case grantee when 0 then 'public' else quote_ident(:'roles'::jsonb ->> grantee::text) end)
   from changed where not given and :'roles'::jsonb ? grantee::text
   union all
   select 2, class, object, format('grant %s%s on %s %s to %s%s;', privilege_type,
     case when "column" > 0 then (select ' ("' || replace(attname, '"', '""') || '")' from pg_attribute where attrelid = object and attnum = "column") else '' end,
-    kind, (pg_identify_object(class, object, 0)).identity,
+    kind, identity,
     case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when grantable then ' with grant option' else '' end)
   from wanted where name is not null
 )

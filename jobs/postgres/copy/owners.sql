@@ -6,13 +6,14 @@ with owned as (
   from pg_shdepend s join pg_roles r on r.oid = s.refobjid
   where s.refclassid = 'pg_authid'::regclass and s.deptype = 'o' and :'accounts'::jsonb -> r.rolname::text ->> 'carry' = 'true'
     and s.dbid = (select oid from pg_database where datname = current_database())
-    -- What follows its table, type or extension by itself.
-    and not exists (select from pg_depend d where d.classid = s.classid and d.objid = s.objid and d.deptype in ('e', 'i', 'a') and d.objsubid = 0 and s.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass))
+    -- What follows its table, type or extension by itself; of what goes with its table, a partition has an owner of its own.
+    and not exists (select from pg_depend d where d.classid = s.classid and d.objid = s.objid and (d.deptype in ('e', 'i') or d.deptype = 'a' and (select relkind from pg_class where oid = d.objid and d.classid = 'pg_class'::regclass) = 'S') and d.objsubid = 0 and s.classid in ('pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass))
     and s.classid not in ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass, 'pg_event_trigger'::regclass, 'pg_largeobject'::regclass)
 )
 select format('alter %s %s owner to %I;',
               case i.type when 'statistics object' then 'statistics' when 'composite type' then 'type' else i.type end,
-              i.identity, rolname)
+              -- Of procedures the arguments that come out are part of what tells them apart.
+              coalesce((select format('%s.%I(%s)', pronamespace::regnamespace, proname, pg_get_function_identity_arguments(oid)) from pg_proc where oid = objid and classid = 'pg_proc'::regclass and prokind = 'p'), i.identity), rolname)
 from owned, pg_identify_object(classid, objid, 0) i
 order by classid, objid;
 select format('alter large object %s owner to %I;', oid, :'owners'::jsonb ->> lomowner::text) from pg_largeobject_metadata;

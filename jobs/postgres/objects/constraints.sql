@@ -1,11 +1,12 @@
 -- Purpose: constraints of tables and domains; the words of conditions (verify/words.sql). Rows: side, kind, name, definition.
 -- Parameters: side.
+-- The parts of a foreign key on or to partitions go with the whole, under names of the server's choice.
 -- Since version 18 "not null" is one of them too; it is compared with the columns.
 copy (
   with own as (
     select k.*, format('%s on %s', quote_ident(conname), case when conrelid <> 0 then conrelid::regclass::text else contypid::regtype::text end) as name
     from pg_constraint k join pg_namespace n on n.oid = connamespace
-    where contype in ('c', 'f', 'p', 'u', 'x') and nspname !~ '^pg_' and nspname <> 'information_schema'
+    where (contype in ('c', 'p', 'u', 'x') or contype = 'f' and conparentid = 0) and nspname !~ '^pg_' and nspname <> 'information_schema'
       and not exists (select from pg_depend d where d.deptype = 'e'
         and (d.classid = 'pg_class'::regclass and d.objid = nullif(conrelid, 0) or d.classid = 'pg_type'::regclass and d.objid = nullif(contypid, 0)))
   )

@@ -42,7 +42,7 @@ copy (
     select 'collation', 'pg_collation', c.oid, collowner, concat_ws(E'\n', 'provider ' || collprovider::text, 'deterministic ' || collisdeterministic,
              coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), collctype, to_jsonb(c) ->> 'collicurules') from pg_collation c
     union all
-    select 'operator', 'pg_operator', o.oid, oprowner, concat_ws(' ', oprcode, oprresult::regtype, oprcom::regoper, oprnegate::regoper, oprrest, oprjoin, oprcanmerge, oprcanhash) from pg_operator o
+    select 'operator', 'pg_operator', o.oid, oprowner, concat_ws(' ', oprcode, oprresult::regtype, oprcom::regoper, oprnegate::regoper, oprrest, oprjoin, oprcanmerge, oprcanhash) from pg_operator o where oprcode <> 0 -- one that is only named by another as its negator does not exist yet
     union all
     select 'cast', 'pg_cast', c.oid, null::oid, concat_ws(' ', castfunc::regproc, castcontext, castmethod) from pg_cast c
     union all

@@ -2,6 +2,7 @@
 import { provide } from "../../../../lab/onDemand";
 import { estate as schema } from "../../../../config/schema";
 import { planInstances, type InstancePlan } from "../../../../plan/instances";
+import { authorityFile } from "../../../../plan/tls";
 import { lab } from "../lab";
 import { healthcheck, labServers, pulumi, stateOf } from "../site";
 
@@ -87,6 +88,7 @@ export const groups: Record<string, Group> = {
 const idle = ["bash", "-c", "trap 'exit 0' TERM INT; sleep infinity & wait"];
 const environment = { HOST: "${main.host}", ACCOUNT: "${main.account}" };
 const password = "$(</run/secrets/database-password)";
+const authority = authorityFile("main");
 const applications: Record<string, { probe: { command: string[] }; databases: { main: Record<"instance" | "database" | "account", string> }; [key: string]: unknown }> = {
   clerk: {
     image: images["postgres-17"], server: "srv84", command: idle, endpointMode: "dnsrr", environment,
@@ -96,12 +98,12 @@ const applications: Record<string, { probe: { command: string[] }; databases: { 
   seller: {
     image: images["mariadb-10-5"], server: "srv84", command: idle, endpointMode: "dnsrr", environment,
     databases: { main: { instance: "mariadb-10-5-provider", database: "shop_1", account: "shop" } },
-    probe: { command: ["bash", "-c", `mariadb --defaults-file=<(printf '[client]\\npassword=%s\\n' "${password}") -h "$HOST" -u "$ACCOUNT" -e 'select 1' shop_1`] },
+    probe: { command: ["bash", "-c", `mariadb --defaults-file=<(printf '[client]\\npassword=%s\\n' "${password}") -h "$HOST" -u "$ACCOUNT" --ssl-ca=${authority} --ssl-verify-server-cert -e 'select 1' shop_1`] },
   },
   postman: {
     image: images["valkey-8-1"], server: "srv84", command: idle, endpointMode: "dnsrr", environment,
     databases: { main: { instance: "valkey-8-1", database: "mails", account: "mailer" } },
-    probe: { command: ["bash", "-c", `[[ $(printf 'AUTH %s %s\\nPING\\n' "$ACCOUNT" "${password}" | valkey-cli -h "$HOST") == $'OK\\nPONG' ]]`] },
+    probe: { command: ["bash", "-c", `[[ $(printf 'AUTH %s %s\\nPING\\n' "$ACCOUNT" "${password}" | valkey-cli --tls --cacert ${authority} -h "$HOST") == $'OK\\nPONG' ]]`] },
   },
 };
 
