@@ -25,7 +25,7 @@ export const carried: Carried[] = [
   { what: "functions in C and other untrusted languages, leakproof ones", how: "arrive; refused where the target's image lacks the library", refused: ["cannot load the library of"] },
   { what: "foreign-data wrappers, foreign servers and tables, user mappings", how: "arrive, mappings with their options and passwords; the rows of a foreign table stay where they are, and what its server leads to is not tried", compared: ["foreign-data wrapper", "foreign server", "foreign table", "user mapping"] },
   { what: "row security and policies", how: "arrive; a policy for a role that becomes another account is for that account", compared: ["policy", "policy query"] },
-  { what: "publications", how: "arrive, with columns and conditions", compared: ["publication"] },
+  { what: "publications", how: "arrive, with columns and conditions", compared: ["publication", "publication query"] },
   { what: "large objects", how: "arrive under their numbers, with owner, comment and privileges", compared: ["large object", "large objects of an owner"] },
   { what: "comments", how: "arrive", compared: ["comment"] },
   { what: "owners, privileges, default privileges", how: "arrive, with the accounts mapped, also what was granted or revoked on an extension's objects; what the target's estate gives its own accounts beyond that is listed", compared: ["privilege", "estate privilege", "default privilege"] },

@@ -1,5 +1,5 @@
 -- Purpose: schemas, types, collations, operators and their classes, casts, text search, languages, foreign servers, extensions,
--- publications, large objects and the database's encoding. Rows: side, kind, name, definition. Parameters: side, roles, owners
+-- publications (and their conditions as queries), large objects and the database's encoding. Rows: side, kind, name, definition. Parameters: side, roles, owners
 -- (JSON: what each role is, and as an owner becomes, on the target).
 copy (
   with own (kind, class, object, owner, definition) as (
@@ -54,7 +54,7 @@ copy (
            (select string_agg(concat_ws(' ', maptokentype, mapseqno, mapdict::regdictionary), ', ' order by maptokentype, mapseqno) from pg_ts_config_map where mapcfg = c.oid) from pg_ts_config c
     union all
     select 'publication', 'pg_publication', p.oid, null::oid, concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
-             (select string_agg(concat_ws(' ', format('%I.%I', schemaname, tablename), to_jsonb(t) ->> 'rowfilter',
+             (select string_agg(concat_ws(' ', format('%I.%I', schemaname, tablename), 
                 (select to_jsonb(t) ->> 'attnames' from pg_publication_rel r where prpubid = p.oid and prrelid = format('%I.%I', schemaname, tablename)::regclass and to_jsonb(r) ->> 'prattrs' is not null)),
                 ', ' order by schemaname, tablename) from pg_publication_tables t where t.pubname = p.pubname),
              -- Since version 15 also all tables of a schema.
@@ -74,6 +74,9 @@ copy (
   -- Since version 16 the server keeps ICU's names of locales in a form of its own.
   select :'side', 'words of collation', (pg_identify_object('pg_collation'::regclass, c.oid, 0)).identity, json_build_object('form', 'locale', 'text', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', collcollate))::text
   from pg_collation c where c.oid >= 16384 and collprovider = 'i'
+  union all
+  select :'side', 'publication query', format('%I: %I.%I', pubname, schemaname, tablename), format('select from %I.%I where %s', schemaname, tablename, to_jsonb(t) ->> 'rowfilter')
+  from pg_publication_tables t where to_jsonb(t) ->> 'rowfilter' is not null
   union all
   -- Options may be passwords: only a sum of them is made, and what differs is not shown.
   select :'side', 'user mapping', format('%s on %I', coalesce(:'roles'::jsonb ->> umuser::text, umuser::text), srvname), md5((select string_agg(option, ',' order by option) from unnest(umoptions) option))

@@ -23,7 +23,7 @@ exception when others then
 end
 $function$;
 update object set source = target
-where kind in ('view query', 'policy query') and source <> target and pg_temp.of_query(source) = pg_temp.of_query(target);
+where kind in ('view query', 'policy query', 'publication query') and source <> target and pg_temp.of_query(source) = pg_temp.of_query(target);
 
 -- Words of expressions, of ICU's locales, and of what belongs to a table: that is made on a copy of it without rows.
 create function pg_temp.of_words(given json) returns text language plpgsql as $function$
