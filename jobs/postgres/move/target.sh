@@ -41,13 +41,13 @@ try_definitions() {
   : >"$scratch/errors"
   (restore_before && restore_after) || {
     empty_target 2>/dev/null || true
-    fail refused "the target does not take the source's definitions: $(refused_entry)$(last_words)"
+    fail refused "the target does not take the source's definitions: $(refused_command)$(last_words)"
   }
   empty_target
 }
 
-# What it was that pg_restore could not make, as the dump names it: "TABLE orders: ".
-refused_entry() { sed -n 's/^pg_restore: from TOC entry [0-9]*; [0-9]* [0-9]* \(.*\) [^ ]*$/\1: /p' "$scratch/errors" | tail -n 1; }
+# What pg_restore could not do, up to its first bracket: "CREATE TABLE public.orders: ".
+refused_command() { sed -n 's/^Command was: \([^(]*[^( ]\).*/\1: /p' "$scratch/errors" | tail -n 1; }
 
 # carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to
 # server and are in no file. The right to log in is worth nothing before the database is opened to them.

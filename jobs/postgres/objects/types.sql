@@ -40,7 +40,8 @@ copy (
     select 'transform', 'pg_transform', t.oid, null::oid, concat_ws(' ', trffromsql::regprocedure, trftosql::regprocedure) from pg_transform t
     union all
     select 'collation', 'pg_collation', c.oid, collowner, concat_ws(E'\n', 'provider ' || collprovider::text, 'deterministic ' || collisdeterministic,
-             coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), collctype, to_jsonb(c) ->> 'collicurules') from pg_collation c
+             coalesce(collcollate, to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'),
+             case when collprovider <> 'i' then collctype end, to_jsonb(c) ->> 'collicurules') from pg_collation c
     union all
     select 'operator', 'pg_operator', o.oid, oprowner, concat_ws(' ', oprcode, oprresult::regtype, oprcom::regoper, oprnegate::regoper, oprrest, oprjoin, oprcanmerge, oprcanhash) from pg_operator o where oprcode <> 0 -- one that is only named by another as its negator does not exist yet
     union all
