@@ -24,7 +24,7 @@ function family(program: string, encrypted: string) {
 
 /** Each reads `text` on stdin, and knows account, password, database and `here`, the server's address on its network. */
 const clients: Record<EngineName, string> = {
-  postgres: `PGPASSWORD=$password PGCONNECT_TIMEOUT=10 psql -XAtqw -v ON_ERROR_STOP=1 -d "host=$here user=$account dbname=$database sslmode=prefer"`,
+  postgres: `PGPASSWORD=$password PGCONNECT_TIMEOUT=60 psql -XAtqw -v ON_ERROR_STOP=1 -d "host=$here user=$account dbname=$database sslmode=prefer"`,
   mariadb: family("mariadb", "--ssl --skip-ssl-verify-server-cert"),
   mysql: family("mysql", "--ssl-mode=REQUIRED"),
   // Who listens would do so for ever.
