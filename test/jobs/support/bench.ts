@@ -159,7 +159,7 @@ export class Bench {
   }
 
   /** Starts a job; one of the same role that has ended makes room. */
-  async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets(), memory = memoryBytes): Promise<RunningJob> {
+  async job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets(), memory = memoryBytes): Promise<RunningJob> {
     await this.place(role, [`/dbhaven/jobs/postgres/${role}.sh`], settings, secrets, {}, memory);
     return new RunningJob(this.docker, this.name(role));
   }

@@ -65,7 +65,8 @@ function ofRows(tables: RandomTable[], random: Random): Mutation[] {
 
 /** One of the rows (statement, what the report names) of a query, at random. */
 const one = (kind: string, query: string): Mutation => ({
-  kind, sql: `select statement, named from (${query}) c (statement, named) order by md5(statement || :'draw') limit 1 \\gset
+  kind, sql: `set search_path = pg_catalog; -- as the report names things
+select statement, named from (${query}) c (statement, named) order by md5(statement || :'draw') limit 1 \\gset
 \\if :{?statement}
 :statement
 ;
@@ -162,7 +163,8 @@ const ofObjects: Mutation[] = [
   one("a comment", `select format(o, classoid::regclass, objoid, objsubid), format('comment %s %s', i.type, i.identity) from ${list("update pg_description set description = description || '.' where classoid = %L::regclass and objoid = %s and objsubid = %s", "delete from pg_description where classoid = %L::regclass and objoid = %s and objsubid = %s")},
     pg_description d, pg_identify_object(classoid, objoid, objsubid) i where objoid >= 16384 and (i.schema ${own} or i.type in ('trigger', 'event trigger', 'schema', 'table constraint', 'large object')) and i.type <> 'extension'`),
   one("a comment too many", `select format('comment on %s %s is %L', replace(${kindOf}, 'partitioned ', ''), c.oid::regclass, 'made'), format('comment %s %I.%I', ${kindOf.replace("partitioned table", "table")}, nspname, relname) from ${relations("'r', 'v', 'm', 'S'")} where obj_description(c.oid, 'pg_class') is null`),
-  one("a relation's owner", `select format('update pg_class set relowner = (select oid from pg_roles where rolname = %L) where oid = %s', 'crew', c.oid), format('%s %I.%I', ${kindOf}, nspname, relname) from ${relations("'r', 'p', 'v', 'm', 'S'")}`),
+  // Of what is its own a role's privileges go without saying: nobody's of whom another mutation alters them.
+  one("a relation's owner", `select format('update pg_class set relowner = (select oid from pg_roles where rolname = %L) where oid = %s', 'postgres', c.oid), format('%s %I.%I', ${kindOf}, nspname, relname) from ${relations("'r', 'p', 'v', 'm', 'S'")}`),
   oneOf("an owner", [
     ["alter schema soak owner to reports", "schema soak"], ["alter function soak.plus owner to reports", "routine soak.plus(integer,integer)"], ["alter function app.on_insert owner to crew", "routine app.on_insert()"],
     ["alter type soak.hue owner to reports", "enum soak.hue"], ["alter domain soak.long owner to crew", "domain soak.long"], ["alter collation app.german owner to reports", "collation app.german"],
