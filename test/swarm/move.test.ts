@@ -3,6 +3,7 @@ import { commit } from "../../jobs/local/commit";
 import { differenceLines } from "../../jobs/local/differences";
 import { JobFailure } from "../../jobs/local/failure";
 import { beginning, move } from "../../jobs/local/move";
+import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
@@ -280,6 +281,17 @@ describe("move and commit", () => {
       assert.equal(moved.state, "verified");
       assert.equal(engine.service(job), undefined);
       assert.deepEqual(await rehearsals(), ["started", "undone"]);
+    });
+
+    it("that another operator has joined gives both its result, whoever records it and clears it up", async () => {
+      const job = await inFlightRehearsal();
+      const joining = runRehearsal();
+      while (!said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
+      // The other one has seen the end, and the service is gone before this one has looked again.
+      const runs = new MoveRuns(rehearseJob(""), context(), engines(), files, "rehearsal");
+      await runs.conclude((await runs.newest())!.id, { state: "rehearsed", reason: "", result: { ...verified, seconds: { copy: 4.2, verify: 1.3 } } });
+      assert.ok(job.includes((await joining).run));
+      assert.deepEqual(await rehearsals(), ["started", "rehearsed"]);
     });
 
     it("joins a run in flight of the same phase, and ends one of the other", async () => {
