@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { until } from "../../lab/wait";
 import { execIn } from "../../swarm/exec";
 import { ended, engine, make } from "./support/containers";
-import { keepsItsPromises } from "./support/postgresImage";
 
-/** The recipe of the other versions is the same one: test/soak/postgresImage.soak.ts. */
-keepsItsPromises("postgres:17-trixie", 17);
-
+/** Those of PostgreSQL take minutes: test/soak/postgresImage.soak.ts. */
 describe("image alpine/socat:1.8.0.3", function () {
   this.timeout(30_000);
   const image = "alpine/socat:1.8.0.3";

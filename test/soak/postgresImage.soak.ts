@@ -1,5 +1,5 @@
-import { keepsItsPromises } from "../lab/support/postgresImage";
+import { keepsItsPromises } from "./support/postgresImage";
 
-/** Version 17 is in npm test. */
 keepsItsPromises("postgres:13-bullseye", 13, true);
 keepsItsPromises("postgres:15-bookworm", 15);
+keepsItsPromises("postgres:17-trixie", 17);

@@ -5,14 +5,14 @@ import type Docker from "dockerode";
 import { provide } from "../../../lab/onDemand";
 import { until } from "../../../lab/wait";
 import { execIn } from "../../../swarm/exec";
-import { ended, engine, inside, make, type Start } from "./containers";
+import { ended, engine, inside, make, type Start } from "../../lab/support/containers";
 
 const password = "a pass'word\"with $signs";
 
 /** @param onDemand it is not in every lab */
 export function keepsItsPromises(image: string, version: number, onDemand = false): void {
   describe(`image ${image}`, function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const made: Docker.Container[] = [];
     const start = async (options: Start) => {
       const container = await make(image, options);
@@ -22,7 +22,7 @@ export function keepsItsPromises(image: string, version: number, onDemand = fals
     };
     const running = async (options: Start) => {
       const container = await start({ env: [`POSTGRES_PASSWORD=${password}`], ...options });
-      await until(`${image} to accept connections`, 50, async () => (await inside(container, "pg_isready -h 127.0.0.1")).exitCode === 0);
+      await until(`${image} to accept connections`, 200, async () => (await inside(container, "pg_isready -h 127.0.0.1")).exitCode === 0);
       return container;
     };
     before(async function () {
