@@ -55,7 +55,7 @@ copy (
            (select string_agg(concat_ws(' ', maptokentype, mapseqno, mapdict::regdictionary), ', ' order by maptokentype, mapseqno) from pg_ts_config_map where mapcfg = c.oid) from pg_ts_config c
     union all
     select 'publication', 'pg_publication', p.oid, null::oid, concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
-             (select string_agg(concat_ws(' ', format('%I.%I', schemaname, tablename), 
+             (select string_agg(concat_ws(' ', format('%I.%I', schemaname, tablename),
                 (select to_jsonb(t) ->> 'attnames' from pg_publication_rel r where prpubid = p.oid and prrelid = format('%I.%I', schemaname, tablename)::regclass and to_jsonb(r) ->> 'prattrs' is not null)),
                 ', ' order by schemaname, tablename) from pg_publication_tables t where t.pubname = p.pubname),
              -- Since version 15 also all tables of a schema.
