@@ -5,7 +5,7 @@
 import type { RehearseJob, RehearseResult } from "../../plan/jobs";
 import { failureOf, type Failure } from "../../plan/moves/failure";
 import type { JobEnd } from "../../swarm/job";
-import { inFlight, interruptionSeconds, manifestHash, runsOf, type Run } from "../../swarm/records";
+import { inFlight, interruptionSeconds, manifestHash, type Run } from "../../swarm/records";
 import { lastWords } from "../../swarm/exec";
 import { number, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -59,21 +59,14 @@ async function perform(runs: MoveRuns<RehearseJob>, run: Run, joined: boolean): 
   runs.context.say(`${job.phase === "prepared" ? "report on" : "rehearsal of"} move ${job.move}: ${joined ? `joining ${begunBy(run)}` : `beginning run ${run.id}`}`);
   if (!endedBefore) await runs.start(run.id, role);
   const end = await runs.watch(run.id, undefined, role).catch(endOfUnstarted);
-  const recorded = end.end === "absent" ? await recordedBy(runs, run.id) : undefined;
-  if (recorded) return recorded;
   const outcome = await outcomeOf(runs, end, job.phase);
-  await runs.conclude(run.id, outcome);
+  const now = await runs.conclude(run.id, outcome);
   if (outcome.state === job.phase) return resultOf(job, run.id, outcome.result);
+  // Another copy of this command may have recorded the end and cleared the job up before this one saw it.
+  const recorded = now.state === job.phase ? await runs.journal.manifest(run.id) : undefined;
+  if (recorded) return resultOf(job, run.id, recorded as Record<string, unknown>);
   if (endedBefore || (joined && end.end === "absent")) return undefined;
   throw new JobFailure(outcome.state as Failure, `${role === "report" ? "report on" : "rehearsal of"} move ${job.move}: ${outcome.reason}`, outcome.result);
-}
-
-/** Where another copy of this command has recorded the end of the run and cleared it up meanwhile. */
-async function recordedBy(runs: MoveRuns<RehearseJob>, id: string): Promise<RehearseResult | undefined> {
-  const { job, journal } = runs;
-  const run = runsOf(await runs.records(), job.move, "rehearsal").find((one) => one.id === id);
-  const manifest = run?.state === job.phase ? await journal.manifest(id) : undefined;
-  return manifest ? resultOf(job, id, manifest as Record<string, unknown>) : undefined;
 }
 
 /** The job's end tells all: there is nothing that only its source could tell. @param state what a job that ended well has reached */
