@@ -47,6 +47,7 @@ export const applications: Recipe[] = [app("shop"), app("reports")];
 /** Made when a test asks for them: the demo does not wait for what it does not use. */
 export const onDemand: Recipe[] = [
   postgres("13", "bullseye"),
+  postgres("18", "sid"),
   mariadb("10.5", "bullseye"),
   mariadb("10.11", "bookworm"),
   mariadb("11.8", "trixie"),
