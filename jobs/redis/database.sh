@@ -1,7 +1,8 @@
 # Purpose: makes or completes a service database: its accounts as users of the server, limited to its keys, kept in the
 # server's file of users, so that they are there after a restart.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN ACCOUNTS(a line each: NAME application|readOnly; may be empty)
-#   WAIT_SECONDS(default 120, for the first login). Given and not used: MANAGE OPEN ADOPT RELEASE.
+#   OPEN(true|false: may the accounts log in; false: only once a move has filled the database) WAIT_SECONDS(default 120, for the
+#   first login). Given and not used: MANAGE ADOPT RELEASE.
 # Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (sha256 of the account's password, in hex).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
@@ -13,25 +14,38 @@ administrator=$(secret_file target-admin)
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/rules.sh"
 
-need TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN
+need TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN OPEN
 
 # An account with its rules, the old ones gone in the same command; who is logged in stays so. An error of one account must
 # not hide behind the next: each is asked for alone.
 make_account() {
-  local name=$1 role=$2 file words
+  local name=$1 role=$2 login=$3 file words
   file=$(secret_file "verifier-$name")
   words=$(rules "$role" "$KEY_PATTERN")
-  must_be_ok "account $name" <<<"ACL SETUSER $name reset on #$(<"$file") $words"
+  must_be_ok "account $name" <<<"ACL SETUSER $name reset $login #$(<"$file") $words"
+}
+
+# may_log_in: on or off. The commit of a move lets the accounts of its target in (move/finish.sh): where one of them may log in
+# already, all may.
+may_log_in() {
+  local name role
+  if [[ $OPEN == true ]]; then echo on; return; fi
+  on_server <<<"ACL LIST" >"$scratch/accounts"
+  while read -r name role; do
+    if grep -qF "user $name on " "$scratch/accounts"; then echo on; return; fi
+  done <<<"${ACCOUNTS:-}"
+  echo off
 }
 
 steps() {
-  local name role
+  local name role login
   wait_for_login
   read_version
+  login=$(may_log_in)
   : >"$scratch/changing"
   say "database $DATABASE: making what is missing"
   while read -r name role; do
-    if [[ -n $name ]]; then make_account "$name" "$role"; fi
+    if [[ -n $name ]]; then make_account "$name" "$role" "$login"; fi
   done <<<"${ACCOUNTS:-}"
   must_be_ok "keeping the accounts" <<<"ACL SAVE"
 }

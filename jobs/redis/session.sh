@@ -19,6 +19,13 @@ run_commands() {
   printf 'AUTH dbhaven %s\n%s' "$(<"$administrator")" "$1" | "$client" --tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT"
 }
 
+# quoted VALUE: as a word of the client's.
+quoted() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  printf '"%s"' "${text//$'\n'/\\n}"
+}
+
 # The client ends with 0 also when the server refuses: only the answer tells.
 must_be_ok() {
   local answer

@@ -38,12 +38,6 @@ value_on() {
   printf '%s' "$value"
 }
 
-# quoted VALUE: as a word of the client's.
-quoted() {
-  local text=${1//\\/\\\\}
-  printf '"%s"' "${text//\"/\\\"}"
-}
-
 # change WHERE NAME VALUE: gives the server's answer.
 change() { "$1" <<<"CONFIG SET $2 $(quoted "$3")"; }
 

@@ -1,0 +1,52 @@
+-- Purpose: a page of keys as commands that make the other side compare them with its own (check.lua).
+-- Arguments: cursor, version of the server, what to add to an expiry (ms), version of the source, sha1 of the other side's
+-- check, direction (there|back), tolerance for expiries (ms), version of the other side.
+-- Answer: "CURSOR KEYS BYTES LENGTH TYPE:KEYS:BYTES:SUM:SUM:SUM:SUM...", then the commands.
+local totals, out, keys, all, batch = {}, {}, 0, 0, {}
+
+local function flush()
+  if #batch == 0 then return end
+  local words = { 'EVALSHA', check, '0', other, tostring(level), direction, tolerance }
+  for i = 1, #batch do words[#words + 1] = batch[i] end
+  out[#out + 1] = '*' .. #words .. '\r\n'
+  for i = 1, #words do
+    out[#out + 1] = '$' .. #words[i] .. '\r\n'
+    out[#out + 1] = words[i]
+    out[#out + 1] = '\r\n'
+  end
+  batch = {}
+end
+
+repeat
+  local page = redis.call('SCAN', cursor, 'COUNT', 100)
+  cursor = page[1]
+  for _, key in ipairs(page[2]) do
+    if string.sub(key, 1, 8) ~= 'dbhaven:' then
+      local kind, ends = redis.call('TYPE', key).ok, expiry(key, version)
+      local digest, size
+      if kind ~= 'none' then digest, size = canonical(key, kind) end
+      if digest then
+        if ends >= 0 then ends = ends + shift else ends = -1 end
+        batch[#batch + 1] = key
+        batch[#batch + 1] = kind
+        batch[#batch + 1] = digest
+        batch[#batch + 1] = string.format('%.0f', ends)
+        if #batch >= 200 then flush() end
+        local total = totals[kind] or { 0, 0, 0, 0, 0, 0 }
+        totals[kind] = total
+        total[5], total[6] = total[5] + 1, total[6] + size
+        sum(total, word(key) .. kind .. digest)
+        keys, all = keys + 1, all + size
+      end
+    end
+  end
+until cursor == '0' or keys >= 1000 or all >= 4000000
+flush()
+
+local head = { cursor, tostring(keys), string.format('%.0f', all), '' }
+for kind, total in pairs(totals) do
+  head[#head + 1] = string.format('%s:%d:%.0f:%.0f:%.0f:%.0f:%.0f', kind, total[5], total[6], total[1], total[2], total[3], total[4])
+end
+local commands = table.concat(out)
+head[4] = tostring(#commands)
+return { table.concat(head, ' '), commands }

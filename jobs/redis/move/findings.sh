@@ -1,0 +1,129 @@
+# Purpose: the report of a verification, from what the comparison has left: words-SIDE-DATABASE (TYPE:KEYS:BYTES:SUMS of each
+# page) and found-DIRECTION-DATABASE (what differs).
+
+# At most so many keys are named of each kind of difference.
+named_keys=20
+
+# report_on STATE: makes report.json.
+report_on() {
+  gather_differences
+  digest_types
+  end_step
+  step=
+  printf '{"state":"%s","run":%s,"tables":[%s],"checks":[],"objects":{"function library":%d},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"expired":%d,"clockShiftMilliseconds":%d,"expiryToleranceMilliseconds":%d,"seconds":{%s},"fence":%s}\n' \
+    "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/types.json")" "$(grep -c . "$scratch/libraries" || true)" "$(<"$scratch/differences.json")" \
+    "$(not_compared)" "$(sha256sum "$scratch/digests" | cut -d ' ' -f 1)" "$all_keys" "$all_bytes" "$(expired_keys)" "$shift_milliseconds" "$tolerance_milliseconds" \
+    "$(sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,)" "$(fence_with_proof)" >"$scratch/report.json"
+}
+
+fence_with_proof() {
+  local fence
+  fence=$(<"$scratch/fence.json")
+  if [[ $fence == '{}' ]]; then echo '{}'; else printf '%s,"proof":%s}' "${fence%\}}" "$(<"$scratch/proof.json")"; fi
+}
+
+# gather_differences: a line each in `differences`: where, kind, keys; and as JSON.
+gather_differences() {
+  local file database
+  : >"$scratch/differences"
+  for file in "$scratch"/found-there-*; do
+    [[ -e $file ]] || continue
+    database=${file##*-}
+    named missing "$file" | difference "logical database $database" "missing on the target"
+    named type "$file" | difference "logical database $database" "of another type"
+    named value "$file" | difference "logical database $database" "another value"
+    named expiry "$file" | difference "logical database $database" "another expiry"
+    named missing "$scratch/found-back-$database" | difference "logical database $database" "on the target only"
+    named more "$file" | difference "logical database $database" "and more of them"
+  done
+  if [[ -s $scratch/libraries || -s ${scratch}/libraries-target ]]; then
+    comm -3 "$scratch/libraries" "$scratch/libraries-target" | tr -d '\t' | cut -d ' ' -f 1 | sort -u | difference functions "library differs"
+  fi
+  differences_json <"$scratch/differences" >"$scratch/differences.json"
+}
+
+named() { tr ' ' '\n' <"$2" | sed -n "s/^$1=//p"; }
+
+# difference WHERE KIND: of the keys on stdin.
+difference() {
+  local keys
+  keys=$(sed -n "1,${named_keys}p" | paste -sd ' ')
+  if [[ -n $keys ]]; then printf '%s\t%s\t%s\n' "$1" "$2" "$keys" >>"$scratch/differences"; fi
+}
+
+differences_json() {
+  local where kind keys key list items=
+  while IFS=$'\t' read -r where kind keys; do
+    list=
+    for key in $(set -f; printf '%s\n' $keys); do list+="${list:+,}$(json_string "$key")"; done
+    items+="${items:+,}{\"table\":$(json_string "$where"),\"kind\":$(json_string "$kind"),\"keys\":[$list]}"
+  done
+  printf '[%s]' "$items"
+}
+
+# Keys whose time was up on one side when they were looked for there: no difference.
+expired_keys() {
+  local one all=0
+  while IFS= read -r one; do all=$((all + one)); done < <(cat "$scratch"/found-* 2>/dev/null | tr ' ' '\n' | sed -n 's/^expired=//p')
+  echo "$all"
+}
+
+# digest_types: of each type in each logical database on either side, into types.json; all of the source into `digests`.
+digest_types() {
+  local database kind of match there digest of_source
+  local -A source=() target=() kinds=()
+  all_keys=0 all_bytes=0
+  : >"$scratch/types.json"
+  : >"$scratch/digests"
+  while IFS= read -r database; do
+    source=() target=() kinds=()
+    match=true
+    if grep -q "^logical database $database"$'\t' "$scratch/differences"; then match=false; fi
+    for of in source target; do add_up "$of" "$database"; done
+    while IFS= read -r kind; do
+      [[ -n $kind ]] || continue
+      IFS=: read -ra of_source <<<"${source[$kind]:-0:0}"
+      digest_of "${source[$kind]:-}"
+      there=$digest
+      digest_of "${target[$kind]:-}"
+      printf '{"schema":"%s","table":"%s","rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' \
+        "$database" "$kind" "${of_source[0]}" "${of_source[1]}" "$there" "$digest" "$match" >>"$scratch/types.json"
+      printf '%s %s %s\n' "$database" "$kind" "$there" >>"$scratch/digests"
+      all_keys=$((all_keys + of_source[0])) all_bytes=$((all_bytes + of_source[1]))
+    done < <(printf '%s\n' "${!kinds[@]}" | sort)
+  done <"$scratch/databases"
+}
+
+# add_up SIDE DATABASE: into the map of that name: KEYS:BYTES:SUM:SUM:SUM:SUM by type.
+add_up() {
+  local -n totals=$1
+  local word kind numbers now one
+  while IFS= read -r word; do
+    kind=${word%%:*}
+    kinds[$kind]=yes
+    IFS=: read -ra numbers <<<"${word#*:}"
+    IFS=: read -ra now <<<"${totals[$kind]:-0:0:0:0:0:0}"
+    one=$((now[0] + numbers[0])):$((now[1] + numbers[1]))
+    for word in 2 3 4 5; do one+=:$((now[word] + numbers[word])); done
+    totals[$kind]=$one
+  done < <(tr ' ' '\n' <"$scratch/words-$1-$2" 2>/dev/null | grep . || true)
+}
+
+# digest_of TOTALS: sets `digest`: 32 bits of each of the four sums.
+digest_of() {
+  local sums
+  digest=
+  IFS=: read -ra sums <<<"$1"
+  [[ -z $1 ]] || printf -v digest '%08x%08x%08x%08x' $((sums[2] & 0xffffffff)) $((sums[3] & 0xffffffff)) $((sums[4] & 0xffffffff)) $((sums[5] & 0xffffffff))
+}
+
+not_compared() {
+  local line list=
+  while IFS= read -r line; do list+="${list:+,}$(json_string "$line")"; done <<'LINES'
+accounts of the server and their rules: the target has those of its estate
+settings of the server
+how long ago a key was used, and how often
+how long ago an entry of a stream was handed to its consumer
+LINES
+  printf '%s' "$list"
+}

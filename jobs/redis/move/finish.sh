@@ -1,0 +1,52 @@
+# Purpose: what jobs/move asks of the target: the note of a verified copy, how far a copy is, and opening it after the commit.
+
+note_verified() {
+  on target <<<"HSET $note state verified report $(quoted "$(<"$scratch/report.json")")" >/dev/null
+  remember_target
+}
+
+# copy_progress TOTAL DONE: JSON lists of bytes and keys; prints the progress as JSON. Bytes are as the source counts them.
+copy_progress() {
+  local bytes keys done_keys rest
+  IFS='[,]' read -r rest bytes keys rest <<<"$1"
+  IFS='[,]' read -r rest rest done_keys rest <<<"$2"
+  if ((done_keys > keys)); then keys=$done_keys; fi
+  printf '{"doneRows":%d,"totalRows":%d,"doneBytes":%d,"totalBytes":%d,"tables":[]}\n' "$done_keys" "$keys" $((keys > 0 ? bytes * done_keys / keys : bytes)) "$bytes"
+}
+
+# difference_members: JSON members for the result of a mismatch.
+difference_members() { printf '"differences":%s' "$(<"$scratch/differences.json")"; }
+
+# open_target: lets the accounts in, notes the run as finished, and prints the result; may be repeated. Before that the source
+# keeps the decision on its disk: nothing may bring it back that still believes in the fence.
+open_target() {
+  local ended report
+  if [[ $(on target <<<"HGET $note state") != committed ]]; then
+    ended=$(on source <<<"HGET ${reserved}lease:$RUN ended") || return
+    keep_decision || return
+    on target <<<"HSET $note state committed run $RUN ended $ended" >/dev/null || return
+  fi
+  (open_accounts) || { failure_reason >&2; return 1; }
+  ended=$(on target <<<"HGET $note ended") && report=$(on target <<<"HGET $note report") || return
+  printf '{"state":"committed","committedAt":"%s","endpoint":{"host":%s,"port":%d,"database":%s},%s\n' "$(moment "${ended%.*}" ".${ended#*.}")" \
+    "$(json_string "$TARGET_HOST")" "$TARGET_PORT" "$(json_string "$TARGET_DATABASE")" "${report#'{"state":"verified",'}"
+}
+
+# A log that is synced with every write has it already. A snapshot that is being made is waited for.
+keep_decision() {
+  local answer
+  [[ $(setting_of source appendonly) != yes ]] || return 0
+  until answer=$(on source <<<SAVE) && [[ $answer == OK ]]; do
+    if [[ $answer != *"in progress"* ]]; then
+      printf 'the source cannot keep the commit on its disk: %s\n' "$answer" >&2
+      return 1
+    fi
+    sleep 0.5
+  done
+}
+
+open_accounts() {
+  local name
+  while IFS= read -r name; do printf 'ACL SETUSER %s on\n' "$name"; done < <(target_accounts) | all_ok target "opening the accounts"
+  all_ok target "keeping the accounts" <<<"ACL SAVE"
+}

@@ -1,0 +1,98 @@
+# Purpose: the lease on the source (lease/*.lua), as jobs/move asks for it, and the fence that goes with it.
+# A server without a file of accounts (aclfile) opens again when it is restarted, and has forgotten dbhaven: then the keeper
+# makes the account anew and fences again, and the lease cannot be committed any more.
+
+lease_state() { script source lease/state.lua "$RUN"; }
+
+lease_commit() { script source lease/commit.lua "$RUN"; }
+
+# lease_settle REASON: lifts the fence unless the lease is committed; prints the state, nothing for a run without one, and why.
+lease_settle() {
+  reach_fenced
+  lift "$1" || return
+  if [[ $(sed -n 1p "$scratch/lift") == '' ]] && committed_on_target; then echo committed; return; fi
+  sed -n 1,2p "$scratch/lift"
+}
+
+# A source that keeps nothing and was started anew has forgotten its lease: then what the target has noted counts.
+committed_on_target() {
+  [[ -r $DBHAVEN_SECRETS/target-admin ]] && [[ $(on target 2>/dev/null <<<"HGET $note state") == committed ]] && [[ $(on target <<<"HGET $note run") == "$RUN" ]]
+}
+
+# lift REASON [expired]: leaves state and reason in $scratch/lift.
+lift() {
+  script source lease/lift.lua "$RUN" "$@" >"$scratch/lift" || return
+  if [[ $(sed -n 1p "$scratch/lift") != lifting ]]; then return; fi
+  sed 1,4d "$scratch/lift" >"$scratch/users-before"
+  let_in "$(sed -n 3p "$scratch/lift")" "$(sed -n 4p "$scratch/lift")" || return
+  { script source lease/lifted.lua "$RUN"; sed -n 2p "$scratch/lift"; } >"$scratch/lifted" || return
+  mv "$scratch/lifted" "$scratch/lift"
+}
+
+# let_in MAXMEMORY APPENDFSYNC: everything as it was before the fence, from $scratch/users-before.
+let_in() {
+  local wrong
+  wrong=$({ printf 'CONFIG SET maxmemory %s\nCONFIG SET appendfsync %s\n' "$1" "$2"; opening "$scratch/users-before"; } | on source | grep -vx OK | head -n 1) || true
+  if [[ -n $wrong ]]; then
+    printf 'the accounts of the source could not be opened: %s\n' "$wrong" >&2
+    return 1
+  fi
+  (keep_accounts source)
+}
+
+# shut_out: every account but dbhaven's is closed, from $scratch/users-before.
+shut_out() {
+  local answers
+  answers=$(closing "$1" "$scratch/users-before" | on source) || return
+  # Within a transaction the answers come together at its end.
+  if grep -q '^\(ERR\|EXECABORT\|NOPERM\)' <<<"$answers"; then
+    grep -m 1 '^\(ERR\|EXECABORT\|NOPERM\)' <<<"$answers" >&2
+    return 1
+  fi
+  (keep_accounts source)
+}
+
+# reach_fenced: dbhaven can log in, also on a server that has forgotten it.
+reach_fenced() { on source <<<PING >/dev/null 2>&1 || make_administrator 2>/dev/null || true; }
+
+# keep_lease: about a second of the keeper's beats; prints how the run stands. While the fence stands it looks often: after a
+# restart clients come back at once.
+keep_lease() {
+  local state beat
+  for ((beat = 0; beat < 8; beat++)); do
+    state=$(beat) || { reach_fenced; state=$(beat); } || return
+    [[ $state == fenced ]] || break
+    sleep 0.1
+  done
+  printf '%s\n' "$state"
+}
+
+beat() {
+  local answer state
+  answer=$({ evaluation lease/keep.lua "$RUN"; echo 'ACL LIST'; } | on source) || return
+  { read -r state; read -r state; } <<<"$answer" || return
+  case $state in
+    expired | lifting)
+      lift "the lease ended before it was committed" expired || return
+      state=$(sed -n 1p "$scratch/lift")
+      ;;
+    restarted)
+      state=$(sed -n 3p <<<"$answer")
+      if grep '^user ' <<<"$answer" | grep -v '^user dbhaven ' | grep -qv '^user [^ ]* off'; then fence_again "$answer"; fi
+      ;;
+  esac
+  printf '%s\n' "$state"
+}
+
+# fence_again ANSWER: a restart has opened the accounts.
+fence_again() {
+  local info
+  grep '^user ' <<<"$1" >"$scratch/users-before"
+  info=$(info source) || return
+  shut_out "$(version_number "$(sed -n 's/^redis_version://p' <<<"$info")")" || return
+  on source <<<"HSET dbhaven:lease:$RUN reopened 1" >/dev/null
+  say "run $RUN: the source's server was restarted; fenced again"
+}
+
+# All that could be asked was asked (lease_settle).
+never_prepared() { return 1; }

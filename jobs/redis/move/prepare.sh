@@ -1,0 +1,196 @@
+# Purpose: step `prepare`: logs in on both sides, makes dbhaven's own account on the source, and refuses what cannot be
+# carried. Applications notice nothing.
+
+# Larger keys do not fit into one command of the protocol, with what a server needs to make it.
+: "${LARGEST_KEY_BYTES:=134217728}"
+
+prepare() {
+  begin_step prepare
+  reach_target
+  reach_source
+  # The keeper finds its way in from here on.
+  refuse_problems
+  ready_target
+}
+
+reach_target() {
+  info target >"$scratch/info-target" 2>"$scratch/login" || fail refused "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")"
+  target_version=$(version_number "$(value_of redis_version "$scratch/info-target")")
+}
+
+# The superuser is needed once, to make dbhaven's own account; later runs get by without it, where the server has not forgotten it.
+reach_source() {
+  if ! info source >"$scratch/info-source" 2>"$scratch/login"; then
+    make_administrator 2>"$scratch/login" || fail refused "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"
+    info source >"$scratch/info-source" 2>"$scratch/login" || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(last_words "$scratch/login")"
+  fi
+  source_version=$(version_number "$(value_of redis_version "$scratch/info-source")")
+}
+
+why_no_login() {
+  local words
+  words=$(last_words "$scratch/login")
+  case $words in
+    *"wrong number of arguments for 'auth'"*) echo "it is older than Redis 6.0, which has no accounts, so that no fence could hold anybody off; upgrade it there first (its files can be read by 6.0)" ;;
+    *SSL* | *ssl* | *"Server closed the connection"*)
+      if [[ ${SOURCE_TLS:-prefer} == require ]]; then
+        echo "it offers no TLS, and the keys would cross from server to server for everybody to read; accept it with unencrypted: true in the move's source"
+      else
+        echo "$words"
+      fi
+      ;;
+    *) echo "$words" ;;
+  esac
+}
+
+# All reasons at once.
+refuse_problems() {
+  local line
+  line=$(problems | grep -v '^$' | paste -sd '|' || true)
+  [[ -z $line ]] || fail refused "${line//|/; }"
+}
+
+# problems: what stands against the move, one sentence a line. Writes nothing.
+problems() {
+  about_lease
+  about_server
+  about_versions
+  about_accounts
+  survey
+  about_keys
+  about_room
+}
+
+about_lease() {
+  local held state
+  held=$(on source <<<"GET ${reserved}fence")
+  [[ -n $held && $held != "$RUN" ]] || return 0
+  state=$(on source <<<"HGET ${reserved}lease:$held state")
+  case $state in
+    committed) echo "run $held has moved this source already: it is only the way back now" ;;
+    fenced | lifting) echo "run $held holds a fence on this source until its lease ends; run up again then" ;;
+  esac
+}
+
+about_server() {
+  local source=$scratch/info-source module
+  [[ ${TOGETHER:-} == "" ]] || echo "the source is moved as a whole: describe one move for it, without a second one from the same container"
+  [[ $(value_of loading "$source") != 1 ]] || echo "the source is still loading its data; wait for it"
+  [[ $(value_of role "$source") == master ]] || echo "the source is a replica of $(value_of master_host "$source"), which refuses writes; name its master as the source"
+  [[ $(value_of connected_slaves "$source") == 0 ]] || echo "$(value_of connected_slaves "$source") replicas follow the source, and would stay behind with what is there: end them (REPLICAOF NO ONE there)"
+  [[ $(value_of cluster_enabled "$source") == 0 ]] || echo "the source is a node of a cluster, and a move takes a single server; bring the data by hand"
+  for module in $(on source <<<"MODULE LIST" | sed -n '/^name$/{n;p;}'); do echo "the source has the module $module, whose keys and commands the target does not know"; done
+  [[ $(value_of rdb_last_bgsave_status "$source") != err ]] || echo "the source could not save its data the last time (rdb_last_bgsave_status:err), and the commit has to be kept on its disk: make room there, and BGSAVE until it works"
+  [[ $(value_of aof_last_write_status "$source") != err ]] || echo "the source cannot write its append-only file (aof_last_write_status:err): make room on its disk"
+}
+
+# A server reads no form of a value that a newer one writes; Redis and Valkey have parted after 7.2.
+about_versions() {
+  local from=$scratch/info-source to=$scratch/info-target older
+  older="a value in the source's form cannot be read by an older or another server; give the target an image that is as new"
+  if [[ -n $(value_of valkey_version "$from") ]]; then
+    if [[ -z $(value_of valkey_version "$to") ]]; then
+      echo "the source is Valkey $(value_of valkey_version "$from"), the target Redis $(value_of redis_version "$to"): $older"
+    elif (($(version_number "$(value_of valkey_version "$from")") > $(version_number "$(value_of valkey_version "$to")"))); then
+      echo "the source is Valkey $(value_of valkey_version "$from"), the target $(value_of valkey_version "$to"): $older"
+    fi
+  elif ((source_version > target_version)) || { ((source_version >= 7003)) && [[ -n $(value_of valkey_version "$to") ]]; }; then
+    echo "the source is Redis $(value_of redis_version "$from"), the target $(value_of valkey_version "$to" | sed 's/^/Valkey /' | grep . || value_of redis_version "$to" | sed 's/^/Redis /'): $older"
+  fi
+}
+
+# Whoever may log in at the source needs an account that takes its place, or was forgotten.
+about_accounts() {
+  local name
+  while IFS= read -r name; do
+    if ! grep -q "^$(sed 's/[][\.*^$]/\\&/g' <<<"$name") " <<<"$ACCOUNTS"; then
+      echo "the source's account $name may log in, and accounts of the move does not say which account takes its place; add it, or switch it off there (ACL SETUSER $name off)"
+    fi
+  done < <(on source <<<"ACL LIST" | sed -n 's/^user \([^ ]*\) on .*/\1/p' | grep -vx dbhaven)
+}
+
+# survey: what there is, into `words-source-DATABASE` and, as bytes and keys of each logical database, `tables`.
+survey() {
+  local database
+  : >"$scratch/tables"
+  rm -f "$scratch"/words-source-*
+  databases_of source >"$scratch/databases"
+  while IFS= read -r database; do
+    rm -f "$scratch/copied"
+    counted=yes stream source "$database" survey.lua "$LARGEST_KEY_BYTES"
+    sums "$scratch/copied" | tr -d "[]" | tr , "\t" >>"$scratch/tables"
+    echo >>"$scratch/tables"
+  done <"$scratch/databases"
+  cat "$scratch"/words-source-* 2>/dev/null | tr ' ' '\n' >"$scratch/survey" || true
+  rm -f "$scratch"/words-source-*
+}
+
+about_keys() {
+  local key databases
+  while IFS= read -r key; do echo "key $key is larger than $((LARGEST_KEY_BYTES / 1048576)) MB, which does not fit into one command: split it, or delete it"; done < <(sed -n 's/^large=//p' "$scratch/survey")
+  while IFS= read -r key; do echo "key $key is of a type that a module made: delete it, or bring it by hand"; done < <(sed -n 's/^unknown=//p' "$scratch/survey")
+  ! grep -q '^db[0-9]*:.*subexpiry=[1-9]' "$scratch/info-source" || echo "fields of hashes have an expiry of their own, which is not carried: take them away (HPERSIST)"
+  if [[ $KEY_PATTERN == '*' ]]; then
+    databases=$(setting_of target databases)
+    while IFS= read -r key; do
+      ((key < databases)) || echo "the source has keys in its logical database $key, and the target has $databases: set databases to $((key + 1)) in its settings"
+    done <"$scratch/databases"
+  else
+    while IFS= read -r key; do
+      [[ $key == 0 ]] || echo "the source has keys in its logical database $key, and the target's database is a pattern of keys ($KEY_PATTERN) in logical database 0: give the move an instance of its own"
+    done <"$scratch/databases"
+    key=$(($(keys_in source '*') - $(keys_in source "$KEY_PATTERN")))
+    ((key <= 0)) || echo "$key keys of the source are outside the pattern $KEY_PATTERN of the target's database; change the pattern, or give the move an instance of its own"
+    ((source_version < 7000)) || [[ -z $(on source <<<"FUNCTION LIST") ]] || echo "the source has functions, which belong to a whole server, and the target's database is a part of one: give the move an instance of its own"
+  fi
+}
+
+# keys_in SIDE PATTERN: in logical database 0, without dbhaven's own.
+keys_in() {
+  rm -f "$scratch/copied"
+  counted=yes stream "$1" 0 count.lua "$2"
+  sums "$scratch/copied" | sed 's/.*,\(.*\)]/\1/'
+}
+
+about_room() {
+  local limit used needed
+  limit=$(setting_of target maxmemory) needed=$(value_of used_memory_dataset "$scratch/info-source") used=$(value_of used_memory "$scratch/info-target")
+  if ((limit > 0 && used + needed > limit)); then
+    echo "the target has room for $(((limit - used) / 1048576)) MB (maxmemory), and the source's keys take $((needed / 1048576 + 1)) MB: raise memoryMegabytes of the instance"
+  fi
+}
+
+# A fence without its keeper could stand for ever.
+wait_for_keeper() {
+  local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
+  until [[ $(on source <<<"GET ${reserved}keeper:$RUN") == alive ]]; do
+    ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
+    sleep 0.2
+  done
+}
+
+# What to add to an expiry so that a key ends at the same moment, where the servers' clocks differ: in milliseconds; nothing
+# for clocks that are less than a second apart.
+measure_clocks() {
+  local round began there ended best= to from target_to target_from
+  open_client target 0
+  target_to=$to target_from=$from
+  open_client source 0
+  for round in 1 2 3 4 5; do
+    began=$(clock_of "$target_to" "$target_from") there=$(clock_of "$to" "$from") ended=$(clock_of "$target_to" "$target_from")
+    if [[ -z $best ]] || ((ended - began < best)); then
+      best=$((ended - began))
+      shift_milliseconds=$(((began + ended) / 2 - there))
+    fi
+  done
+  exec {to}>&- {from}<&- {target_to}>&- {target_from}<&-
+  if ((shift_milliseconds < 1000 + best && shift_milliseconds > -1000 - best)); then shift_milliseconds=0; fi
+}
+
+# clock_of TO FROM: milliseconds since 1970 by the server of an open client.
+clock_of() {
+  local seconds microseconds
+  echo TIME >&"$1"
+  { IFS= read -r seconds <&"$2" && IFS= read -r microseconds <&"$2"; } || fail undone "a server does not tell its time"
+  echo $((seconds * 1000 + microseconds / 1000))
+}

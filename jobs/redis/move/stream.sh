@@ -1,0 +1,57 @@
+# Purpose: every key of a logical database through a script of its server (keys/*.lua), a page at a time, on one connection.
+# A script answers with a line "CURSOR KEYS BYTES LENGTH WORDS..." and then LENGTH bytes, which are commands for the other
+# side. Bytes of keys and values never pass through a variable of the shell, which holds no zero byte.
+
+# stream SIDE DATABASE FILES WORDS...: what the script, put together from FILES (blanks between), makes of all keys; its
+# lines' words after LENGTH go to $scratch/words-SIDE-DATABASE, keys and bytes to $scratch/copied if `counted` is set.
+stream() {
+  local side=$1 database=$2 files=$3 words='' word to from sha line cursor=0 keys bytes length rest
+  shift 3
+  for word; do words+=" $(quoted "$word")"; done
+  open_client "$side" "$database"
+  printf 'SCRIPT LOAD %s\n' "$(quoted "$(script_text $files)")" >&"$to"
+  IFS= read -r sha <&"$from" || fail undone "the $side does not answer"
+  [[ $sha =~ ^[0-9a-f]{40}$ ]] || fail undone "a script is not taken by the $side: $sha"
+  while :; do
+    printf 'EVALSHA %s 0 %s%s\n' "$sha" "$cursor" "$words" >&"$to"
+    IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
+    [[ $line =~ ^[0-9]+\ [0-9]+\ [0-9]+\ [0-9]+ ]] || fail undone "database $database of the $side: $line"
+    read -r cursor keys bytes length rest <<<"$line"
+    head -c "$length" <&"$from"
+    IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
+    if [[ -n ${counted:-} ]]; then printf '%d\t%d\n' "$bytes" "$keys" >>"$scratch/copied"; fi
+    if [[ -n $rest ]]; then printf '%s\n' "$rest" >>"$scratch/words-$side-$database"; fi
+    [[ $cursor != 0 ]] || break
+  done
+  exec {to}>&- {from}<&-
+}
+
+script_text() {
+  local file
+  for file; do cat "$redis/keys/$file"; done
+}
+
+# open_client SIDE DATABASE: a connection that stays, as `to` and `from`.
+open_client() {
+  local connection line pipe
+  at "$1"
+  pipe=$(mktemp -u "$scratch/client.XXXXXX")
+  mkfifo "$pipe-in" "$pipe-out"
+  "$client" "${connection[@]}" <"$pipe-in" >"$pipe-out" 2>&1 &
+  exec {to}>"$pipe-in" {from}<"$pipe-out"
+  rm "$pipe-in" "$pipe-out"
+  printf "%s\nSELECT %d\n" "${login[$1]}" "$2" >&"$to"
+  for _ in login select; do
+    IFS= read -r line <&"$from" || line="no answer"
+    [[ $line == OK ]] || fail undone "database $2 of the $1: $line"
+  done
+}
+
+# into SIDE DATABASE ANSWERS: takes commands on stdin; what the server refuses goes to the file ANSWERS, a line each.
+into() {
+  local connection
+  at "$1"
+  # A line end before each bulk of commands is an empty command, which has no answer.
+  { printf "%s\nSELECT %d\n" "${login[$1]}" "$2"; cat; } | "$client" "${connection[@]}" --pipe --pipe-timeout 600 >"$3.said" 2>"$3" || [[ -s $3 ]] ||
+    fail undone "database $2 of the $1: $(last_words "$3.said")"
+}

@@ -1,0 +1,53 @@
+# Purpose: the target's database as an empty one that nobody can enter, whatever an earlier run has left.
+
+# What a run has in the target: hash of run, state (filling, verified, committed, emptied), report, and when it was committed.
+note=${reserved}move:$MOVE
+
+ready_target() {
+  local found state
+  found=$(contents)
+  state=$(on target <<<"HGET $note state")
+  if ((found > 0)); then
+    case $state in
+      filling | verified) ;;
+      *) fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys" ;;
+    esac
+    empty_target
+  fi
+  close_target
+  note_state filling
+}
+
+# contents: number of keys.
+contents() {
+  local database all=0
+  if [[ $KEY_PATTERN != '*' ]]; then keys_in target "$KEY_PATTERN"; return; fi
+  while IFS= read -r database; do
+    rm -f "$scratch/copied"
+    counted=yes stream target "$database" count.lua '*'
+    all=$((all + $(sums "$scratch/copied" | sed 's/.*,\(.*\)]/\1/')))
+  done < <(databases_of target)
+  echo "$all"
+}
+
+empty_target() {
+  if [[ $KEY_PATTERN == '*' ]]; then
+    all_ok target "emptying the target" <<<$'FLUSHALL'
+    if ((target_version >= 7000)); then all_ok target "emptying the target" <<<"FUNCTION FLUSH"; fi
+  else
+    stream target 0 remove.lua "$KEY_PATTERN"
+  fi
+  note_state emptied
+}
+
+note_state() { on target <<<"HSET $note run $RUN state $1" >/dev/null; }
+
+# The accounts of the database may log in from the commit on.
+target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
+
+close_target() {
+  local name
+  while IFS= read -r name; do printf 'ACL SETUSER %s off\n' "$name"; done < <(target_accounts) | all_ok target "closing the target's accounts"
+  while IFS= read -r name; do printf 'CLIENT KILL USER %s\n' "$name"; done < <(target_accounts) | on target >/dev/null
+  all_ok target "keeping the target's accounts" <<<"ACL SAVE"
+}

@@ -1,0 +1,64 @@
+# Purpose: step `verify`: compares every key in both directions: type, value in a form that no version changes, expiry; and the
+# libraries of functions. Ends the job with `mismatch` where something differs, and names it.
+
+# An expiry may differ by this much: before Redis 7.0 a source tells only the time that is left.
+tolerance_milliseconds=1000
+
+verify() {
+  begin_step verify
+  compare_keys
+  compare_functions
+  stop_ticker
+  report_on verified
+  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
+}
+
+compare_keys() {
+  local database there back
+  rm -f "$scratch"/words-* "$scratch"/found-*
+  { databases_of source; databases_of target; } | sort -nu >"$scratch/databases"
+  check_there=$(load_check target) check_back=$(load_check source)
+  while IFS= read -r database; do
+    compare_from source target "$database" there </dev/null &
+    there=$!
+    compare_from target source "$database" back </dev/null &
+    back=$!
+    wait "$there"
+    wait "$back"
+  done <"$scratch/databases"
+}
+
+load_check() { on "$1" <<<"SCRIPT LOAD $(quoted "$(script_text check-arguments.lua canonical.lua check.lua)")"; }
+
+# compare_from SIDE OTHER DATABASE DIRECTION: one side's keys, looked up on the other; what is found goes to `found-...`.
+compare_from() {
+  local version=$1_version other=$2_version check=check_$4 shift=$shift_milliseconds
+  if [[ $1 == target ]]; then shift=$((-shift)); fi
+  stream "$1" "$3" "compare-arguments.lua canonical.lua compare.lua" "${!version}" "$shift" "$source_version" "${!check}" "$4" $tolerance_milliseconds "${!other}" |
+    into "$2" "$3" "$scratch/found-$4-$3"
+  if grep -qv '^DBHAVEN ' "$scratch/found-$4-$3"; then
+    fail undone "logical database $3 could not be compared: $(grep -v -m 1 '^DBHAVEN ' "$scratch/found-$4-$3")"
+  fi
+}
+
+# A library's code is the end of what a server tells of it; the order of its functions is anything.
+compare_functions() {
+  : >"$scratch/libraries"
+  ((source_version >= 7000)) && [[ $KEY_PATTERN == '*' ]] || return 0
+  libraries_of source >"$scratch/libraries"
+  libraries_of target >"$scratch/libraries-target"
+}
+
+libraries_of() {
+  local name
+  on "$1" <<<"FUNCTION LIST" | sed -n '/^library_name$/{n;p;}' | sort | while IFS= read -r name; do
+    printf '%s %s\n' "$name" "$(on "$1" <<<"FUNCTION LIST LIBRARYNAME $name WITHCODE" | sed -n '/^library_code$/,$p' | sha256sum | cut -d ' ' -f 1)"
+  done
+}
+
+# mismatched: the differences as a sentence.
+mismatched() {
+  local sentence
+  sentence=$(sed -n 1,10p "$scratch/differences" | while IFS=$'\t' read -r where kind keys; do printf '%s %s: %s; ' "$where" "$kind" "${keys// /, }"; done)
+  fail mismatch "source and target differ: ${sentence%; }"
+}
