@@ -8,13 +8,17 @@ export interface MoveSource {
   port: number;
   /** Account that prepares a source where the move names none. */
   superuser: string;
+  /** What a move takes, in words, where a source has no databases by name; null: it names one. */
+  whole: string | null;
+  /** Whether an account can be brought with its password. */
+  carries: boolean;
   /** How far its moves can go. */
   phases: readonly Move["phase"][];
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: null,
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, phases: ["switched"] },
   mariadb: null,
   mysql: null,
 };

@@ -23,7 +23,7 @@ export function moveIssues(estate: Estate): Issue[] {
     })),
     ...repeated(moves, ({ move: { source } }) => JSON.stringify([source.server, source.container, source.database])).map(({ item, first }): Issue => ({
       path: [...item.path, "source"],
-      found: `${pathText(first.path)} moves the database "${item.move.source.database}" of "${item.move.source.container}" as well`,
+      found: `${pathText(first.path)} moves ${item.move.source.database === undefined ? "all" : `the database "${item.move.source.database}"`} of "${item.move.source.container}" as well`,
       right: "move each database once",
     })),
   ];
@@ -41,11 +41,12 @@ function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
   return [{ path: [...path, "target", "instance"], found: `the instance "${target.instance}" is stopped`, right: "write state: running, or remove the move" }];
 }
 
-function engineOfTarget(estate: Estate, { target, phase }: Move, path: Path): Issue[] {
+function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
+  const { target, phase } = move;
   const engine = findDatabase(estate, target)?.entry.instance.engine;
   if (engine === undefined) return [];
   const source = moveSources[engine];
-  if (source !== null) return phaseIssues(source, phase, path);
+  if (source !== null) return [...phaseIssues(source, phase, path), ...formIssues(source, move, path)];
   const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(" or ");
   return [{
     path: [...path, "target", "instance"],
@@ -58,6 +59,16 @@ function phaseIssues({ product, phases }: MoveSource, phase: Move["phase"], path
   return phases.includes(phase) ? [] : [{ path: [...path, "phase"], found: `a move of ${product} cannot be ${phase}`, right: `write ${listed([...phases], "or")}` }];
 }
 
+/** What can be said of a move depends on what its engine has. */
+function formIssues({ product, whole, phases }: MoveSource, { source, checks, approval }: Move, path: Path): Issue[] {
+  return [
+    ...(whole === null && source.database === undefined ? [{ path: [...path, "source", "database"], found: "missing", right: "write the name of the database in the source" }] : []),
+    ...(whole !== null && source.database !== undefined ? [{ path: [...path, "source", "database"], found: `a source of ${product} has no databases by name, and is moved as a whole`, right: "take it out" }] : []),
+    ...(whole !== null && Object.keys(checks).length > 0 ? [{ path: [...path, "checks"], found: `a source of ${product} cannot be asked in SQL`, right: "take them out; every key is compared" }] : []),
+    ...(approval !== undefined && !phases.includes("rehearsed") ? [{ path: [...path, "approval"], found: `a move of ${product} has no rehearsal whose manifest could be approved`, right: "take it out" }] : []),
+  ];
+}
+
 function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path): Issue[] {
   if (!target) return [];
   const known = Object.keys(target.database.accounts);
@@ -66,6 +77,8 @@ function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path
     const at = [...path, "accounts", role];
     const account = accountOf(target, "as" in mapping ? mapping.as : role);
     if ("carry" in mapping) {
+      const source = moveSources[target.entry.instance.engine];
+      if (source && !source.carries) return [{ path: at, found: `a move of ${source.product} carries no passwords`, right: "name an account of the target with as" }];
       if (account?.role === "carried") return [];
       return [{
         path: at,

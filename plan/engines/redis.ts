@@ -47,7 +47,16 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
     ACCOUNTS: accounts.map(({ name, role }) => `${name} ${role}\n`).join(""),
   }),
   jobFiles: ["redis/session.sh", "redis/database.sh", "redis/rules.sh"],
-  moves: null,
+  moves: {
+    source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "require" : "prefer" }),
+    target: ({ target, accounts }) => ({
+      KEY_PATTERN: target.keyPattern!,
+      ACCOUNTS: lines(Object.fromEntries(Object.entries(accounts).flatMap(([role, mapping]) => ("as" in mapping ? [[role, mapping.as]] : [])))),
+      TARGET_ACCOUNTS: lines(Object.fromEntries(target.accounts.map(({ name, role }) => [name, role]))),
+    }),
+    list: (names) => names.join("\n"),
+    wayBack: () => ({}),
+  },
 };
 
 /**

@@ -19,6 +19,8 @@ export interface MovePlan {
   target: { instance: string; database: string;
     /** Of all that is in the database; "" where the engine knows no owners. */
     owner: string; endpoint: Endpoint; server: string; image: string; network: string;
+    /** Keys that are the database, where an engine has no databases by name. */
+    keyPattern?: string;
     /** What a database that takes its place is made with. */
     accounts: { name: string; role: string }[];
     extensions: string[];
@@ -60,13 +62,14 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       source: planSource(estate, move, engine, server),
       target: {
         ...move.target, owner: "owner" in database ? database.owner : "", endpoint: database.endpoint, server, image, network, extensions: "extensions" in database ? database.extensions : [], away: false,
+        ...("keyPattern" in database ? { keyPattern: database.keyPattern } : {}),
         accounts: (database.accounts as { name: string; role: string }[]).filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       rollbackWindowHours: move.rollbackWindowHours,
       writes: move.revert.writes,
       after: [...move.after].sort(),
-      together: sortedEntries(estate.moves).filter(([other, { source: { server, container } }]) => other !== key && server === move.source.server && container === move.source.container).map(([, { source }]) => source.database),
+      together: sortedEntries(estate.moves).filter(([other, { source: { server, container } }]) => other !== key && server === move.source.server && container === move.source.container).map(([, { source }]) => source.database ?? ""),
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
       checks: Object.fromEntries(sortedEntries(move.checks)),
       waive: [...move.waive].sort(),
@@ -76,12 +79,12 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
 }
 
 function planSource(estate: Estate, { source }: Move, engine: EngineName, targetServer: string): MovePlan["source"] {
-  const { port, superuser } = moveSources[engine]!; // config/references/moves.ts lets no other move pass
+  const { port, superuser, whole } = moveSources[engine]!; // config/references/moves.ts lets no other move pass
   return {
     server: source.server,
     container: source.container,
     port: source.port ?? port,
-    database: source.database,
+    database: source.database ?? whole!,
     superuser: source.superuser ?? superuser,
     passwordSecret: source.passwordSecret,
     hostname: estate.servers[source.server].node ?? source.server,
