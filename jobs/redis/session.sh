@@ -5,12 +5,15 @@ client=$(command -v valkey-cli || command -v redis-cli) || end_failed refused "t
 
 authority=$DBHAVEN_SECRETS/target-authority
 
+# What a client says while a name is not known for a moment (lib/name.sh).
+name_unknown='*Could not connect to *: @(Name|No address|Temporary failure) *'
+
 # on_server: runs the commands on stdin, a line each, as the administrator; answers on stdout, errors of the server among them.
 # Without a login the first line says why.
 on_server() {
   local commands answer
   IFS= read -rd '' commands || true
-  answer=$(until_named '*Could not connect to *: @(Name|No address|Temporary failure) *' run_commands "$commands" 2>&1) || true
+  answer=$(until_named "$name_unknown" run_commands "$commands" 2>&1) || true
   printf '%s\n' "${answer#$'OK\n'}"
 }
 

@@ -1,26 +1,33 @@
 # Purpose: the accounts of a server: closing all but dbhaven's, and giving them back what they had. What a server keeps of
 # its accounts stands in lines "user NAME RULES" (ACL LIST).
 
-# rules_version NUMBER: which rules there are. Channels have rules since 6.2, selectors since 7.0.
+# close_rules NAME VERSION: channels have rules since 6.2, selectors since 7.0. The user `default` keeps its rights: a server carries
+# out its append-only file under them when it starts, and without them leaves out every transaction and script, the lease of the
+# fence among them.
 close_rules() {
-  local rules="off resetkeys -@all"
-  if (($1 >= 6002)); then rules+=" resetchannels"; fi
-  if (($1 >= 7000)); then rules+=" clearselectors"; fi
+  local rules=off
+  if [[ $1 != default ]]; then
+    rules+=" resetkeys -@all"
+    if (($2 >= 6002)); then rules+=" resetchannels"; fi
+    if (($2 >= 7000)); then rules+=" clearselectors"; fi
+  fi
   printf '%s' "$rules"
 }
 
 # others_in FILE: names of the accounts but dbhaven's, a line each.
 others_in() { sed -n 's/^user \([^ ]*\) .*/\1/p' "$1" | grep -vx dbhaven || true; }
 
-# closing VERSION FILE: the commands that close them, in one transaction, and end their sessions. A session that is logged in has
-# lost its rights with its account: that it is ended as well wakes up those that wait for something.
+# closing VERSION FILE: the commands that close them and end their sessions, in one transaction: a session of `default`, which keeps
+# its rights, finds no moment in between. Others have lost theirs with their account; that they are ended as well wakes up those
+# that wait for something.
 closing() {
-  local name rules
-  rules=$(close_rules "$1")
+  local name
   echo MULTI
-  while IFS= read -r name; do printf 'ACL SETUSER %s %s\n' "$(quoted "$name")" "$rules"; done < <(others_in "$2")
+  while IFS= read -r name; do
+    printf 'ACL SETUSER %s %s\n' "$(quoted "$name")" "$(close_rules "$name" "$1")"
+    printf 'CLIENT KILL USER %s\n' "$(quoted "$name")"
+  done < <(others_in "$2")
   echo EXEC
-  while IFS= read -r name; do printf 'CLIENT KILL USER %s\n' "$(quoted "$name")"; done < <(others_in "$2")
 }
 
 # opening FILE: the commands that give the accounts of these lines back what they had.

@@ -22,7 +22,7 @@ fence() {
 
 moment() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%S"${2:-}"Z; }
 
-# Every account is tried: the superuser and whoever gives no name by a login and a write, the others by asking the server
+# Every account is tried: the superuser and whoever gives no name (`default`) by a login or a write, the others by asking the server
 # whether it would let them write (from 7.0), or by what it says of them.
 prove_fence() {
   local name by proofs= answer
@@ -31,7 +31,9 @@ prove_fence() {
   [[ -z $answer ]] || fail undone "the fence does not hold: ${answer//,/, } could log in"
   while IFS= read -r name; do
     by=catalog
-    if ((source_version >= 7000)); then
+    if [[ $name == default ]]; then
+      by=attempt
+    elif ((source_version >= 7000)); then
       answer=$(on source <<<"ACL DRYRUN $(quoted "$name") SET ${reserved}proof 1")
       [[ $answer == *"no permissions"* ]] || fail undone "the fence does not hold: $name could write"
       by=attempt

@@ -5,13 +5,15 @@ note_verified() {
   remember_target
 }
 
-# copy_progress TOTAL DONE: JSON lists of bytes and keys; prints the progress as JSON. Bytes are as the source counts them.
+# copy_progress TOTAL: for each line of bytes and keys that are copied, how far the copy is. TOTAL and lines are JSON lists; bytes
+# are as the source counts them.
 copy_progress() {
-  local bytes keys done_keys rest
+  local bytes keys copied rest
   IFS='[,]' read -r rest bytes keys rest <<<"$1"
-  IFS='[,]' read -r rest rest done_keys rest <<<"$2"
-  if ((done_keys > keys)); then keys=$done_keys; fi
-  printf '{"doneRows":%d,"totalRows":%d,"doneBytes":%d,"totalBytes":%d,"tables":[]}\n' "$done_keys" "$keys" $((keys > 0 ? bytes * done_keys / keys : bytes)) "$bytes"
+  while IFS='[,]' read -r rest rest copied rest; do
+    if ((copied > keys)); then keys=$copied; fi
+    printf '{"doneRows":%d,"totalRows":%d,"doneBytes":%d,"totalBytes":%d,"tables":[]}\n' "$copied" "$keys" $((keys > 0 ? bytes * copied / keys : bytes)) "$bytes"
+  done
 }
 
 # difference_members: JSON members for the result of a mismatch.
@@ -41,7 +43,7 @@ keep_decision() {
       printf 'the source cannot keep the commit on its disk: %s\n' "$answer" >&2
       return 1
     fi
-    sleep 0.5
+    pause 0.5
   done
 }
 

@@ -62,7 +62,7 @@ keep_lease() {
   for ((beat = 0; beat < 8; beat++)); do
     state=$(beat) || { reach_fenced; state=$(beat); } || return
     [[ $state == fenced ]] || break
-    sleep 0.1
+    pause 0.1
   done
   printf '%s\n' "$state"
 }

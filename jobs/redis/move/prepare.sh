@@ -56,6 +56,7 @@ problems() {
   about_server
   about_versions
   about_accounts
+  about_log
   survey
   about_keys
   about_room
@@ -109,6 +110,16 @@ about_accounts() {
   done < <(on source <<<"ACL LIST" | sed -n 's/^user \([^ ]*\) on .*/\1/p' | grep -vx dbhaven)
 }
 
+# A server with an append-only file carries it out under the rules of `default` when it starts.
+about_log() {
+  local rules
+  [[ $(setting_of source appendonly) == yes ]] || return 0
+  rules=$(on source <<<"ACL LIST" | sed -n 's/^user default //p')
+  if [[ " $rules " != *" ~* "* || " $rules " != *" +@all "* ]]; then
+    echo "the source's account default has not all rights, and the server leaves out of its append-only file what default may not do, transactions and scripts as a whole, when it starts: give them back there (ACL SETUSER default ~* +@all; it may stay off)"
+  fi
+}
+
 # survey: what there is, into `words-source-DATABASE` and, as bytes and keys of each logical database, `tables`.
 survey() {
   local database
@@ -122,7 +133,6 @@ survey() {
     echo >>"$scratch/tables"
   done <"$scratch/databases"
   cat "$scratch"/words-source-* 2>/dev/null | tr ' ' '\n' >"$scratch/survey" || true
-  rm -f "$scratch"/words-source-*
 }
 
 about_keys() {
@@ -165,32 +175,6 @@ wait_for_keeper() {
   local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
   until [[ $(on source <<<"GET ${reserved}keeper:$RUN") == alive ]]; do
     ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
-    sleep 0.2
+    pause 0.2
   done
-}
-
-# What to add to an expiry so that a key ends at the same moment, where the servers' clocks differ: in milliseconds; nothing
-# for clocks that are less than a second apart.
-measure_clocks() {
-  local round began there ended best= to from target_to target_from
-  open_client target 0
-  target_to=$to target_from=$from
-  open_client source 0
-  for round in 1 2 3 4 5; do
-    began=$(clock_of "$target_to" "$target_from") there=$(clock_of "$to" "$from") ended=$(clock_of "$target_to" "$target_from")
-    if [[ -z $best ]] || ((ended - began < best)); then
-      best=$((ended - began))
-      shift_milliseconds=$(((began + ended) / 2 - there))
-    fi
-  done
-  exec {to}>&- {from}<&- {target_to}>&- {target_from}<&-
-  if ((shift_milliseconds < 1000 + best && shift_milliseconds > -1000 - best)); then shift_milliseconds=0; fi
-}
-
-# clock_of TO FROM: milliseconds since 1970 by the server of an open client.
-clock_of() {
-  local seconds microseconds
-  echo TIME >&"$1"
-  { IFS= read -r seconds <&"$2" && IFS= read -r microseconds <&"$2"; } || fail undone "a server does not tell its time"
-  echo $((seconds * 1000 + microseconds / 1000))
 }

@@ -6,12 +6,18 @@ redis=$(dirname -- "${BASH_SOURCE[0]}")/..
 # What a client ends itself, and what is in memory: nothing stays.
 forget_passwords() { :; }
 
+# What reports call tables, rows and objects.
+units='{"tables":"types","rows":"keys","objects":"function libraries"}'
+
 # Keys that begin so are dbhaven's own, on both sides: they are neither copied nor compared.
 reserved=dbhaven:
 
-# at SIDE: sets `connection`. A target of dbhaven's shows a certificate; a source has what it has.
+# at SIDE: sets `connection`. A target of dbhaven's shows a certificate; a source has what it has, and a rehearsal works on a copy of
+# it that was taken at one moment (snapshot.sh).
 at() {
-  if [[ $1 == target ]]; then
+  if [[ $1 == source && -n ${snapshot:-} ]]; then
+    connection=(-s "$snapshot")
+  elif [[ $1 == target ]]; then
     connection=(--tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT")
   else
     connection=(-h "$SOURCE_HOST" -p "$SOURCE_PORT")
@@ -33,16 +39,16 @@ unset side secret
 on() { answers_from "$1" "${login[$1]}"; }
 
 # on_source_as_superuser: the same, as the account that the estate names.
-on_source_as_superuser() {
-  answers_from source "AUTH $(quoted "$SOURCE_SUPERUSER") $(quoted "$(<"$(secret_file source-superuser)")")"
-}
+on_source_as_superuser() { answers_from source "$(superusers_login)"; }
+
+superusers_login() { printf 'AUTH %s %s' "$(quoted "$SOURCE_SUPERUSER")" "$(quoted "$(<"$(secret_file source-superuser)")")"; }
 
 # answers_from SIDE LOGIN: few processes, since most of a job's time on small data would be theirs.
 answers_from() {
   local commands answer connection
   IFS= read -rd '' commands || true
   at "$1"
-  answer=$("$client" "${connection[@]}" 2>&1 <<<"$2"$'\n'"$commands") || true
+  answer=$(until_named "$name_unknown" ask "$2"$'\n'"$commands" 2>&1) || true
   if [[ $answer != OK && $answer != OK$'\n'* ]]; then
     answer=${answer:-no answer}
     answer=${answer%%$'\n'*}
@@ -52,6 +58,9 @@ answers_from() {
   answer=${answer#OK}
   printf '%s\n' "${answer#$'\n'}"
 }
+
+# ask COMMANDS: of the server of `connection`.
+ask() { "$client" "${connection[@]}" <<<"$1"; }
 
 # all_ok SIDE WHAT: runs commands of which each has to be answered by OK.
 all_ok() {

@@ -34,6 +34,7 @@ script_text() {
 # open_client SIDE DATABASE: a connection that stays, as `to` and `from`.
 open_client() {
   local connection line pipe
+  answering "$1"
   at "$1"
   pipe=$(mktemp -u "$scratch/client.XXXXXX")
   mkfifo "$pipe-in" "$pipe-out"
@@ -47,9 +48,13 @@ open_client() {
   done
 }
 
+# answering SIDE: waits for a name that is not known for a moment.
+answering() { on "$1" <<<PING >/dev/null || fail undone "the $1 does not answer: $(last_words)"; }
+
 # into SIDE DATABASE ANSWERS: takes commands on stdin; what the server refuses goes to the file ANSWERS, a line each.
 into() {
   local connection
+  answering "$1"
   at "$1"
   # A line end before each bulk of commands is an empty command, which has no answer.
   { printf "%s\nSELECT %d\n" "${login[$1]}" "$2"; cat; } | "$client" "${connection[@]}" --pipe --pipe-timeout 600 >"$3.said" 2>"$3" || [[ -s $3 ]] ||

@@ -15,7 +15,7 @@ verify() {
 
 compare_keys() {
   local database there back
-  rm -f "$scratch"/words-* "$scratch"/found-*
+  rm -f "$scratch"/words-{source,target}-* "$scratch"/found-*
   { databases_of source; databases_of target; } | sort -nu >"$scratch/databases"
   check_there=$(load_check target) check_back=$(load_check source)
   while IFS= read -r database; do

@@ -11,7 +11,7 @@ import { authority, certificate } from "../../../jobs/local/certificates";
 import { moveFiles } from "../../../jobs/local/files";
 import { tlsFiles } from "../../../plan/tls";
 import { execIn } from "../../../swarm/exec";
-import { quoted } from "../../../swarm/job";
+import { quoted } from "../../../swarm/quoting";
 import { RunningJob } from "./bench";
 
 export const redisPasswords = { administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", reader: "readers-secret-4", app: "apps-secret-5" };
@@ -20,13 +20,13 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 const start = ["start/volume.sh", "redis/start.sh"].map((file) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8")).join("");
 
 export type Side = "source" | "target";
-export type RedisRole = "database" | "move" | "keeper" | "settle" | "compare";
+export type RedisRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "compare";
 
 export class RedisBench {
   private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly authority: string) {}
 
-  /** @param options of the source's server, beside its password; of the target's, as lines of its configuration */
-  static async start(versions: Record<Side, string>, { source = [] as string[], target = ["appendonly yes"] } = {}): Promise<RedisBench> {
+  /** @param options of the source's server, beside its password; of the target's, as lines of its configuration; whether the source keeps its accounts in a file */
+  static async start(versions: Record<Side, string>, { source = [] as string[], target = ["appendonly yes"], accountsInFile = false } = {}): Promise<RedisBench> {
     const docker = new Docker({ socketPath: (await engine()).socketPath });
     const images = await ensureOnDemand(docker, [versions.source, versions.target], () => undefined);
     const prefix = `dbhaven-redis-jobs-${process.pid}-${++benches}`;
@@ -37,7 +37,7 @@ export class RedisBench {
     const bench = new RedisBench(docker, { source: local(versions.source), target: local(versions.target) }, prefix, issuer.certificate);
     await docker.createNetwork({ Name: prefix });
     const old = await docker.createContainer({
-      name: bench.name("source"), Image: bench.images.source, Cmd: ["--requirepass", redisPasswords.superuser, "--protected-mode", "no", ...source], HostConfig: { NetworkMode: prefix },
+      name: bench.name("source"), Image: bench.images.source, HostConfig: { NetworkMode: prefix }, ...sourceCommand(accountsInFile, ["--protected-mode", "no", ...source]),
     });
     await old.start();
     const tls = ["port 0", "tls-port 6379", `tls-cert-file ${tlsFiles.certificate}`, `tls-key-file ${tlsFiles.key}`, `tls-ca-cert-file ${tlsFiles.certificate}`, "tls-auth-clients no"];
@@ -150,3 +150,10 @@ export class RedisBench {
 }
 
 let benches = 0;
+
+/** The account `default` has its password from the server's configuration, or from a file of accounts that the first start makes. */
+function sourceCommand(accountsInFile: boolean, options: string[]): { Entrypoint?: string[]; Cmd: string[] } {
+  if (!accountsInFile) return { Cmd: ["--requirepass", redisPasswords.superuser, ...options] };
+  const script = `[[ -e users.acl ]] || echo 'user default on >${redisPasswords.superuser} ~* &* +@all' >users.acl; exec "$(command -v valkey-server || command -v redis-server)" --aclfile /data/users.acl "$@"`;
+  return { Entrypoint: ["bash", "-c", script, "server"], Cmd: options };
+}

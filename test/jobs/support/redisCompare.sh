@@ -4,7 +4,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 for part in progress ticker rehearsal; do . "$redis/../move/$part.sh"; done
-for part in stream accounts lease prepare target verify findings; do . "$redis/move/$part.sh"; done
+for part in stream accounts lease prepare clocks target verify findings; do . "$redis/move/$part.sh"; done
 
 steps() {
   without_fence
