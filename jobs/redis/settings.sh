@@ -11,25 +11,12 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/applied.sh"
 administrator=$(secret_file target-admin)
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/beside.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/login.sh"
 
 need TARGET_HOST TARGET_PORT INSTANCE
 
-kept=${DBHAVEN_VOLUME:-/volume}/settings.conf beside=$scratch/beside
-
-# on_beside: as on_server, for the server beside.
-on_beside() { "$client" -s "$beside/socket" 2>&1; }
-
-start_beside() {
-  local server deadline=$((SECONDS + 30))
-  server=$(command -v valkey-server || command -v redis-server) || fail refused "the image has neither valkey-server nor redis-server; name an image of Redis or Valkey."
-  mkdir "$beside"
-  "$server" --port 0 --unixsocket "$beside/socket" --dir "$beside" >"$beside/log" 2>&1 &
-  until [[ $(on_beside <<<PING) == PONG ]]; do
-    ((SECONDS < deadline)) || fail refused "a second server does not start beside: $(tail -n 1 "$beside/log")"
-    pause 0.1
-  done
-}
+kept=${DBHAVEN_VOLUME:-/volume}/settings.conf
 
 # value_on WHERE NAME: what a server has; nothing where it knows no such setting.
 value_on() {
@@ -72,7 +59,7 @@ take_over() {
 
 steps() {
   wait_for_login
-  start_beside
+  start_beside 30
   try_beside
   : >"$scratch/changing"
   take_over

@@ -32,7 +32,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   scripts: { "start.sh": ["start/volume.sh", "redis/start.sh"], "health.sh": ["redis/health.sh"] },
   reloadSettings: (reloaded) => ({ SETTINGS: lines(reloaded), CONFIGURATION: configurationLines(reloaded).map((line) => `${line}\n`).join("") }),
   keepsSettings: "volume",
-  reloadFiles: ["redis/session.sh", "redis/settings.sh"],
+  reloadFiles: ["redis/session.sh", "redis/beside.sh", "redis/settings.sh"],
   manage: (instance) => instance.manage,
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({
@@ -54,6 +54,12 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
       ACCOUNTS: lines(Object.fromEntries(Object.entries(accounts).flatMap(([role, mapping]) => ("as" in mapping ? [[role, mapping.as]] : [])))),
       TARGET_ACCOUNTS: lines(Object.fromEntries(target.accounts.map(({ name, role }) => [name, role]))),
     }),
+    does: {
+      prepare: "Logs in on both sides, makes dbhaven's own account on the source, and refuses what cannot be carried.",
+      fence: "Switches off every account of the source but dbhaven's, ends their sessions and proves it by attempts.",
+      copy: "Copies every key of every logical database with the moment at which it ends, and the libraries of functions.",
+      verify: "Compares every key on both sides: type, value and expiry, each in a form that no version changes; and the libraries by their code.",
+    },
     list: (names) => names.join("\n"),
     wayBack: () => ({}),
   },

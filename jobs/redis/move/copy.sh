@@ -4,6 +4,7 @@
 copy() {
   local database evicted
   begin_step copy
+  if [[ -n ${unfenced:-} ]]; then take_snapshot; fi
   measure_clocks
   evicted=$(evicted_on_target)
   start_ticker

@@ -10,8 +10,8 @@ report_on() {
   digest_types
   end_step
   step=
-  printf '{"state":"%s","run":%s,"tables":[%s],"checks":[],"objects":{"function library":%d},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"expired":%d,"clockShiftMilliseconds":%d,"expiryToleranceMilliseconds":%d,"seconds":{%s},"fence":%s}\n' \
-    "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/types.json")" "$(grep -c . "$scratch/libraries" || true)" "$(<"$scratch/differences.json")" \
+  printf '{"state":"%s","run":%s,"tables":[%s],"checks":[],"units":%s,"objects":{"function library":%d},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"expired":%d,"clockShiftMilliseconds":%d,"expiryToleranceMilliseconds":%d,"seconds":{%s},"fence":%s}\n' \
+    "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/types.json")" "$units" "$(grep -c . "$scratch/libraries" || true)" "$(<"$scratch/differences.json")" \
     "$(not_compared)" "$(sha256sum "$scratch/digests" | cut -d ' ' -f 1)" "$all_keys" "$all_bytes" "$(expired_keys)" "$shift_milliseconds" "$tolerance_milliseconds" \
     "$(sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,)" "$(fence_with_proof)" >"$scratch/report.json"
 }

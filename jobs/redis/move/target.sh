@@ -4,18 +4,22 @@
 note=${reserved}move:$MOVE
 
 ready_target() {
+  local problem
+  problem=$(target_problem)
+  [[ -z $problem ]] || fail refused "$problem"
+  if (($(contents) > 0)); then empty_target; fi
+  close_target
+  note_state filling
+}
+
+# target_problem: what stands against the move there, as a sentence.
+target_problem() {
   local found state
   found=$(contents)
   state=$(on target <<<"HGET $note state")
-  if ((found > 0)); then
-    case $state in
-      filling | verified) ;;
-      *) fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys" ;;
-    esac
-    empty_target
+  if ((found > 0)) && [[ $state != filling && $state != verified ]]; then
+    echo "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys"
   fi
-  close_target
-  note_state filling
 }
 
 # contents: number of keys.
