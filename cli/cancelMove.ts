@@ -5,6 +5,7 @@
  */
 import { UserError } from "../config/issues";
 import type { EngineName, Estate } from "../config/schema";
+import { hasWayBack, type MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { endRequest } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
@@ -23,7 +24,7 @@ export interface Cancelled { done: boolean; sentence: string }
 /** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
 export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
-interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
+interface InFlight { estate: string; move: string; engine: EngineName; wayBack: boolean; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
@@ -54,19 +55,19 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
   const records = await new Journal(manager, plan.estate).list();
   const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
   const run = [own, rehearsal].find((one) => one !== undefined && inFlight(one));
-  if (!run) throw new UserError(nothing(key, own));
+  if (!run) throw new UserError(nothing(move, own));
   const role = run === own ? "move" : run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse";
   const node = engines[plan.instances.find((instance) => instance.key === move.target.instance)!.server]!;
-  return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, node, source: engines[move.source.server]! };
+  return { estate: plan.estate, move: key, engine: move.engine, wayBack: hasWayBack(move), run, role, manager, node, source: engines[move.source.server]! };
 }
 
-function nothing(move: string, own: Run | undefined): string {
-  if (own?.state === "committed") return `${tooLate(move, own.id)} Nothing was touched.`;
-  return `move ${move} has no run in flight${own ? `: run ${own.id} ended as ${own.state}` : ""}. Nothing was touched.`;
+function nothing(move: MovePlan, own: Run | undefined): string {
+  if (own?.state === "committed") return `${tooLate({ move: move.key, wayBack: hasWayBack(move) }, own.id)} Nothing was touched.`;
+  return `move ${move.key} has no run in flight${own ? `: run ${own.id} ended as ${own.state}` : ""}. Nothing was touched.`;
 }
 
-const tooLate = (move: string, run: string): string =>
-  `move ${move}, run ${run}, is committed: applications belong to the target now. The way back is phase: reverted (docs/moves.md).`;
+const tooLate = ({ move, wayBack }: Pick<InFlight, "move" | "wayBack">, run: string): string =>
+  `move ${move}, run ${run}, is committed: applications belong to the target now. ${wayBack ? "The way back is phase: reverted (docs/moves.md)." : "Its way back is by hand (docs/redisMoves.md)."}`;
 
 /** Container of the run's job; one that is about to begin is waited for, one that cannot is taken away. */
 async function runningJob({ estate, move, run, role, manager }: InFlight): Promise<string | undefined> {
@@ -92,7 +93,7 @@ async function endJob(found: InFlight, container: string, by: string): Promise<C
     if (state.phase === "running" || state.phase === "waiting") continue;
     const result = await readJson(node, container, "result");
     if (result?.state === undefined || result.state === "verified") return liftFence(found, by); // killed before it could undo its work
-    if (result.state === "committed") return { done: false, sentence: tooLate(move, run.id) };
+    if (result.state === "committed") return { done: false, sentence: tooLate(found, run.id) };
     if (result.state === "unknown") return { done: false, sentence: `move ${move}, run ${run.id}: ${String(result.reason)}` };
     return { done: true, sentence: ended(found, by) };
   }
@@ -108,7 +109,7 @@ async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
     const [keeper] = await source.listContainers({ filters: { ...labelFilter(estate, { move, run: run.id, job: "keeper" }), status: ["running"] } as never });
     if (!keeper) continue;
     const { exitCode, stdout, stderr } = await execIn(source, keeper.Id, ["bash", `/dbhaven/jobs/${engine}/cancel.sh`, by]);
-    if (exitCode === 0) return stdout.startsWith("committed") ? { done: false, sentence: `${tooLate(move, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
+    if (exitCode === 0) return stdout.startsWith("committed") ? { done: false, sentence: `${tooLate(found, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
     problem = `the source does not answer its keeper: ${stderr.trim().split("\n").at(-1) ?? ""}`;
   }
   return { done: false, sentence: `move ${move}, run ${run.id}: its job is dead, and ${problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };

@@ -32,18 +32,23 @@ export function measured(data: Record<string, unknown>): [string, string][] {
   const size = Number(data.bytes ?? 0);
   const rate = copy && copy > 0 ? ` in ${duration(copy)} (${bytes(size / copy)}/s)` : "";
   return [
-    ["copied", `${count(Number(data.tables ?? 0))} tables, ${count(Number(data.rows))} rows, ${bytes(size)}${rate}`],
+    ["copied", `${count(Number(data.tables ?? 0))} ${unitsOf(data).tables}, ${count(Number(data.rows))} ${unitsOf(data).rows}, ${bytes(size)}${rate}`],
     ...(data.digest ? [["digest", String(data.digest)] as [string, string]] : []),
     ...compared(data),
   ];
 }
 
+/** What an engine calls its tables, rows and objects, where its jobs say so. */
+const unitsOf = ({ units }: Record<string, unknown>) => ({ tables: "tables", rows: "rows", objects: "objects", ...(units as object | undefined) });
+
 /** What the verification covered, and by name what it did not. */
-function compared({ tables, objects, notCompared }: Record<string, unknown>): [string, string][] {
+function compared(data: Record<string, unknown>): [string, string][] {
+  const { tables, objects, notCompared } = data;
+  const units = unitsOf(data);
   if (objects === undefined) return [];
   const definitions = Object.values(objects as Record<string, number>).reduce((sum, number) => sum + number, 0);
   return [
-    ["compared", `all rows of ${count(Number(tables ?? 0))} tables by digest, ${count(definitions)} objects by definition`],
+    ["compared", `all ${units.rows} of ${count(Number(tables ?? 0))} ${units.tables} by digest, ${count(definitions)} ${units.objects} by definition`],
     ...((notCompared ?? []) as string[]).map((what, i): [string, string] => [i === 0 ? "not compared" : "", what]),
   ];
 }

@@ -4,9 +4,11 @@ import type { Colours } from "./colours";
 import { checks, measured, mismatch, places, table } from "./moveReport";
 import { bytes, count, duration, time } from "./units";
 
-interface Side { version: string; bytes: number; encoding: string; locale: string; freeBytes?: number | null }
+/** Encoding and locale only where the engine has them. */
+interface Side { product?: string; version: string; bytes: number; encoding?: string; locale?: string; freeBytes?: number | null }
 interface Prepared {
   source: Side; target: Side; tables: number;
+  units?: { tables: string };
   largest: { schema: string; table: string; bytes: number }[];
   objects: { kind: string; number: number; travels: string }[];
   clients: { account: string; application: string; address: string; sessions: number }[];
@@ -23,11 +25,11 @@ export function rehearsalReport(key: string, run: Run, colours: Colours): string
   return [colours.bold(`${title} ${key}`), ...table(rows)].join("\n");
 }
 
-function prepared({ source, target, tables, largest, objects, clients, longTransactions, blockers, waived = [] }: Prepared, { green, red }: Colours): [string, string][] {
+function prepared({ source, target, tables, units = { tables: "tables" }, largest, objects, clients, longTransactions, blockers, waived = [] }: Prepared, { green, red }: Colours): [string, string][] {
   return [
     ["source", side(source)],
     ["target", side(target)],
-    ["largest of", `${count(tables)} tables: ${largest.map((one) => `${one.schema}.${one.table} ${bytes(one.bytes)}`).join(", ") || "none"}`],
+    ["largest of", `${count(tables)} ${units.tables}: ${largest.map((one) => `${one.schema}.${one.table} ${bytes(one.bytes)}`).join(", ") || "none"}`],
     ...list("travels", objects.map(({ kind, number, travels }) => `${count(number)} ${kind}: ${travels}`)),
     ...list("connected", clients.map(({ account, application, address, sessions }) => `${account} from ${address}, ${count(sessions)} ${sessions === 1 ? "session" : "sessions"} (${application})`)),
     ...(longTransactions.length > 0 ? list("open for", longTransactions.map(({ pid, account, seconds }) => `${duration(seconds)}: a transaction of ${account}, which the fence would end; sooner: select pg_terminate_backend(${pid})`)) : []),
@@ -36,8 +38,8 @@ function prepared({ source, target, tables, largest, objects, clients, longTrans
   ];
 }
 
-const side = ({ version, bytes: size, encoding, locale, freeBytes }: Side): string =>
-  `PostgreSQL ${version}, ${bytes(size)}, ${encoding}, ${locale}${freeBytes === undefined || freeBytes === null ? "" : `, ${bytes(freeBytes)} free`}`;
+const side = ({ product = "PostgreSQL", version, bytes: size, encoding, locale, freeBytes }: Side): string =>
+  [`${product} ${version}`, bytes(size), encoding, locale, typeof freeBytes === "number" ? `${bytes(freeBytes)} free` : undefined].filter((part) => part !== undefined).join(", ");
 
 const list = (label: string, lines: string[]): [string, string][] => (lines.length > 0 ? lines : ["nobody"]).map((line, i) => [i === 0 ? label : "", line]);
 

@@ -6,6 +6,7 @@ import { jsonSchema } from "../config/jsonSchema";
 import { phasesTable } from "../plan/moves/phases";
 import { stepsTable } from "../plan/moves/steps";
 import { carriedTable } from "./carried";
+import { carriedRedisTable } from "./carriedRedis";
 import { guaranteesTable, resultsFile } from "./guarantees";
 
 export interface Generated { file: string; text: string }
@@ -17,7 +18,8 @@ export function generated(): Generated[] {
     within("docs/configuration.md", { fields: handbook(jsonSchema()) }),
     within("docs/instances.md", { profiles: profilesTable() }),
     within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
-    within("docs/moves.md", { steps: stepsTable(), phases: phasesTable(), carried: carriedTable() }),
+    within("docs/moves.md", { steps: stepsTable("postgres"), phases: phasesTable(), carried: carriedTable() }),
+    within("docs/redisMoves.md", { steps: stepsTable("redis"), carried: carriedRedisTable() }),
   ];
 }
 

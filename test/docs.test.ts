@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { carried } from "../docs/carried";
+import { carriedRedis } from "../docs/carriedRedis";
 import { generated } from "../docs/generated";
 import { guarantees } from "../docs/guarantees";
 import { recorded, shown } from "./support/recorded";
@@ -35,6 +36,17 @@ describe("Documents", () => {
     }
   });
 
+  it("what a move of Redis refuses is what its job refuses", () => {
+    const scripts = ["prepare", "target"].map((name) => fs.readFileSync(`jobs/redis/move/${name}.sh`, "utf8")).join("\n");
+    const sentences = scripts.replaceAll("$older", /older="([^"]*)"/.exec(scripts)![1]!);
+    const words = carriedRedis.flatMap(({ refused = [] }) => refused);
+    for (const part of words) assert.ok(sentences.includes(part), `no job refuses "${part}"`);
+    for (const [, sentence] of sentences.matchAll(/echo "((?:[^"$]|\$\((?:[^()]|\([^()]*\)|\(\([^()]*\)\))*\)|\$)*)"/g)) {
+      if (sentence!.split(" ").length < 6) continue;
+      assert.ok(words.some((part) => sentence!.includes(part)), `docs/carriedRedis.ts does not name: ${sentence}`);
+    }
+  });
+
   it("the README shows the recorded end of the demo", () => {
     assert.equal(shown("README.md", "demo-table"), recorded("demo-table"));
   });
@@ -48,7 +60,7 @@ describe("Documents", () => {
   });
 
   it("name files and folders that exist", () => {
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/redisMoves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
       const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
       for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
     }

@@ -12,13 +12,15 @@ export interface MoveSource {
   whole: string | null;
   /** Whether an account can be brought with its password. */
   carries: boolean;
+  /** Whether there is anything that its moves can do without, by name. */
+  waives: boolean;
   /** How far its moves can go. */
   phases: readonly Move["phase"][];
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, phases: ["switched"] },
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, waives: true, phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, phases: ["prepared", "rehearsed", "switched", "completed"] },
   mariadb: null,
   mysql: null,
 };

@@ -1,5 +1,6 @@
 import type { Instance } from "../../config/schema";
 import type { MovePlan } from "../moves/plan";
+import type { Step } from "../moves/steps";
 
 /** How an engine keeps a password: a server that is given this form never sees the password itself, nor does its log. */
 export type StoredPassword =
@@ -13,6 +14,8 @@ export interface MoveSettings {
   source(plan: MovePlan): Record<string, string>;
   /** What the target is to have, ACCOUNTS and CHECKS among it. */
   target(plan: MovePlan): Record<string, string>;
+  /** Steps that do something else than plan/moves/steps.ts says, for the handbook and the preview. */
+  does?: Partial<Record<Step["id"], string>>;
   /** Names, in the form that the jobs read. */
   list(names: string[]): string;
   /** What a database that takes the place of the target's is made with, on the way back. */

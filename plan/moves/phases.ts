@@ -1,6 +1,6 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
 import type { Waiting } from "../plan";
-import type { MovePlan } from "./plan";
+import { hasWayBack, type MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
 
@@ -50,10 +50,11 @@ export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveH
   });
 }
 
-function refusal({ key, phase }: MovePlan, reached: Reached): string {
+function refusal(move: MovePlan, reached: Reached): string {
+  const { key, phase } = move;
   if (phase === "completed") return `The move "${key}" ${reached === "in flight" ? "is in flight" : "has not been switched"}, so it cannot become completed. Write phase: switched first. Nothing was touched.`;
   if (reached === "completed") return `The move "${key}" has been completed: its way back is closed for good, so its phase cannot become ${phase} any more. Write phase: completed. Nothing was touched.`;
-  if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched, or reverted for the way back. Nothing was touched.`;
+  if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched${hasWayBack(move) ? ", or reverted for the way back" : ""}. Nothing was touched.`;
   if (reached === "in flight") return `The move "${key}" is in flight, so there is nothing to take back yet. Write phase: rehearsed, which ends it and lifts its fence, or switched. Nothing was touched.`;
   return `The move "${key}" has not been switched, so it cannot become reverted. Write phase: switched, rehearsed or prepared. Nothing was touched.`;
 }

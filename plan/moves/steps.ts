@@ -2,6 +2,10 @@
  * The steps of a move, once, as data: the preview's text, the job's progress, the journal and the handbook all name them
  * from here. The steps from `prepare` to `hold` run in one job next to the data, because giving up must undo them.
  */
+import type { EngineName } from "../../config/schema";
+import { planners } from "../engines";
+import { hasWayBack } from "./plan";
+
 export interface Step {
   id: "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
   /** What is done, as a sentence of a handbook. */
@@ -12,7 +16,7 @@ export interface Step {
   pointOfNoReturn: boolean;
 }
 
-export const dumpSteps: readonly Step[] = [
+const dumpSteps: readonly Step[] = [
   { id: "prepare", does: "Logs in on both sides, makes dbhaven's own role and records, and refuses what cannot be carried.", ifItFails: "Nothing was touched.", pointOfNoReturn: false },
   { id: "fence", does: "Takes the right to log in from every role of the source but dbhaven's, ends their sessions and proves it by attempts.", ifItFails: "The fence is lifted: at once by the job, or by its keeper when the lease ends.", pointOfNoReturn: false },
   { id: "copy", does: "Copies structure, rows and privileges from one snapshot of the source.", ifItFails: "The fence is lifted; the copy is made anew next time.", pointOfNoReturn: false },
@@ -23,11 +27,17 @@ export const dumpSteps: readonly Step[] = [
   { id: "switch", does: "Gives the new address to applications and proxies and probes each.", ifItFails: "The next up does it again.", pointOfNoReturn: false },
 ];
 
-/** For the preview: a line a step. */
-export const stepsInWords = (): string[] => dumpSteps.map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`);
+/** What a step does may be another thing for an engine; the steps are the same. */
+export const stepsOf = (engine: EngineName): readonly Step[] => dumpSteps.map((step) => ({ ...step, does: planners[engine].moves?.does?.[step.id] ?? step.does }));
 
-/** For the handbook (docs/moves.md). */
-export function stepsTable(): string {
-  const rows = dumpSteps.map(({ id, does, ifItFails, pointOfNoReturn }) => `| ${id}${pointOfNoReturn ? " (point of no return)" : ""} | ${does} | ${ifItFails} |`);
+/** For the preview: a line a step, and one where dbhaven has no way back. */
+export const stepsInWords = (engine: EngineName): string[] => [
+  ...stepsOf(engine).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`),
+  ...(hasWayBack({ engine }) ? [] : ["way back: none by dbhaven, for this move and its switch group; what can be done by hand: docs/redisMoves.md."]),
+];
+
+/** For the handbook (docs/moves.md, docs/redisMoves.md). */
+export function stepsTable(engine: EngineName): string {
+  const rows = stepsOf(engine).map(({ id, does, ifItFails, pointOfNoReturn }) => `| ${id}${pointOfNoReturn ? " (point of no return)" : ""} | ${does} | ${ifItFails} |`);
   return ["| step | what it does | if it fails or is killed |", "|---|---|---|", ...rows].join("\n");
 }

@@ -74,7 +74,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
     `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
     `databaseStacks.main.instances.store.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
-    `moves.pages.target.instance: the instance "pages" is redis, and a move takes a PostgreSQL database into an instance of its engine; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+    `moves.pages.source.database: a source of Redis has no databases by name, and is moved as a whole; take it out.`,
   ],
   "engine-other": [
     `databaseStacks.main.instances.pg-main.engine: "oracle" is unknown here; write "postgres", "redis", "mariadb" or "mysql".`,
@@ -141,7 +141,6 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.pg-main.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
     "databaseStacks.main.instances.pg-main.image: missing; what belongs here: image of the engine, with the tag of one version.",
     "moves.orders.source.container: missing; what belongs here: plain container in which the source runs.",
-    "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
     "moves.orders.source.passwordSecret: missing; what belongs here: key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>').",
     "moves.orders.target.database: missing; what belongs here: name of a database in that instance.",
     "servers.srv84.address: missing; what belongs here: address at which other machines reach published ports of this server.",
@@ -173,6 +172,16 @@ const table: Record<string, string[]> = {
     `moves.orders.method: "replicate" is unknown here; write "dump".`,
     `moves.orders.phase: "swiched" is unknown here; did you mean "switched"?`,
     "moves.orders.rehearsal: -1 is not right here; write a whole number, 0 or more.",
+  ],
+  "redis-moves": [
+    `moves.again.source: moves.other moves all of "other-redis" as well; move each database once.`,
+    `moves.again.target.database: the instance "store" has no database "others"; did you mean "other"?`,
+    `moves.kept.accounts.keeper: a move of Redis carries no passwords; name an account of the target with as.`,
+    "moves.kept.checks: a source of Redis cannot be asked in SQL; take them out; every key is compared.",
+    `moves.kept.phase: a move of Redis cannot be reverted; write "prepared", "rehearsed", "switched" or "completed".`,
+    "moves.kept.source.database: a source of Redis has no databases by name, and is moved as a whole; take it out.",
+    "moves.kept.waive: there is nothing that a move of Redis can do without; take it out, and remove from the source what stands against the move.",
+    "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
   ],
   "move-to-nowhere": [
     `moves.bills.target.instance: "pg-bills" is no instance of this estate; known is "pg-main".`,
@@ -312,7 +321,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation", "formerly" and "release".`,
     `databaseStacks.main.instances.shared.databases["odd\`name"]: this cannot be a name here; write letters, digits and _ -, 64 at most.`,
     `databaseStacks.main.instances.shared.settings.max_connections: the pools of the applications of "shared" take up to 60 connections (applications.web: 60), but of 42 only 37 are theirs (5 are dbhaven's reserve); set it to 65 or more, or make the pools smaller.`,
-    `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL database into an instance of its engine; name a PostgreSQL instance, or remove the move and bring the data by hand.`,
+    `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL or Redis database into an instance of its engine; name a PostgreSQL or Redis instance, or remove the move and bring the data by hand.`,
   ],
   "mariadb-settings": [
     `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (512M follow from the limit), or raise memoryMegabytes to 1366 or more.`,

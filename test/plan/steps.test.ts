@@ -2,18 +2,25 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
-import { dumpSteps } from "../../plan/moves/steps";
+import { stepsInWords, stepsOf } from "../../plan/moves/steps";
 
 describe("The steps of a move", () => {
-  it("are the ones that the job goes through, in this order", () => {
-    const files = [...["prepare", "fence", "copy", "verify"].map((name) => `postgres/move/${name}.sh`), "move/hold.sh"];
-    const scripts = files.map((file) => fs.readFileSync(path.join("jobs", file), "utf8")).join("\n");
-    const begun = [...scripts.matchAll(/^\s*begin_step (\w+)/gm)].map(([, step]) => step);
-    assert.deepEqual(begun, dumpSteps.map(({ id }) => id).filter((id) => id !== "retire" && id !== "switch"));
-  });
+  for (const engine of ["postgres", "redis"] as const) {
+    it(`are the ones that the job of ${engine} goes through, in this order`, () => {
+      const files = [...["prepare", "fence", "copy", "verify"].map((name) => `${engine}/move/${name}.sh`), "move/hold.sh"];
+      const scripts = files.map((file) => fs.readFileSync(path.join("jobs", file), "utf8")).join("\n");
+      const begun = [...scripts.matchAll(/^\s*begin_step (\w+)/gm)].map(([, step]) => step);
+      assert.deepEqual(begun, stepsOf(engine).map(({ id }) => id).filter((id) => id !== "retire" && id !== "switch"));
+    });
+  }
 
   it("have one point of no return, the commit", () => {
-    assert.deepEqual(dumpSteps.filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id), ["commit"]);
+    assert.deepEqual(stepsOf("postgres").filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id), ["commit"]);
+  });
+
+  it("say in the engine's own words what they do, and where there is no way back", () => {
+    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key.*[^]*^way back: none by dbhaven, for this move and its switch group/m);
+    assert.doesNotMatch(stepsInWords("postgres").join("\n"), /way back/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Moments of an `up` at which it is killed, and what has to hold after the next one. */
 import * as assert from "node:assert/strict";
-import { dumpSteps } from "../../../plan/moves/steps";
+import { stepsOf, type Step } from "../../../plan/moves/steps";
 import { inFlight } from "../../../swarm/records";
 import { finished, inventory } from "./inventory";
 import { lastRun, runs, stepOf } from "./journal";
@@ -13,8 +13,8 @@ export interface Moment { name: string; reached(command: Command): Promise<unkno
 const printed = (name: string, pattern: RegExp): Moment => ({ name, reached: (command) => command.prints(pattern, 240) });
 
 /** At this step of the job or past it: a step of a small move may be over before it is seen. */
-function atStep(step: (typeof dumpSteps)[number]["id"]): Moment {
-  const place = (id: string | undefined) => dumpSteps.findIndex((one) => one.id === id);
+function atStep(step: Step["id"]): Moment {
+  const place = (id: string | undefined) => stepsOf("postgres").findIndex((one) => one.id === id);
   return { name: `at the step ${step}`, reached: (command) => command.reaches(`the step ${step}`, 240, async () => {
     if (place(await stepOf()) >= place(step)) return true;
     const run = await lastRun();
