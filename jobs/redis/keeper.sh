@@ -10,6 +10,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 need RUN SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER
 . "$redis/move/accounts.sh"
+. "$redis/move/lasting.sh"
 . "$redis/move/lease.sh"
 . "$redis/../move/keeper.sh"
 

@@ -60,17 +60,24 @@ reach_fenced() { on source <<<PING >/dev/null 2>&1 || make_administrator 2>/dev/
 keep_lease() {
   local state beat
   for ((beat = 0; beat < 8; beat++)); do
-    state=$(beat) || { reach_fenced; state=$(beat); } || return
+    beat || { reach_fenced; beat; } || return
     [[ $state == fenced ]] || break
     pause 0.1
   done
   printf '%s\n' "$state"
 }
 
+# beat: sets `state`. A client that has found its server again after a restart is not logged in any more.
 beat() {
-  local answer state
-  answer=$({ evaluation lease/keep.lua "$RUN"; echo 'ACL LIST'; } | on source) || return
-  { read -r state; read -r state; } <<<"$answer" || return
+  local answer
+  begin_lasting || return
+  : "${keep_command:=$(evaluation lease/keep.lua "$RUN")}"
+  ask_lasting "$keep_command"$'\nACL LIST' || return
+  if [[ $answer != ok$'\n'* ]]; then
+    end_lasting
+    return 1
+  fi
+  { read -r state; read -r state; } <<<"$answer"
   case $state in
     expired | lifting)
       lift "the lease ended before it was committed" expired || return
@@ -81,7 +88,6 @@ beat() {
       if grep '^user ' <<<"$answer" | grep -v '^user dbhaven ' | grep -qv '^user [^ ]* off'; then fence_again "$answer"; fi
       ;;
   esac
-  printf '%s\n' "$state"
 }
 
 # fence_again ANSWER: a restart has opened the accounts.
