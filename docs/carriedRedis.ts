@@ -11,6 +11,8 @@ export const carriedRedis: Carried[] = [
   { what: "accounts", how: "become what `accounts` says, with the rights that the target's estate gives; one that may log in and is not named is refused", refused: ["does not say which account takes its place"] },
   { what: "rights of `default` at a source with an append-only file", how: "refused where it lacks some: its server leaves out transactions and scripts at a restart, the lease among them", refused: ["has not all rights"] },
   { what: "a key of more than 128 MB", how: "refused: it does not fit into one command", refused: ["is larger than"] },
+  { what: "a key that begins with `dbhaven:` and is not dbhaven's", how: "refused", refused: ["begins as dbhaven's own keys do"] },
+  { what: "a source without the command CONFIG", how: "refused: the fence needs it", refused: ["takes no CONFIG"] },
   { what: "modules, and keys of their types", how: "refused", refused: ["has the module", "is of a type that a module made"] },
   { what: "expiry of a hash's field (from 7.4)", how: "refused", refused: ["fields of hashes have an expiry"] },
   { what: "a target that is older; Valkey to Redis; Redis after 7.2 to Valkey", how: "refused: the target does not read the form of the values", refused: ["cannot be read by an older or another server"] },

@@ -61,6 +61,9 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
     it("is refused where an account has no place, and by a wrong password, and touches nothing", async () => {
       assert.match(await refused({ ACCOUNTS: "default app\n" }), /account reader may log in, and accounts of the move does not say which account takes its place/);
       assert.match(await refused({ KEY_PATTERN: "k:*" }), /logical database 3.*pattern of keys \(k:\*\)[^]*keys of the source are outside the pattern/);
+      await bench.old("SET dbhaven:somebodys 1", "XGROUP CREATE dbhaven:stream g $ MKSTREAM");
+      assert.match(await refused(), /key dbhaven:(somebodys|stream) begins as dbhaven's own keys do[^]*key dbhaven:(somebodys|stream) begins/);
+      await bench.old("DEL dbhaven:somebodys dbhaven:stream");
       await bench.target("SET foreign 1");
       assert.match(await refused(), /database kept is not empty, and what is in it was not left by an earlier run of this move: 1 keys/);
       await bench.target("DEL foreign");

@@ -1,6 +1,7 @@
 -- Purpose: what a page of keys is: how many of each type, how large, and what cannot be copied. Reads only.
 -- Arguments: cursor, bytes beyond which a key is too large.
--- Answer: "CURSOR KEYS BYTES 0 TYPE:KEYS:BYTES... large=KEY... unknown=KEY...", then nothing.
+-- Answer: "CURSOR KEYS BYTES 0 TYPE:KEYS:BYTES... large=KEY... unknown=KEY... reserved=KEY...", then nothing. Reserved is a key that
+-- begins as dbhaven's own do and is none of them.
 local cursor, limit = ARGV[1], tonumber(ARGV[2])
 local known = { string = true, list = true, set = true, zset = true, hash = true, stream = true }
 local totals, named, keys, all = {}, {}, 0, 0
@@ -9,12 +10,18 @@ local function name(what, key)
   if #named < 20 then named[#named + 1] = what .. '=' .. string.gsub(string.sub(key, 1, 200), '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end) end
 end
 
+local function ours(key)
+  return key == 'dbhaven:fence' or key == 'dbhaven:proof' or string.find(key, '^dbhaven:lease:') or string.find(key, '^dbhaven:keeper:') or string.find(key, '^dbhaven:move:')
+end
+
 repeat
   local page = redis.call('SCAN', cursor, 'COUNT', 100)
   cursor = page[1]
   for _, key in ipairs(page[2]) do
     local kind = redis.call('TYPE', key).ok
-    if kind ~= 'none' and string.sub(key, 1, 8) ~= 'dbhaven:' then
+    if string.sub(key, 1, 8) == 'dbhaven:' then
+      if kind ~= 'none' and not ours(key) then name('reserved', key) end
+    elseif kind ~= 'none' then
       local size = redis.call('MEMORY', 'USAGE', key) or 0
       local total = totals[kind] or { 0, 0 }
       totals[kind] = total

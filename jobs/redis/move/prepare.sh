@@ -80,6 +80,7 @@ about_server() {
   [[ $(value_of role "$source") == master ]] || echo "the source is a replica of $(value_of master_host "$source"), which refuses writes; name its master as the source"
   [[ $(value_of connected_slaves "$source") == 0 ]] || echo "$(value_of connected_slaves "$source") replicas follow the source, and would stay behind with what is there: end them (REPLICAOF NO ONE there)"
   [[ $(value_of cluster_enabled "$source") == 0 ]] || echo "the source is a node of a cluster, and a move takes a single server; bring the data by hand"
+  [[ -n $(setting_of source maxmemory) ]] || echo "the source takes no CONFIG, which the fence needs: give the command back to $SOURCE_SUPERUSER (rename-command in its configuration, or its rules)"
   for module in $(on source <<<"MODULE LIST" | sed -n '/^name$/{n;p;}'); do echo "the source has the module $module, whose keys and commands the target does not know"; done
   [[ $(value_of rdb_last_bgsave_status "$source") != err ]] || echo "the source could not save its data the last time (rdb_last_bgsave_status:err), and the commit has to be kept on its disk: make room there, and BGSAVE until it works"
   [[ $(value_of aof_last_write_status "$source") != err ]] || echo "the source cannot write its append-only file (aof_last_write_status:err): make room on its disk"
@@ -139,6 +140,7 @@ about_keys() {
   local key databases
   while IFS= read -r key; do echo "key $key is larger than $((LARGEST_KEY_BYTES / 1048576)) MB, which does not fit into one command: split it, or delete it"; done < <(sed -n 's/^large=//p' "$scratch/survey")
   while IFS= read -r key; do echo "key $key is of a type that a module made: delete it, or bring it by hand"; done < <(sed -n 's/^unknown=//p' "$scratch/survey")
+  while IFS= read -r key; do echo "key $key begins as dbhaven's own keys do, which stay where they are: rename it"; done < <(sed -n 's/^reserved=//p' "$scratch/survey")
   ! grep -q '^db[0-9]*:.*subexpiry=[1-9]' "$scratch/info-source" || echo "fields of hashes have an expiry of their own, which is not carried: take them away (HPERSIST)"
   if [[ $KEY_PATTERN == '*' ]]; then
     databases=$(setting_of target databases)
