@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
 import { suggest, UserError } from "../config/issues";
-import { hasWayBack, type MovePlan } from "../plan/moves/plan";
+import { noWayBack } from "../plan/moves/phases";
 import { planEstate } from "../plan/plan";
 import { run } from "./arguments";
 import { estateOf } from "./estate";
@@ -23,17 +23,12 @@ run(async (args) => {
   const { groups, moves } = planEstate(estateOf(stack, space).estate);
   const group = groups.find((candidate) => candidate.moves.includes(move));
   if (!group) throw new UserError(`Stack ${stack} has no move "${move}"; ${suggest(move, moves.map(({ key }) => key), "see npm run status")}. Nothing was touched.`);
-  refuseWithoutWayBack(moves.filter(({ key }) => group.moves.includes(key)));
+  const none = noWayBack(moves.filter(({ key }) => group.moves.includes(key)));
+  if (none) throw new UserError(none);
   if (group.moves.length > 1) process.stderr.write(`${group.moves.join(", ")} are switched together, through ${group.through}: all are taken back\n`);
   group.moves.forEach((key) => writePhase(key, stack, space));
   return up([stack, ...args.filter((word) => word.startsWith("-"))]);
 });
-
-/** Before anything is written: a switch group goes back as a whole or not at all. */
-function refuseWithoutWayBack(moves: MovePlan[]): void {
-  const without = moves.filter((move) => !hasWayBack(move)).map(({ key, engine }) => `${key} (${engine})`);
-  if (without.length > 0) throw new UserError(`dbhaven cannot take back ${without.join(", ")}${moves.length > 1 ? `, and ${moves.map(({ key }) => key).join(", ")} are switched together` : ""}; what can be done by hand: docs/redisMoves.md. Nothing was touched.`);
-}
 
 function writePhase(move: string, stack: string, space: Workspace): void {
   const { code, stdout, stderr } = pulumiOutput(["config", "set", "--non-interactive", ...stackOptions(stack, space), "--path", `dbhaven:overrides.moves.${move}.phase`, "reverted"], space);

@@ -95,6 +95,19 @@ describe("report", () => {
     assert.match(prepared({ ...found, clients: [], blockers: [] }), /connected {7}nobody[^]*stands against {2}nothing/);
   });
 
+  it("calls things as the engine does whose job says so", () => {
+    const units = { tables: "types", rows: "keys", objects: "function libraries" };
+    const sessions = { source: { server: "srv84", container: "old-redis", database: "all keys" }, target: { server: "srv80", host: "store", port: 6379, database: "kept" } };
+    const of = (phase: string, event: string, data: object) => report([entry("rehearsal", "sessions", 1, "R2", "started", { ...sessions, phase }), entry("rehearsal", "sessions", 2, "R2", event, data as RecordEntry["data"])]);
+    const found = of("prepared", "prepared", {
+      source: { product: "Redis", version: "7.0.15", bytes: 2e6 }, target: { product: "Valkey", version: "8.1.0", bytes: 0, freeBytes: 1e9 }, tables: 2, units,
+      largest: [{ schema: "0", table: "hash", bytes: 1e6 }], objects: [], clients: [], longTransactions: [], blockers: [],
+    });
+    assert.match(found, /source +Redis 7\.0\.15, 2\.0 MB\n +target +Valkey 8\.1\.0, 0 B, 1\.0 GB free\n +largest of +2 types: 0\.hash 1\.0 MB\n/);
+    const compared = of("rehearsed", "rehearsed", { tables: 2, rows: 1234, bytes: 2e6, units, objects: { "function library": 1 }, seconds: { copy: 1, verify: 1 }, manifestHash: "c" });
+    assert.match(compared, /copied +2 types, 1,234 keys, 2\.0 MB in 1\.0 s[^]*compared +all keys of 2 types by digest, 1 function libraries by definition/);
+  });
+
   it("shows of a move and its rehearsal what was begun last", () => {
     assert.match(report([...committed, ...rehearsed]), /^Rehearsal chinook/);
     assert.match(report([...rehearsed, entry("move", "chinook", 3, "R3", "started", places)]), /^Move chinook/);
