@@ -1,0 +1,52 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const jobs = path.join(__dirname, "..", "..", "jobs");
+
+/** Parts of a move's jobs that need no server; test/soak/redisJobs.soak.ts has the rest. */
+describe("A move of Redis, without a server", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-redis-move-"));
+  fs.mkdirSync(path.join(folder, "secrets"));
+  fs.writeFileSync(path.join(folder, "redis-cli"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=sessions\nSOURCE_HOST=old\nSOURCE_PORT=6379\nSOURCE_SUPERUSER=default\n");
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  /** What a function of the jobs prints, with lines on its stdin. */
+  function printed(parts: string[], call: string, input = ""): string[] {
+    const files = ["lib/job.sh", "redis/session.sh", "redis/move/sides.sh", ...parts].map((file) => `. '${jobs}/${file}'`).join("\n");
+    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), TMPDIR: folder };
+    return execFileSync("bash", ["--norc", "-c", `${files}\n${call}`], { env, input, encoding: "utf8" }).trimEnd().split("\n");
+  }
+  const users = (...lines: string[]) => {
+    fs.writeFileSync(path.join(folder, "users"), lines.map((line) => `${line}\n`).join(""));
+    return path.join(folder, "users");
+  };
+
+  it("closes every account but dbhaven's in one transaction with their sessions, and default keeps its rights", () => {
+    const file = users("user dbhaven on #0 ~* +@all", "user default on #1 ~* &* +@all", "user shop on #2 ~shop:* +@all");
+    assert.deepEqual(printed(["redis/move/accounts.sh"], `closing 7000 ${file}`), [
+      "MULTI", 'ACL SETUSER "default" off', 'CLIENT KILL USER "default"', 'ACL SETUSER "shop" off resetkeys -@all resetchannels clearselectors', 'CLIENT KILL USER "shop"', "EXEC",
+    ]);
+    assert.ok(printed(["redis/move/accounts.sh"], `closing 6000 ${file}`).includes('ACL SETUSER "shop" off resetkeys -@all'), "a server without channels and selectors is told none");
+  });
+
+  it("gives every account back what it had, its selectors too, and dbhaven's nothing", () => {
+    const file = users("user dbhaven on #0 ~* +@all", 'user shop on #2 ~shop:* -@all +get (~more:* -@all +set) %R~a"b');
+    assert.deepEqual(printed(["redis/move/accounts.sh"], `opening ${file}`).map((line) => line.trimEnd()), ['ACL SETUSER "shop" reset "on" "#2" "~shop:*" "-@all" "+get" "(~more:* -@all +set)" "%R~a\\"b"']);
+  });
+
+  it("tells how far a copy is for each line that it is asked, as the ticker of every engine does", () => {
+    assert.deepEqual(printed(["redis/move/finish.sh"], "copy_progress '[1000,10]'", "[0,0]\n[77,5]\n[99,12]\n").map((line) => JSON.parse(line)), [
+      { doneRows: 0, totalRows: 10, doneBytes: 0, totalBytes: 1000, tables: [] },
+      { doneRows: 5, totalRows: 10, doneBytes: 500, totalBytes: 1000, tables: [] },
+      { doneRows: 12, totalRows: 12, doneBytes: 1000, totalBytes: 1000, tables: [] },
+    ]);
+  });
+
+  it("knows the version of a server as one number", () => {
+    assert.deepEqual(printed([], "for one in 7.0.15 6.2 8.1.3 x; do version_number $one; done"), ["7000", "6002", "8001", "0"]);
+  });
+});
