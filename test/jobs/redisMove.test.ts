@@ -6,18 +6,35 @@ import * as path from "node:path";
 
 const jobs = path.join(__dirname, "..", "..", "jobs");
 
+/** A server by the words of its client, in which the lease is in the state STATE; what it is asked it notes in ASKED. */
+const client = `#!/bin/bash
+while IFS= read -r line; do
+  printf '%s\\n' "$line" >>"$ASKED"
+  case $line in
+    ECHO*) echo "\${line#ECHO }" ;;
+    HGET*) echo "$STATE" ;;
+    PING) echo PONG ;;
+    "ACL SETUSER"* | "CLIENT KILL"*) echo QUEUED ;;
+    EXEC) if [[ $CHANGED ]]; then echo; else printf 'OK\\n1\\n'; fi ;;
+    "CONFIG GET"*) printf 'aclfile\\n\\n' ;;
+    *) echo OK ;;
+  esac
+done
+`;
+
 /** Parts of a move's jobs that need no server; test/soak/redisJobs.soak.ts has the rest. */
 describe("A move of Redis, without a server", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-redis-move-"));
   fs.mkdirSync(path.join(folder, "secrets"));
-  fs.writeFileSync(path.join(folder, "redis-cli"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  fs.writeFileSync(path.join(folder, "redis-cli"), client, { mode: 0o755 });
+  fs.writeFileSync(path.join(folder, "secrets", "source-dbhaven"), "secret");
   fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=sessions\nSOURCE_HOST=old\nSOURCE_PORT=6379\nSOURCE_SUPERUSER=default\n");
   after(() => fs.rmSync(folder, { recursive: true }));
 
   /** What a function of the jobs prints, with lines on its stdin. */
-  function printed(parts: string[], call: string, input = ""): string[] {
+  function printed(parts: string[], call: string, input = "", more: Record<string, string> = {}): string[] {
     const files = ["lib/job.sh", "redis/session.sh", "redis/move/sides.sh", ...parts].map((file) => `. '${jobs}/${file}'`).join("\n");
-    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), TMPDIR: folder };
+    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), TMPDIR: folder, ...more };
     return execFileSync("bash", ["--norc", "-c", `${files}\n${call}`], { env, input, encoding: "utf8" }).trimEnd().split("\n");
   }
   const users = (...lines: string[]) => {
@@ -36,6 +53,23 @@ describe("A move of Redis, without a server", () => {
   it("gives every account back what it had, its selectors too, and dbhaven's nothing", () => {
     const file = users("user dbhaven on #0 ~* +@all", 'user shop on #2 ~shop:* -@all +get (~more:* -@all +set) %R~a"b');
     assert.deepEqual(printed(["redis/move/accounts.sh"], `opening ${file}`).map((line) => line.trimEnd()), ['ACL SETUSER "shop" reset "on" "#2" "~shop:*" "-@all" "+get" "(~more:* -@all +set)" "%R~a\\"b"']);
+  });
+
+  it("closes nobody once the lease has been lifted, also where that happens in between: nobody would open again", () => {
+    const asked = path.join(folder, "asked");
+    const close = (state: string, changed = "") => {
+      fs.rmSync(asked, { force: true });
+      const file = users("user dbhaven on #0 ~* +@all", "user default on #1 ~* +@all");
+      const [end] = printed(["redis/move/stream.sh", "redis/move/accounts.sh", "redis/move/lasting.sh", "redis/move/lease.sh"], `cp ${file} "$scratch/users-before"; (shut_out 7000) 2>/dev/null && echo closed || echo open`, "", { STATE: state, CHANGED: changed, ASKED: asked }).slice(-1);
+      return { end, lines: fs.readFileSync(asked, "utf8").split("\n") };
+    };
+    const closed = close("fenced");
+    assert.equal(closed.end, "closed");
+    assert.ok(closed.lines.indexOf("WATCH dbhaven:lease:R1") < closed.lines.indexOf("MULTI") && closed.lines.includes('ACL SETUSER "default" off'), closed.lines.join("\n"));
+    const lifted = close("lifted");
+    assert.equal(lifted.end, "open");
+    assert.ok(!lifted.lines.includes("MULTI"), lifted.lines.join("\n"));
+    assert.equal(close("fenced", "yes").end, "open");
   });
 
   it("tells how far a copy is for each line that it is asked, as the ticker of every engine does", () => {

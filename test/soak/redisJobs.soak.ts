@@ -143,8 +143,9 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       const { job, run } = await begin();
       await job.reaches("verified");
       await bench.restart("source");
-      await until("the keeper to fence again", 60, async () => /WRONGPASS/.test(await bench.as("source", `default ${redisPasswords.superuser}`, "SET plain x")) || (await stateOf(run)) === "lifted");
+      await until("the keeper to fence again", 60, async () => /WRONGPASS/.test(await bench.as("source", `default ${redisPasswords.superuser}`, "SET meanwhile x")) || (await stateOf(run)) === "lifted");
       undone(await job.end());
+      await bench.old("DEL meanwhile");
       // What a script or a transaction wrote is there too: the server loads its log under the rules of the account default.
       if (persistent) assert.equal(await bench.old("GET plain", "LLEN large:list", `HGET dbhaven:lease:${run} state`), "hello\n1500\nlifted");
       assert.doesNotMatch(await bench.old("ACL LIST"), /user default off/);
@@ -160,9 +161,16 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       assert.match(undone(await job.end()), /written to after it was copied \(set\)/);
     });
 
-    it("moves everything; only the commit opens the target", async () => {
+    it("moves everything; only the commit opens the target, and no password is in a log, an argument or a result", async () => {
       const { job, run, settings, keeper } = await begin();
-      await job.reaches("verified");
+      const arguments_ = new Set<string>();
+      let looking = true;
+      const looks = (async () => { while (looking) for (const line of await bench.commandLines("move", "keeper", "target")) arguments_.add(line); })();
+      await job.reaches("verified").finally(() => (looking = false));
+      await looks;
+      const seen = [...arguments_, await bench.log("move"), await bench.log("keeper"), await bench.log("target"), await bench.log("source"), JSON.stringify(await job.file("result"))].join("\n");
+      for (const session of [/-cli -h \S+-source /, /-cli --tls /]) assert.match(seen, session, "what is looked for is not looked for where it would be");
+      for (const [whose, secret] of Object.entries(redisPasswords)) assert.ok(!seen.includes(secret), whose);
       const report = (await job.file("result"))!;
       assert.deepEqual(report.differences, []);
       assert.ok(report.rows > 1_500, JSON.stringify(report.rows));

@@ -1,5 +1,5 @@
-# Purpose: a session with the source that lasts, for the keeper: it asks several times a second for as long as the fence stands, and
-# each program that it started would take from the source's server.
+# Purpose: a session with the source that lasts. The keeper asks several times a second for as long as the fence stands, and each
+# program that it started would take from the source's server; closing the accounts takes two questions of one session.
 
 lasting_to='' lasting_from=''
 

@@ -40,13 +40,21 @@ let_in() {
   (keep_accounts source)
 }
 
-# shut_out: every account but dbhaven's is closed, from $scratch/users-before.
+# shut_out VERSION: every account but dbhaven's is closed, from $scratch/users-before, if the lease stands at that moment: whoever lifts
+# a fence changes the lease before it opens the accounts, and a closing that came after that would stay for ever.
 shut_out() {
-  local answers
-  answers=$(closing "$1" "$scratch/users-before" | on source) || return
-  # Within a transaction the answers come together at its end.
-  if grep -q '^\(ERR\|EXECABORT\|NOPERM\)' <<<"$answers"; then
-    grep -m 1 '^\(ERR\|EXECABORT\|NOPERM\)' <<<"$answers" >&2
+  local answer
+  begin_lasting || return
+  ask_lasting "WATCH ${reserved}lease:$RUN"$'\n'"HGET ${reserved}lease:$RUN state" || return
+  if [[ $answer != $'OK\nfenced\n' && $answer != $'OK\ncommitted\n' ]]; then
+    end_lasting
+    echo "the lease of run $RUN does not stand any more" >&2
+    return 1
+  fi
+  ask_lasting "$(closing "$1" "$scratch/users-before")" || return
+  # Within a transaction the answers come together at its end; one that was not carried out has none but the first OK.
+  if grep '^\(ERR\|EXECABORT\|NOPERM\)' <<<"$answer" >&2 || (($(grep -cx OK <<<"$answer") < 2)); then
+    echo "the accounts were not closed" >&2
     return 1
   fi
   (keep_accounts source)
@@ -85,7 +93,7 @@ beat() {
       ;;
     restarted)
       state=$(sed -n 3p <<<"$answer")
-      if grep '^user ' <<<"$answer" | grep -v '^user dbhaven ' | grep -qv '^user [^ ]* off'; then fence_again "$answer"; fi
+      if (($(grep -v '^user dbhaven ' <<<"$answer" | grep -c '^user [^ ]* on ') > 0)); then fence_again "$answer"; fi
       ;;
   esac
 }

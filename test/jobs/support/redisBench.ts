@@ -142,6 +142,12 @@ export class RedisBench {
     return (await this.docker.getContainer(this.name(role)).logs({ stdout: true, stderr: true }) as unknown as Buffer).toString("utf8");
   }
 
+  /** Command lines of all processes of these containers, as they are now. */
+  async commandLines(...roles: string[]): Promise<string[]> {
+    const lists = await Promise.all(roles.map((role) => this.docker.getContainer(this.name(role)).top({ ps_args: "-eo pid,args" }).catch(() => undefined)));
+    return lists.flatMap((list) => (list?.Processes ?? []).map((columns: string[]) => columns.at(-1)!));
+  }
+
   async remove(): Promise<void> {
     const containers = await this.docker.listContainers({ all: true, filters: { name: [`${this.prefix}-`] } });
     await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
