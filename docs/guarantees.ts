@@ -86,6 +86,7 @@ export const guarantees: Guarantee[] = [
       "lab/move.lab.ts": ["no password is in plain state, logs, docker inspect, a process list, an environment or the output"],
       "lab/jobs.lab.ts": ["moves everything, and no password is in a log, an argument or a result"],
       "lab/redis.lab.ts": ["show no password in state, logs, docker inspect, a process list, an environment or the output"],
+      "soak/redisJobs.soak.ts": ["moves everything; only the commit opens the target, and no password is in a log, an argument or a result"],
       "soak/mariadb.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
       "soak/mysql.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
     },
@@ -102,8 +103,10 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
-    promise: "A fence holds everybody off: every open session, superusers and replication, over a restart and a new container of the source; what it could not end is refused before it.",
+    promise: "A fence holds everybody off: every open session, superusers and replication, over a restart and a new container of the source; what it could not end is refused before it. A Redis without a file of accounts opens when it is restarted: its keeper closes it again until the commit, and a move that this happened to is not committed.",
     tests: {
+      "soak/redisJobs.soak.ts": ["is fenced against every account, lifted when it is cancelled", "ends sessions that wait, also within a transaction", "a restart behind the fence ends the move; the keeper has fenced again meanwhile"],
+      "jobs/redisMove.test.ts": ["closes nobody once the lease has been lifted, also where that happens in between: nobody would open again"],
       "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source"],
       "soak/fenced.soak.ts": [
         "no open session is left: applications, superusers, replication, in transactions and idle; and none comes back", "the source's container is removed and made anew on its volume, and lets nobody in",
