@@ -59,7 +59,7 @@ describe("Jobs of Redis", () => {
     for (const [file, text] of Object.entries(jobFiles("redis"))) {
       assert.match(text, file.endsWith(".lua") ? /^-- Purpose: / : /^# Purpose: /, file);
       assert.ok(text.split("\n").length <= 200, file);
-      if (file.endsWith(".lua")) continue; // a server's own language: test/soak/redisMove.soak.ts runs them
+      if (file.endsWith(".lua")) continue; // a server's own language: test/soak/redisJobs.soak.ts runs them
       execFileSync("bash", ["-n", path.join(jobs, file)]);
       assert.ok(!/\b(jq|python3?|perl|awk|pkill|pgrep|ps|curl)\b/.test(text.replace(/#.*/g, "")) || file.startsWith("lib/"), file);
     }
