@@ -21,14 +21,18 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
 
     before(async () => {
       bench = await RedisBench.start({ source: images[source], target: images[target] }, { source: persistent ? ["--appendonly", "yes"] : [], accountsInFile });
-      // 6.0 has no EXAT.
-      const wrong = (await bench.old(...everything.map((line) => (source === "old" ? line.replace("SET long kept EXAT 4102444800", "SET long kept PX 3000000000") : line)), reader)).split("\n").filter((line) => /^(ERR|WRONG|NO)/.test(line));
-      assert.deepEqual(wrong, []);
-      if (source !== "old") await bench.old('FUNCTION LOAD "#!lua name=greeting\\nredis.register_function(\'hello\', function() return \'hi\' end)"');
+      await fill();
       const made = await (await bench.job("database", bench.databaseSettings())).end();
       assert.equal(made.code, 0, JSON.stringify(made));
     });
     after(() => bench?.remove());
+
+    async function fill(): Promise<void> {
+      // 6.0 has no EXAT.
+      const wrong = (await bench.old(...everything.map((line) => (source === "old" ? line.replace("SET long kept EXAT 4102444800", "SET long kept PX 3000000000") : line)), reader)).split("\n").filter((line) => /^(ERR|WRONG|NO)/.test(line));
+      assert.deepEqual(wrong, []);
+      if (source !== "old") await bench.old('FUNCTION LOAD "#!lua name=greeting\\nredis.register_function(\'hello\', function() return \'hi\' end)"');
+    }
 
     async function begin(changed: Record<string, string> = {}): Promise<{ run: string; settings: Record<string, string>; keeper: RunningJob; job: RunningJob }> {
       const run = `20260101000000-${String(++runs).padStart(4, "0")}`;
@@ -143,14 +147,16 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       const { job, run } = await begin();
       await job.reaches("verified");
       await bench.restart("source");
-      await until("the keeper to fence again", 60, async () => /WRONGPASS/.test(await bench.as("source", `default ${redisPasswords.superuser}`, "SET meanwhile x")) || (await stateOf(run)) === "lifted");
+      // One that keeps nothing has lost its lease with its keys: there is nothing to fence.
+      if (persistent) await until("the keeper to fence again", 60, async () => /WRONGPASS/.test(await bench.as("source", `default ${redisPasswords.superuser}`, "SET meanwhile x")) || (await stateOf(run)) === "lifted");
       undone(await job.end());
       await bench.old("DEL meanwhile");
       // What a script or a transaction wrote is there too: the server loads its log under the rules of the account default.
       if (persistent) assert.equal(await bench.old("GET plain", "LLEN large:list", `HGET dbhaven:lease:${run} state`), "hello\n1500\nlifted");
       assert.doesNotMatch(await bench.old("ACL LIST"), /user default off/);
       // The file of a plain container has no accounts: the reader was lost by the restart alone.
-      await bench.old(reader);
+      if (persistent) await bench.old(reader);
+      else await fill();
     });
 
     it("is not committed where somebody wrote on the target after it was compared", async () => {
