@@ -116,6 +116,7 @@ export const move = z.strictObject({
   revert: z.strictObject({
     writes: z.enum(["carry", "lose"]).default("carry").describe("What becomes of rows written on the target since the switch. carry: they are brought back and compared; lose: they are given up, as where the target's server is gone."),
   }).prefault({}).describe("The way back."),
+  noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis and Valkey: such a move has to say so; default: there is a way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
     z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),

@@ -46,7 +46,7 @@ function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
   const engine = findDatabase(estate, target)?.entry.instance.engine;
   if (engine === undefined) return [];
   const source = moveSources[engine];
-  if (source !== null) return [...phaseIssues(source, phase, path), ...formIssues(source, move, path)];
+  if (source !== null) return [...phaseIssues(source, phase, path), ...wayBackIssues(source, move, path), ...formIssues(source, move, path)];
   const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(" or ");
   return [{
     path: [...path, "target", "instance"],
@@ -57,6 +57,14 @@ function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
 
 function phaseIssues({ product, phases }: MoveSource, phase: Move["phase"], path: Path): Issue[] {
   return phases.includes(phase) ? [] : [{ path: [...path, "phase"], found: `a move of ${product} cannot be ${phase}`, right: `write ${listed([...phases], "or")}` }];
+}
+
+/** Whoever switches what cannot be taken back has to know it before. */
+function wayBackIssues({ product, phases }: MoveSource, { phase, noWayBack }: Move, path: Path): Issue[] {
+  const at = [...path, "noWayBack"];
+  if (phases.includes("reverted")) return noWayBack === undefined ? [] : [{ path: at, found: `a move of ${product} has a way back`, right: "take it out" }];
+  if (noWayBack !== undefined || phase !== "switched") return [];
+  return [{ path: at, found: `dbhaven cannot take back a move of ${product}, nor what is switched together with it`, right: `write "accepted" once that is decided, or phase: rehearsed` }];
 }
 
 /** What can be said of a move depends on what its engine has. */

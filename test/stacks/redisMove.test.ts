@@ -6,7 +6,7 @@ import type { Recorded } from "../support/recorder";
 /** The small estate, whose application has sessions in an old Redis too. */
 const estate = (move: object = {}) => parsed((raw) => {
   raw.databaseStacks.main.instances.store = { engine: "redis", image: "redis:7.0", server: "db1", databases: { sessions: { accounts: { web: {}, viewer: { role: "readOnly" } } } } };
-  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } }, ...move };
+  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } }, noWayBack: "accepted", ...move };
   raw.applications.web.databases.sessions = { instance: "store", database: "sessions", account: "web", passwordFile: "/run/secrets/sessions" };
 });
 const jobOf = (all: Recorded[], name: string) => JSON.parse((all.find((resource) => resource.name === name)!.inputs.environment as any).DBHAVEN_JOB);
