@@ -15,9 +15,13 @@ export interface Recipe {
 const images = __dirname;
 const apps = path.resolve(__dirname, "..", "apps");
 
+/** From version 18 on the official image has another place for its data. */
 const postgres = (version: string, suite: Suite): Recipe => ({
   reference: `postgres:${version}-${suite}`, suite, folder: path.join(images, "postgres"), official: true,
-  buildArguments: { SUITE: suite, VERSION: version },
+  buildArguments: {
+    SUITE: suite, VERSION: version,
+    ...(Number(version) < 18 ? { DATA: "/var/lib/postgresql/data", VOLUME: "/var/lib/postgresql/data" } : { DATA: `/var/lib/postgresql/${version}/docker`, VOLUME: "/var/lib/postgresql" }),
+  },
 });
 const mariadb = (version: string, suite: Suite): Recipe => ({
   reference: `mariadb:${version}`, suite, folder: path.join(images, "mariadb"), official: true,

@@ -58,6 +58,10 @@ describe(`A database arrives whole in every version that is not older, whatever 
         await bench.sql("source", randomDatabase(random).sql, { user: "postgres" });
       });
       after(() => bench?.remove());
+      afterEach(async () => {
+        await bench.sql("target", "drop database if exists nasty with (force)", { database: "postgres" });
+        await bench.sql("target", "delete from dbhaven.service; delete from dbhaven.copy", { database: "dbhaven" });
+      });
 
       for (const locale of into) {
         it(`${named(locale)}: every row and every object, and indexes that find what they hold`, async () => {
@@ -77,8 +81,6 @@ describe(`A database arrives whole in every version that is not older, whatever 
           for (const key of ["Ärger", "zebra", "ZEBRA", "-a", "a b", "öde"]) {
             assert.equal(await bench.sql("target", `set enable_seqscan = off; select count(*) from app.sorted where t = '${key}'`), "1", key);
           }
-          await bench.sql("target", "drop database nasty with (force)", { database: "postgres" });
-          await bench.sql("target", "delete from dbhaven.service; delete from dbhaven.copy", { database: "dbhaven" });
         });
       }
 

@@ -119,7 +119,17 @@ run_init_files() {
   done
 }
 
+# From version 18 on: data, or a volume, at the place that it had before would be passed over in silence.
+refuse_former_place() {
+  local former=/var/lib/postgresql/data
+  if [[ $PGDATA != "/var/lib/postgresql/$PG_MAJOR/docker" ]]; then return; fi
+  if [[ -s $former/PG_VERSION ]] || mountpoint -q "$former"; then
+    fail "$former has data or a volume, and version $PG_MAJOR keeps its own in $PGDATA; mount the volume at /var/lib/postgresql, or set PGDATA."
+  fi
+}
+
 initialise() {
+  refuse_former_place
   require_password
   make_cluster
   allow_hosts "$@"

@@ -36,7 +36,7 @@ const memoryBytes = 256 * 2 ** 20;
 let benches = 0;
 
 /** Everything is logged, as careful administrators do: no password may be among it. */
-const observed = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off", "-c", "password_encryption=scram-sha-256"];
+const observed = ["-c", "log_statement=all", "-c", "log_min_duration_statement=0", "-c", "max_prepared_transactions=2", "-c", "fsync=off"];
 
 export class Bench {
   private constructor(private readonly docker: Docker, private readonly images: Record<Side, string>, private readonly prefix: string, private readonly certificate: CertificateResult, private readonly authority: string) {}
@@ -67,7 +67,7 @@ export class Bench {
       ...(side === "source" ? { Env: [`POSTGRES_PASSWORD=${password}`], Cmd: ["postgres", ...options] } : {
         Env: ["POSTGRES_PASSWORD_FILE=/run/secrets/administrator-verifier", `PGDATA=${dataPath}`],
         Entrypoint: ["bash", "-c", start, "dbhaven-start"],
-        Cmd: ["postgres", ...options, "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
+        Cmd: ["postgres", ...options, "-c", "password_encryption=scram-sha-256", "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
       }),
       HostConfig: { NetworkMode: this.prefix, Mounts: [], ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : {}) },
     });
