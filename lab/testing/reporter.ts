@@ -8,6 +8,8 @@ import type { Reported } from "./counts";
 /** A group of tests that takes longer says how long, with its preparation. */
 const WORTH_SAYING_MILLISECONDS = 10_000;
 
+const SHOWN_AT_ONCE = 2000;
+
 export = class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
@@ -17,6 +19,8 @@ export = class CountingReporter extends Mocha.reporters.Spec {
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_SUITE_END, EVENT_RUN_END } = Mocha.Runner.constants;
     runner.on(EVENT_TEST_PASS, note(true));
     runner.on(EVENT_TEST_FAIL, note(false));
+    // In full it stands at the end, which may be an hour away.
+    runner.on(EVENT_TEST_FAIL, (_test: Mocha.Runnable, { message }: Error) => Mocha.reporters.Base.consoleLog(message.slice(0, SHOWN_AT_ONCE).replace(/^/gm, "        ")));
     runner.on(EVENT_SUITE_END, ({ parent, title }: Mocha.Suite) => {
       if (!parent?.root) return;
       const took = Date.now() - begun;
