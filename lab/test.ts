@@ -3,8 +3,8 @@ import { parseArgs } from "node:util";
 import type { Counts } from "./testing/counts";
 import { conclude, labTests, parityTests, preparation, shellTests, soakTests, tearDown, typecheck, unitTests } from "./testing/stages";
 
-/** Left to npm run test:parity: what needs images that the lab would have to make first, and what few estates meet, for minutes. */
-const atLeisure = /^(mysql|container|dockerProvider|existingService|serviceDrift|serviceHealth)\./;
+/** Left to npm run test:parity: what needs images that the lab would have to make first, what few estates meet, and what hardly ever changes, for minutes. */
+const atLeisure = /^(mysql|container|dockerProvider|existingService|network|random|secret|serviceDrift|serviceHealth)\./;
 
 async function main(): Promise<Counts[]> {
   const { values } = parseArgs({ options: { only: { type: "string" }, keep: { type: "boolean" } } });
