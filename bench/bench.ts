@@ -10,10 +10,13 @@ import { engineStep } from "../lab/toolchain/engine";
 import { imageSteps } from "../lab/prepare";
 import type { Comparison } from "./comparison";
 import { copies } from "./comparisons/copy";
+import { fence } from "./comparisons/fence";
+import { load } from "./comparisons/load";
+import { preview } from "./comparisons/preview";
 import { pluginStart } from "./comparisons/pluginStart";
 import { circumstances, record } from "./record";
 
-const comparisons: Comparison[] = [...copies, pluginStart];
+const comparisons: Comparison[] = [...copies, fence, load, preview, pluginStart];
 
 async function main(args: string[]): Promise<number> {
   if (take(args, "--help") || take(args, "-h")) return console.log(help), 0;

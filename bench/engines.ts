@@ -60,6 +60,11 @@ export class Engines {
     const made = await execIn(this.docker, this.bench.name("source"), ["env", `SCALE=${scale}`, `DATABASE=${database}`, "bash", "-ec", script], 3600);
     if (made.exitCode !== 0) throw new Error(`data ${name}: ${made.stderr}`);
     await this.bench.sql("source", `select format('alter table %s owner to app', oid::regclass) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace \\gexec\nvacuum analyze`, { user: "postgres", database });
+    await this.makeTarget();
+  }
+
+  /** An empty one, as an estate's. */
+  private async makeTarget(): Promise<void> {
     await this.bench.sql("target", `drop database if exists ${database} (force)`, { database: "postgres" });
     const settings = this.bench.databaseSettings({ DATABASE: database, OWNER: "bench_owner", ACCOUNTS: '[{"name":"app","role":"application"}]', ACCESS: '[{"name":"app","unencrypted":false}]', EXTENSIONS: "[]" });
     await ended(await this.bench.job("database", settings, { "target-admin": passwords.administrator, "verifier-app": scramVerifier("apps-secret-7", "AAAAAAAAAAAAAAAAAAAAAA==") }));
@@ -103,6 +108,41 @@ export class Engines {
     await ended(job);
     meters.push(["end", await this.meter("rehearse")]);
     return Object.fromEntries(meters.slice(0, -1).map(([step, from], at) => [step, between(from, meters[at + 1]![1])])) as Record<"prepare" | "copy" | "verify" | "clear", Sample>;
+  }
+
+  /** A whole move, committed as soon as it is verified; everything is as before afterwards. @returns from the fence to the target's opening */
+  async move(): Promise<Sample> {
+    const settings = this.settings();
+    const keeper = await this.bench.job("keeper", settings);
+    const job = await this.bench.job("move", settings);
+    let fenced: Meter | undefined;
+    for await (const line of job.lines()) {
+      if (line === "fence") fenced = await this.meter("move");
+      if (line === "hold") await job.commit();
+    }
+    const opened = await this.meter("move");
+    await ended(job);
+    await keeper.end();
+    await this.bench.sql("source", `update dbhaven.lease set state = 'fenced' where run = '${settings.RUN}'; select dbhaven.lift('${settings.RUN}', 'bench')`, { database: "dbhaven" });
+    await this.bench.sql("target", "delete from dbhaven.service; delete from dbhaven.copy", { database: "dbhaven" });
+    await this.makeTarget();
+    return between(fenced!, opened);
+  }
+
+  /** Runs pgbench's own transactions on the source, its sessions as many as processors, while something else works there. @returns what that gave, and transactions in each second */
+  async underLoad<T>(work: () => Promise<T>): Promise<{ result: T; perSecond: number }> {
+    const begun = { at: performance.now(), done: await this.transactions() };
+    const load = execIn(this.docker, this.bench.name("source"), ["bash", "-c", `exec pgbench -n -b simple-update -c "$(nproc)" -T 36000 -U postgres ${database}`], 36_000);
+    const result = await work();
+    const perSecond = (await this.transactions() - begun.done) / ((performance.now() - begun.at) / 1000);
+    await this.bench.sql("source", "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pgbench'", { user: "postgres", database: "postgres" });
+    await load;
+    return { result, perSecond };
+  }
+
+  /** Each writes one row of history. */
+  private async transactions(): Promise<number> {
+    return Number(await this.bench.sql("source", "select count(*) from pgbench_history", { user: "postgres", database }));
   }
 
   /** What source, target and a third container have used so far. One that has ended is no more counted by the engine. */
