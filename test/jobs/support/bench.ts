@@ -69,7 +69,10 @@ export class Bench {
         Entrypoint: ["bash", "-c", start, "dbhaven-start"],
         Cmd: ["postgres", ...options, "-c", "password_encryption=scram-sha-256", "-c", "ssl=on", "-c", `ssl_cert_file=${tlsFiles.certificate}`, "-c", `ssl_key_file=${memoryPath}/server-key.pem`],
       }),
-      HostConfig: { NetworkMode: this.prefix, Mounts: [], ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : {}) },
+      HostConfig: {
+        NetworkMode: this.prefix,
+        ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : { Mounts: side === "target" ? [{ Type: "volume" as const, Source: "", Target: volumePath }] : [] }),
+      },
     });
     if (side === "target") {
       await container.putArchive(tar([
