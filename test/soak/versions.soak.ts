@@ -56,6 +56,7 @@ describe(`A database arrives whole in every version that is not older, whatever 
         await bench.sql("source", chinook, { user: "postgres" });
         await bench.sql("source", sorted, { user: "postgres" });
         await bench.sql("source", randomDatabase(random).sql, { user: "postgres" });
+        if (to === 18) await bench.sql("source", withoutNumbers, { user: "postgres" });
       });
       after(() => bench?.remove());
       afterEach(async () => {
@@ -98,6 +99,9 @@ describe(`A database arrives whole in every version that is not older, whatever 
     });
   }
 });
+
+/** Debian's 18 is of an earlier minor release than its 15 and 17, which keep a number with each column that it does not know: such a move is refused. */
+const withoutNumbers = "update pg_attribute set attoptions = nullif(array(select o from unnest(attoptions) o where o not like 'pg\\_attver=%'), '{}') where attoptions is not null";
 
 /** Texts that C, C libraries and ICU put in different orders: an index that was taken over as it is would not find them. */
 const sorted = `

@@ -41,13 +41,18 @@ try_definitions() {
   : >"$scratch/errors"
   (restore_before && restore_after) || {
     empty_target 2>/dev/null || true
-    fail refused "the target does not take the source's definitions: $(refused_command)$(last_words)"
+    fail refused "the target does not take the source's definitions: $(refused_command)$(last_words)$(earlier_minor)"
   }
   empty_target
 }
 
 # What pg_restore could not do, up to its first bracket: "CREATE TABLE public.orders: ".
 refused_command() { sed -n 's/^Command was: \([^(]*[^( ]\).*/\1: /p' "$scratch/errors" | tail -n 1; }
+
+# A server keeps a number of its own with columns since a minor release, and the pg_dump of an earlier one takes it for an option.
+earlier_minor() {
+  if [[ $(last_words) == *pg_attver* ]]; then printf '%s' "; the target's image is of an earlier minor release than the source: name its newest one"; fi
+}
 
 # carry_roles: the accounts that keep name and password, with attributes and memberships. The hashes go from server to
 # server and are in no file. The right to log in is worth nothing before the database is opened to them.
