@@ -23,7 +23,7 @@ describe("The source's server loses its power behind the fence, with the operato
     it(`${moment.name}: the fence lifts itself when its lease ends, applications go on, and the next up moves it`, async () => {
       const command = startUp();
       await moment.reached(command);
-      await until("the fence", 60, async () => await answer(mayLogIn) === "0");
+      await command.reaches("the fence", 60, async () => await answer(mayLogIn) === "0");
       await command.kill();
       const host = await hostEngine();
       await killServer(host, lab, "srv84");
