@@ -10,7 +10,8 @@ import { reset } from "../lab/support/site";
 /** Nobody runs dbhaven until the fence is gone: what lifts it was on the server that went off, and came back with it. */
 describe("The source's server loses its power behind the fence, with the operator gone", () => {
   const leaseSeconds = 60;
-  const mayLogIn = () => atSource("select count(*) from pg_roles where rolcanlogin and rolname in ('shop', 'reports', 'postgres')");
+  // As dbhaven, whom no fence holds off.
+  const mayLogIn = () => inLease("select count(*) from pg_roles where rolcanlogin and rolname in ('shop', 'reports', 'postgres')");
   const answer = (query: () => Promise<string>) => query().catch(() => undefined); // it is starting
 
   beforeEach(() => reset({ overrides: { moves: { chinook: { maxInterruptionSeconds: leaseSeconds } } } }));
