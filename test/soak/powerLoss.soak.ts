@@ -5,7 +5,7 @@ import { expectFinished, moments } from "../lab/support/kill";
 import { lastRun } from "../lab/support/journal";
 import { applicationsGoOn, atSource, inLease, lab, lost, until } from "../lab/support/lab";
 import { killAll, startUp, succeeds, up } from "../lab/support/run";
-import { reset } from "../lab/support/site";
+import { configure, reset } from "../lab/support/site";
 
 /** Nobody runs dbhaven until the fence is gone: what lifts it was on the server that went off, and came back with it. */
 describe("The source's server loses its power behind the fence, with the operator gone", () => {
@@ -34,6 +34,7 @@ describe("The source's server loses its power behind the fence, with the operato
       assert.equal(await mayLogIn(), "3");
       await applicationsGoOn(60);
       assert.deepEqual(await lost(atSource), []);
+      configure(); // the move itself may take longer than the lease of before
       await succeeds(up("--refresh"));
       await expectFinished();
     });
