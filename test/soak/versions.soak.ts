@@ -29,9 +29,8 @@ const pairs: { from: Version; by: Locale; to: Version; into: Locale[] }[] = [
   { from: 15, by: english, to: 17, into: [english, icu] },
   { from: 17, by: icu, to: 17, into: [icu, english] },
   { from: 17, by: builtin, to: 17, into: [builtin, icu] },
+  // Debian's 15 and 17 are of later minor releases than its 18, which is refused as a target of theirs.
   { from: 13, by: english, to: 18, into: [icu] },
-  { from: 15, by: icu, to: 18, into: [english] },
-  { from: 17, by: builtin, to: 18, into: [builtin] },
 ];
 
 const named = ({ provider, name }: Locale) => `${name} of ${provider}`;
@@ -56,7 +55,6 @@ describe(`A database arrives whole in every version that is not older, whatever 
         await bench.sql("source", chinook, { user: "postgres" });
         await bench.sql("source", sorted, { user: "postgres" });
         await bench.sql("source", randomDatabase(random).sql, { user: "postgres" });
-        if (to === 18) await bench.sql("source", withoutNumbers, { user: "postgres" });
       });
       after(() => bench?.remove());
       afterEach(async () => {
@@ -99,9 +97,6 @@ describe(`A database arrives whole in every version that is not older, whatever 
     });
   }
 });
-
-/** Debian's 18 is of an earlier minor release than its 15 and 17, which keep a number with each column that it does not know: such a move is refused. */
-const withoutNumbers = "update pg_attribute set attoptions = nullif(array(select o from unnest(attoptions) o where o not like 'pg\\_attver=%'), '{}') where attoptions is not null";
 
 /** Texts that C, C libraries and ICU put in different orders: an index that was taken over as it is would not find them. */
 const sorted = `
