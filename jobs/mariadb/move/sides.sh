@@ -1,0 +1,94 @@
+# Purpose: the two servers of a move (source_account: who the source is asked as, where it is not dbhaven). Sourced after session.sh; each is spoken to with a file of options of its own, in memory.
+
+mariadb=$(dirname -- "${BASH_SOURCE[0]}")/..
+
+# side_password SIDE SECRET: from then on on_source, as_superuser or on_target find it.
+declare -A side_options
+side_password() {
+  client_options=$(mktemp "${DBHAVEN_MEMORY:-/dev/shm}/dbhaven.XXXXXX")
+  remember_password "$2"
+  side_options[$1]=$client_options
+}
+forget_passwords() { rm -f "${side_options[@]}"; }
+forget_password # what session.sh has made
+
+# at SIDE: sets `connection`, the client's options for the source, for it as its superuser, or for the target. The encryption of a
+# source is what the move asks for: SOURCE_TLS is required, or preferred where the rows stay on one server.
+at() {
+  connection=("--defaults-file=${side_options[$1]}" --protocol=tcp --connect-timeout=30 --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
+  case $1 in
+    target) connection+=("--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven "${checked[@]}") ;;
+    # From 11.4 on the client wants a certificate that it can check, which old servers do not have.
+    *)
+      connection+=("--host=$SOURCE_HOST" "--port=$SOURCE_PORT" --skip-ssl-verify-server-cert)
+      if [[ ${SOURCE_TLS:-preferred} == required ]]; then connection+=(--ssl); fi
+      if [[ $1 == source ]]; then connection+=("--user=${source_account:-dbhaven}"); else connection+=("--user=$SOURCE_SUPERUSER"); fi
+      ;;
+  esac
+}
+
+# Everything that changes how a value looks or is taken is fixed, on both sides; nothing of ours is written to a log of the
+# server, the one that replicas read among them; no time limit of the server's ends our work.
+beginning="SET NAMES utf8mb4; SET SESSION sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0, time_zone = '+00:00', \
+sql_mode = 'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES', div_precision_increment = 4, lc_time_names = 'en_US', \
+group_concat_max_len = 1073741824, max_statement_time = 0, lock_wait_timeout = 60, wait_timeout = 28800, net_read_timeout = 3600, \
+net_write_timeout = 3600, sql_quote_show_create = 1, sql_select_limit = DEFAULT, sql_big_selects = 1, max_sort_length = 1024;
+/*!100600 SET SESSION old_mode = 'UTF8_IS_UTF8MB3' */; /*!110200 SET SESSION character_set_collations = '' */;"
+
+# The client takes a source without TLS for one with it: each session looks for itself. The column that there is not tells it.
+encrypted_only="SELECT VARIABLE_VALUE <> '' INTO @dbhaven FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER';
+EXECUTE IMMEDIATE IF(@dbhaven, 'DO 0', 'SELECT \`it offers no TLS\`');"
+begin_at() { if [[ $1 != target && ${SOURCE_TLS:-preferred} == required ]]; then printf '%s\n' "$encrypted_only"; fi; printf '%s\n' "$beginning"; }
+
+# run_at SIDE SQL ARGUMENTS...: one session; rows on stdout as they are, the first error ends it.
+run_at() {
+  local connection side=$1 sql=$2
+  shift 2
+  at "$side"
+  { begin_at "$side"; printf '%s\n' "$sql"; } | "$client" "${connection[@]}" --raw "$@"
+}
+
+# What a client says before it has asked anything: a name that is not known for a moment, or a server that has too much to do.
+not_begun='*@(ERROR 2005 |reading initial communication packet|reading authorization packet)*'
+
+# on SIDE ARGUMENTS...: with the SQL on stdin.
+on() {
+  local sql side=$1
+  shift
+  IFS= read -rd '' sql || true
+  until_named "$not_begun" run_at "$side" "$sql" "$@"
+}
+on_source() { on source "$@"; }
+as_superuser() { on superuser "$@"; }
+on_target() { on target "$@"; }
+
+# stream_at SIDE ARGUMENTS...: as `on`, for long scripts, which are not held in memory.
+stream_at() {
+  local connection side=$1
+  shift
+  on "$side" <<<'DO 0;' || return
+  at "$side"
+  { begin_at "$side"; cat; } | "$client" "${connection[@]}" "$@"
+}
+
+# ask SIDE FILE [NAME VALUE]...: a script below jobs/mariadb/move, with these as variables.
+ask() {
+  local side=$1 file=$2
+  shift 2
+  { while (($#)); do variable "$1" "$2"; shift 2; done; cat "$mariadb/move/$file.sql"; } | on "$side"
+}
+
+# version_of SIDE: 10.11.19 as 101119.
+version_of() {
+  local text
+  text=$(on "$1" <<<'SELECT VERSION();') || return
+  [[ $text =~ ^([0-9]+)\.([0-9]+)\.([0-9]+) ]] || return
+  echo $((BASH_REMATCH[1] * 10000 + BASH_REMATCH[2] * 100 + BASH_REMATCH[3]))
+}
+
+# sides: the passwords of a job that speaks to both.
+sides() {
+  side_password source source-dbhaven
+  side_password superuser source-superuser
+  side_password target target-admin
+}
