@@ -1,0 +1,29 @@
+# Purpose: step `copy`: definitions of tables, then their rows, then everything else, so that no trigger fires. Behind the fence
+# all sessions see the same; a rehearsal reads the source in one session (snapshot.sh).
+
+copy() {
+  begin_step copy
+  read_definitions || fail undone "the source does not tell its definitions: $(last_words)"
+  make sequence table || fail undone "definitions: $(last_words)"
+  ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
+  read_tables
+  start_ticker
+  if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
+  copy_next_values
+  make function procedure package package-body view trigger event || fail undone "definitions: $(last_words)"
+  on_target <<<'FLUSH LOCAL TABLES;'
+}
+
+# Sequences go on where they were. AUTO_INCREMENT came with the definition.
+copy_next_values() {
+  local kind name rest
+  while IFS=$'\t' read -r kind name rest; do
+    if [[ $kind == sequence ]]; then
+      name="\`${name//\`/\`\`}\`"
+      printf "SELECT CONCAT('INSERT INTO %s VALUES (', CONCAT_WS(',', next_not_cached_value, minimum_value, maximum_value, start_value, increment, cache_size, cycle_option, cycle_count), ');') FROM %s;\n" "${name//\'/\\\'}" "$name"
+    fi
+  done <"$scratch/objects" >"$scratch/sequences"
+  [[ -s $scratch/sequences ]] || return 0
+  on_source "--database=$SOURCE_DATABASE" <"$scratch/sequences" >"$scratch/next-values"
+  on_target "--database=$TARGET_DATABASE" <"$scratch/next-values" || fail undone "next values of sequences: $(last_words)"
+}

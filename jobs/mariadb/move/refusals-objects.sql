@@ -1,0 +1,35 @@
+-- Purpose: what of the source's database cannot be carried, one sentence a line. Variables: @database, @target (its name there), @version
+-- (of the target's server, 101119).
+SELECT CONCAT('table ', TABLE_NAME, ' has the engine ', COALESCE(ENGINE, 'that this server does not have'), ', of which dbhaven knows no copy: change it (ALTER TABLE ... ENGINE = InnoDB), or drop it')
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') AND COALESCE(ENGINE, '') NOT IN ('InnoDB', 'MyISAM', 'Aria', 'CSV', 'MEMORY')
+UNION ALL
+SELECT CONCAT('column ', TABLE_NAME, '.', COLUMN_NAME, ' is of the type ', DATA_TYPE, ', which dbhaven cannot copy and compare: change it, or drop it')
+FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_SCHEMA = @database AND TABLE_TYPE <> 'VIEW' AND DATA_TYPE NOT IN
+  ('tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'float', 'double', 'bit', 'year', 'date', 'datetime', 'timestamp', 'time', 'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set',
+   'binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geometrycollection', 'geometry', 'uuid', 'inet4', 'inet6', 'vector')
+UNION ALL
+SELECT CONCAT(kind, ' ', QUOTE(name), ' has a tab, a line end or another such letter in its name: rename it') FROM (
+  SELECT 'table' AS kind, TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database
+  UNION ALL SELECT 'column', CONCAT(TABLE_NAME, '.', COLUMN_NAME) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = @database
+  UNION ALL SELECT 'routine', name FROM mysql.proc WHERE db = @database UNION ALL SELECT 'event', name FROM mysql.event WHERE db = @database
+  UNION ALL SELECT 'trigger', TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = @database) AS named WHERE name REGEXP '[[:cntrl:]]'
+UNION ALL
+SELECT CONCAT('table ', TABLE_NAME, ' is versioned by transactions, whose numbers another server does not have: version it by time (TIMESTAMP(6)), or DROP SYSTEM VERSIONING')
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = @database AND GENERATION_EXPRESSION = 'ROW START' AND DATA_TYPE <> 'timestamp'
+UNION ALL
+SELECT CONCAT('table ', TABLE_NAME, ' is versioned, and a server before 10.11 takes no history of rows: give the target a newer image, or DROP SYSTEM VERSIONING')
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE = 'SYSTEM VERSIONED' AND @version < 101100
+UNION ALL
+SELECT CONCAT('table ', TABLE_NAME, ' lies in a folder of its own (', CREATE_OPTIONS, '), which the target does not have: ALTER TABLE ... without DATA DIRECTORY and INDEX DIRECTORY')
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND CREATE_OPTIONS RLIKE 'DIRECTORY'
+UNION ALL
+SELECT CONCAT('foreign key ', TABLE_NAME, '.', CONSTRAINT_NAME, ' leads into the database ', UNIQUE_CONSTRAINT_SCHEMA, ', which the target does not have: drop it') FROM information_schema.REFERENTIAL_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = @database AND UNIQUE_CONSTRAINT_SCHEMA <> @database
+UNION ALL
+SELECT CONCAT('event ', name, ' was to run once at ', execute_at, ' UTC, and has not: drop it') FROM mysql.event WHERE db = @database AND execute_at < UTC_TIMESTAMP() + INTERVAL 10 MINUTE
+UNION ALL
+SELECT CONCAT(kind, ' ', name, ' names the database ', @database, ' in its text, which is called ', @target, ' at the target: give the target''s database the same name, or take it out of the text') FROM (
+  SELECT LOWER(type) AS kind, name, CONCAT(CONVERT(param_list USING utf8mb4), ' ', body_utf8) AS text FROM mysql.proc WHERE db = @database UNION ALL SELECT 'event', name, body_utf8 FROM mysql.event WHERE db = @database
+  UNION ALL SELECT 'trigger', TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = @database
+  UNION ALL SELECT 'default of column', CONCAT(TABLE_NAME, '.', COLUMN_NAME), CONCAT_WS(' ', COLUMN_DEFAULT, GENERATION_EXPRESSION) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = @database) AS texts
+WHERE @database <> @target AND (LOCATE(CONCAT(LOWER(@database), '.'), LOWER(text)) OR LOCATE(CONCAT('`', LOWER(REPLACE(@database, '`', '``')), '`'), LOWER(text)));

@@ -1,0 +1,82 @@
+# Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The source prints them as
+# statements of about half a megabyte, which the target's session runs; values are bytes, whatever their character set.
+# A piece of work is one line: numbers of tables as they stand in `tables`. Small tables share a session.
+
+# The last table that was begun is what failed.
+subject_of() { echo "rows of table ${failing:-}"; }
+
+# read_tables: the lines of $scratch/tables into arrays, by number from 1.
+read_tables() {
+  local number=0 line rest value
+  table_bytes=('') table_rows=('') table_name=('') held=('') columns=('') values=('') length=('') from=('') compared=('') key=('')
+  while IFS= read -r line; do
+    number=$((number + 1)) rest=$line$'\t'
+    field; table_bytes[number]=$value
+    field; table_rows[number]=$value
+    field; table_name[number]=$value
+    field; held[number]=$value
+    field; columns[number]=$value
+    field; values[number]=$value
+    field; length[number]=$value
+    field; from[number]=$value
+    field; compared[number]=$value
+    field; key[number]=$value
+  done <"$scratch/tables"
+  table_count=$number
+}
+
+# share_out: numbers of tables as work; each large one alone, small ones up to 16 MB or 50 tables together.
+share_out() {
+  local number together='' size=0 count=0
+  for ((number = 1; number <= table_count; number++)); do
+    if ((table_bytes[number] >= 8388608)); then echo "$number"; continue; fi
+    together+="$number " size=$((size + table_bytes[number])) count=$((count + 1))
+    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
+  done
+  if [[ -n $together ]]; then echo "$together"; fi
+}
+
+copy_rows() {
+  share_out >"$scratch/work"
+  in_parallel copy_tables "$scratch/work"
+}
+
+# last_moment VERSION: of a versioned row that is not history, as the server writes it.
+last_moment() { if (($1 >= 110500)); then echo '2106-02-07 06:28:15.999999'; else echo '2038-01-19 03:14:07.999999'; fi; }
+
+# rows_of NUMBER: what the source is asked.
+rows_of() {
+  printf "SET @n = 0;\nSELECT CONCAT(IF(@n = 0 OR @n > 524288, CONCAT(IF(@n = 0, '', ';\\\\n'), %s), ','), '(', %s, ')', LEFT('', @n := IF(@n > 524288, 0, @n) + 16 + %s)) FROM %s;\nSELECT IF(@n = 0, '', ';');\n" \
+    "$(quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${columns[$1]}) VALUES ")" "${values[$1]}" "${length[$1]}" "${from[$1]}"
+}
+
+# quoted_text TEXT: as a string of SQL.
+quoted_text() {
+  local text=${1//\\/\\\\}
+  printf "'%s'" "${text//\'/\\\'}"
+}
+
+giving_begin() { printf "SET character_set_results = NULL, @forever = CAST('%s' AS DATETIME(6)), @forever_there = QUOTE('%s');\n" "$(last_moment "$source_version")" "$(last_moment "$target_version")"; }
+
+# What the target is told before the rows. Whatever the rows break is broken on the source too, and is compared.
+taking_begin() {
+  printf "SET NAMES binary; SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, max_heap_table_size = %s;\n" "$heap_bytes"
+  if ((target_version >= 101100)); then echo 'SET SESSION system_versioning_insert_history = 1;'; fi
+}
+
+# copy_tables NUMBERS ERRORS: where the giving session ends early, the job ends.
+copy_tables() {
+  local number status copied=
+  {
+    giving_begin
+    for number in $1; do rows_of "$number"; done
+  } | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$2-taking" >/dev/null &&
+    status=0 || status=("${PIPESTATUS[@]}")
+  if [[ ${status[*]} != 0 ]]; then
+    # Where the taking side failed, the giving one merely found nobody to read.
+    { grep -a '^ERROR' "$2-taking" || cat "$2-giving"; } >"$2"
+    return 1
+  fi
+  for number in $1; do copied+=${table_bytes[number]}$'\t'${table_rows[number]}$'\n'; done
+  printf '%s' "$copied" >>"$scratch/copied"
+}
