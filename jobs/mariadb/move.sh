@@ -1,0 +1,38 @@
+# Purpose: takes one database of a MariaDB server from its source to its target: prepare, fence, copy, verify, hold until asked to
+# commit. Runs beside the target, in the target's image. The steps are in move/ here and beside it, one file each.
+# Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER SOURCE_TLS(required|preferred)
+#   TARGET_HOST TARGET_PORT TARGET_DATABASE ACCOUNTS(a line each: account of the source without its host, account of the target)
+#   TARGET_ACCOUNTS(a line each: NAME ROLE) CHECKS(JSON [["name","select ..."]], default none) MAX_INTERRUPTION_SECONDS
+#   JOBS(sessions at a time) TOGETHER(databases behind the same fence, a line each, default none)
+# Secrets: source-superuser, source-dbhaven, source-dbhaven-verifier (its hash of mysql_native_password), target-admin (passwords),
+#   target-authority (certificate).
+# Files while it runs, in /tmp/dbhaven: `progress`; `result` with state "verified" from `hold` on; whoever makes
+#   `commit-requested` there asks it to commit; `cancel-requested` names who wants it to end, and a SIGTERM makes it do so.
+# Result: {"state":"committed"|"refused"|"undone"|"mismatch"|"unknown","reason",...}; move/findings.sh makes the long one.
+# Exit codes: 0 committed; 10 refused, nothing touched; 11 undone, the fence is lifted; 12 the sides differ, the fence is
+#   lifted; 13 unknown, see the reason; else a bug.
+# A second run with another RUN begins anew and empties what an unfinished run has left on the target. The same RUN is
+# not started twice; what became of a run whose job is gone, settle.sh learns.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
+
+need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE MAX_INTERRUPTION_SECONDS JOBS
+for part in progress parallel ticker hold outcome; do . "$mariadb/../move/$part.sh"; done
+for part in lease definitions rows prepare target fence copy verify findings untouched finish; do . "$mariadb/move/$part.sh"; done
+sides
+
+steps() {
+  prepare
+  wait_for_keeper
+  fence
+  copy
+  remember_target
+  verify
+  hold
+  untouched_target
+  commit
+}
+
+supervise steps
+conclude "$code"

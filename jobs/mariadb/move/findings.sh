@@ -1,0 +1,136 @@
+# Purpose: the report of a verification, from what the comparison has left: digests, described-SIDE, checks; and where rows
+# differ, their keys.
+
+# At most so many keys are named of each kind of difference.
+named_keys=20
+
+# report_on STATE: makes report.json.
+report_on() {
+  gather
+  end_step
+  step=
+  printf '{"state":"%s","run":%s,"tables":[%s],"checks":[%s],"objects":{%s},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"seconds":{%s},"fence":%s}\n' \
+    "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/tables.json")" "$(paste -sd , "$scratch/checks")" "$(objects_json)" "$(<"$scratch/differences.json")" \
+    "$(list_json <"$scratch/not-compared")" "$(sha256sum "$scratch/table-digests" | cut -d ' ' -f 1)" "$all_rows" "$all_bytes" \
+    "$(sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,)" "$(fence_with_proof)" >"$scratch/report.json"
+}
+
+fence_with_proof() {
+  local fence
+  fence=$(<"$scratch/fence.json")
+  if [[ $fence == '{}' ]]; then echo '{}'; else printf '%s,"proof":%s}' "${fence%\}}" "$(<"$scratch/proof.json")"; fi
+}
+
+objects_json() { cut -f 1 "$scratch/described-source" | grep -v '^definer of ' | sort | uniq -c | sed 's/^ *\([0-9]*\) \(.*\)/"\2":\1/' | paste -sd ,; }
+
+# gather: tables.json, table-digests, differences.json (a list) and not-compared (a line each), from everything.
+gather() {
+  local number side rows hashed digest schema
+  local -A rows_of_side=() digest_of_side=()
+  all_rows=0 all_bytes=0
+  : >"$scratch/tables.json"; : >"$scratch/table-digests"; : >"$scratch/differences"
+  standing_omissions >"$scratch/not-compared"
+  while IFS=$'\t' read -r side number rows digest hashed; do
+    ((rows == hashed)) || fail undone "table ${table_name[number]} has a row on the $side that is too long to be compared: raise max_allowed_packet there"
+    rows_of_side[$side $number]=$rows digest_of_side[$side $number]=$digest
+  done <"$scratch/digests"
+  schema=$(json_string "$TARGET_DATABASE")
+  for ((number = 1; number <= table_count; number++)); do
+    [[ -n ${digest_of_side[source $number]:-} && -n ${digest_of_side[target $number]:-} ]] || fail undone "table ${table_name[number]} was not compared"
+    digest=${digest_of_side[target $number]}
+    printf '{"schema":%s,"table":%s,"rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' "$schema" "$(json_string "${table_name[number]}")" "${rows_of_side[source $number]}" "${table_bytes[number]}" \
+      "${digest_of_side[source $number]}" "$digest" "$(if [[ ${digest_of_side[source $number]} == "$digest" ]]; then echo true; else echo false; fi)" >>"$scratch/tables.json"
+    printf '%s\t%s\n' "${table_name[number]}" "$digest" >>"$scratch/table-digests"
+    all_rows=$((all_rows + rows_of_side[source $number])) all_bytes=$((all_bytes + table_bytes[number]))
+    if [[ ${digest_of_side[source $number]} != "$digest" ]]; then differing_rows "$number" "$schema" "${rows_of_side[source $number]}" "${rows_of_side[target $number]}"; fi
+  done
+  differing_objects >>"$scratch/differences"
+  grep '"match":false' "$scratch/checks" | sed 's/^{"name":\(.*\),"source":\(.*\),"target":\(.*\),"match":false}$/{"check":\1,"kind":"changed","keys":[\2,\3]}/' >>"$scratch/differences" || true
+  printf '[%s]' "$(sed -n 1,100p "$scratch/differences" | paste -sd ,)" >"$scratch/differences.json"
+}
+
+# differing_rows NUMBER SCHEMA SOURCE_ROWS TARGET_ROWS: a line for each kind of difference. What a rehearsal could not hold still
+# is no difference.
+differing_rows() {
+  local kind keys named= where="{\"schema\":$2,\"table\":$(json_string "${table_name[$1]}")"
+  if [[ -n ${unfenced:-} ]]; then
+    if [[ ${held[$1]} == 0 ]]; then
+      printf 'rows of table %s: its engine holds no moment still, and it was written to during the rehearsal\n' "${table_name[$1]}" >>"$scratch/not-compared"
+    else
+      printf '%s,"kind":"changed","keys":[]}\n' "$where" >>"$scratch/differences"
+    fi
+    return
+  fi
+  if [[ -n ${key[$1]} ]]; then narrow "$1"; else : >"$scratch/differing-keys"; fi
+  for kind in changed missing extra; do
+    keys=$(sed -n "s/^$kind\t//p" "$scratch/differing-keys" | sed -n "1,${named_keys}p" | list_json)
+    if [[ -n $keys ]]; then printf '%s,"kind":"%s","keys":[%s]}\n' "$where" "$kind" "$keys" >>"$scratch/differences"; named=yes; fi
+  done
+  # Without a key nothing names a row.
+  if [[ -z $named ]]; then printf '%s,"kind":"%s","keys":[]}\n' "$where" "$(if (($3 > $4)); then echo missing; elif (($3 < $4)); then echo extra; else echo changed; fi)" >>"$scratch/differences"; fi
+}
+
+# narrow NUMBER: keys that differ, into differing-keys (kind, key). Rows are put into buckets by a hash of their key, and the keys of
+# the first buckets that differ are compared one by one.
+narrow() {
+  local side database list
+  for side in source target; do
+    database=SOURCE_DATABASE
+    if [[ $side == target ]]; then database=TARGET_DATABASE; fi
+    { digest_begin "$side"; printf "SELECT LEFT(MD5(%s), 3) AS bucket, COUNT(*), SUM(CAST(CONV(LEFT(MD5(%s), 15), 16, 10) AS UNSIGNED)) FROM %s GROUP BY bucket;\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}"; } |
+      stream_at "$side" "--database=${!database}" | sort >"$scratch/buckets-$side"
+  done
+  list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | sed 's/^\t//' | cut -f 1 | sort -u | sed -n 1,20p | sed "s/.*/'&'/" | paste -sd ,)
+  for side in source target; do
+    database=SOURCE_DATABASE
+    if [[ $side == target ]]; then database=TARGET_DATABASE; fi
+    { digest_begin "$side"; printf "SELECT %s, MD5(%s) FROM %s WHERE LEFT(MD5(%s), 3) IN (%s);\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}" "${key[$1]}" "$list"; } |
+      stream_at "$side" "--database=${!database}" | sort >"$scratch/keys-$side"
+  done
+  comm -23 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/there"
+  comm -13 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/here"
+  { comm -12 "$scratch/there" "$scratch/here" | sed 's/^/changed\t/'; comm -23 "$scratch/there" "$scratch/here" | sed 's/^/missing\t/'; comm -13 "$scratch/there" "$scratch/here" | sed 's/^/extra\t/'; } >"$scratch/differing-keys"
+}
+
+# differing_objects: a line for each object that one side alone has or has otherwise.
+differing_objects() {
+  local kind name definition object
+  local -A source=() target=()
+  { comm -3 "$scratch/described-source" "$scratch/described-target" || true; } >"$scratch/differing"
+  while IFS= read -r definition; do
+    if [[ $definition == $'\t'* ]]; then
+      definition=${definition#$'\t'}
+      object=$(cut -f 1,2 <<<"$definition")
+      target[$object]=$(cut -f 3- <<<"$definition")
+    else
+      object=$(cut -f 1,2 <<<"$definition")
+      source[$object]=$(cut -f 3- <<<"$definition")
+    fi
+  done <"$scratch/differing"
+  for object in "${!source[@]}" "${!target[@]}"; do printf '%s\n' "$object"; done | sort -u | while IFS= read -r object; do
+    if [[ -z ${source[$object]+is} ]]; then kind=extra; elif [[ -z ${target[$object]+is} ]]; then kind=missing; else kind=changed; fi
+    definition=${source[$object]:-} name=${target[$object]:-}
+    printf '{"object":%s,"kind":"%s","keys":[],"source":%s,"target":%s}\n' "$(json_string "${object//$'\t'/ }")" "$kind" "$(json_string "${definition:0:500}")" "$(json_string "${name:0:500}")"
+  done
+}
+
+standing_omissions() {
+  echo "accounts of the server and their rights: the target has those of its estate"
+  echo "settings of the server"
+  echo "statistics of the optimizer (gathered anew)"
+  if [[ -n ${unfenced:-} ]]; then echo "next values of AUTO_INCREMENT and sequences (the source goes on)"; fi
+}
+
+# list_json: of lines.
+list_json() {
+  local line list=
+  while IFS= read -r line; do if [[ -n $line ]]; then list+="${list:+,}$(json_string "$line")"; fi; done
+  printf '%s' "$list"
+}
+
+# mismatched: the differences as a sentence.
+mismatched() {
+  local sentence
+  sentence=$(sed -n 1,10p "$scratch/differences" | sed -E 's/^\{("schema":"([^"\\]|\\.)*",)?"(table|object|check)":"(([^"\\]|\\.)*)","kind":"([a-z]*)","keys":\[([^]]*)\].*/\3 \4: \6 \7/; s/^object //; s/ $//; s/\\(.)/\1/g' | paste -sd ';' | sed 's/;/; /g')
+  fail mismatch "source and target differ: $sentence"
+}

@@ -1,0 +1,93 @@
+# Purpose: step `verify`: compares all rows by digest, all objects by definition in both directions, next values, and the
+# operator's own checks. Ends the job with `mismatch` where something differs, and names it.
+
+verify() {
+  begin_step verify
+  describe_objects
+  digest_rows
+  run_checks
+  stop_ticker
+  report_on verified
+  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
+}
+
+describe_objects() {
+  local source target
+  describe source "$SOURCE_DATABASE" &
+  source=$!
+  describe target "$TARGET_DATABASE" &
+  target=$!
+  wait "$source"
+  wait "$target"
+}
+
+# describe SIDE DATABASE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
+describe() {
+  local kind name definition user
+  { variable database "$2"; cat "$mariadb/move/described.sql"; } | stream_at "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
+  while IFS=$'\t' read -r kind name definition; do
+    # A rehearsal's source goes on.
+    if [[ -n ${unfenced:-} && ($kind == 'next value' || $kind == 'sequence values') ]]; then continue; fi
+    if [[ $1 == source ]]; then
+      if [[ $kind == 'definer of '* ]]; then
+        user=${definition%@*}
+        definition=${account_of[$user]:-$user}@%
+      elif [[ $kind == view ]]; then
+        definition=${definition//"\`${SOURCE_DATABASE//\`/\`\`}\`."/"\`$TARGET_DATABASE\`."}
+      fi
+    fi
+    printf '%s\t%s\t%s\n' "$kind" "$name" "$definition"
+  done <"$scratch/raw-$1" | sort >"$scratch/described-$1"
+}
+
+# digest_rows: a line of work: the side, then numbers of tables. A rehearsal has the source's from its one session.
+digest_rows() {
+  local numbers side
+  : >"$scratch/digests"
+  { share_out; } | while read -r numbers; do
+    for side in source target; do
+      if [[ $side == target || -z ${unfenced:-} ]]; then printf '%s %s\n' "$side" "$numbers"; fi
+    done
+  done >"$scratch/work"
+  if [[ -n ${unfenced:-} ]]; then sed 's/^/source\t/' "$scratch/snapshot-digests" >>"$scratch/digests"; fi
+  in_parallel digest_tables "$scratch/work"
+}
+
+# digest_begin SIDE: what is the last moment of a versioned row is the same on both.
+digest_begin() {
+  local version=$1_version
+  printf "SET @forever = CAST('%s' AS DATETIME(6)), @forever_there = 'forever';\n" "$(last_moment "${!version}")"
+}
+
+# digest_of NUMBER: asks for number, rows, two independent sums of halves of each row's hash, as one hash, and rows that have one.
+digest_of() {
+  printf "SELECT %d, COUNT(*), LEFT(SHA2(CONCAT_WS(':', COUNT(*), SUM(CAST(CONV(LEFT(@h := MD5(%s), 16), 16, 10) AS UNSIGNED)), SUM(CAST(CONV(RIGHT(@h, 16), 16, 10) AS UNSIGNED))), 256), 32), COUNT(@h) FROM %s;\n" \
+    "$1" "${compared[$1]}" "${from[$1]}"
+}
+
+digest_tables() {
+  local side=${1%% *} number database=SOURCE_DATABASE
+  if [[ $side == target ]]; then database=TARGET_DATABASE; fi
+  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | stream_at "$side" "--database=${!database}" >"$2-digests" || return
+  sed "s/^/$side\t/" "$2-digests" >>"$scratch/digests"
+}
+
+# The operator's checks, on both sides.
+run_checks() {
+  local number count side name query
+  : >"$scratch/checks"
+  count=$({ variable checks "${CHECKS:-[]}"; echo 'SELECT JSON_LENGTH(@checks);'; } | on_target)
+  for ((number = 0; number < count; number++)); do
+    { variable checks "$CHECKS"; printf "SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][0]')); SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][1]'));\n" "$number" "$number"; } | on_target >"$scratch/check"
+    name=$(head -n 1 "$scratch/check") query=$(tail -n +2 "$scratch/check")
+    for side in source target; do
+      printf '%s\n;\n' "${query%;}" | on "$side" "--database=$(if [[ $side == source ]]; then echo "$SOURCE_DATABASE"; else echo "$TARGET_DATABASE"; fi)" >"$scratch/answer-$side" 2>"$scratch/errors-check" || {
+        # What the source can be asked and the target cannot is a difference.
+        [[ $side == target ]] || fail undone "check $name on the source: $(last_words "$scratch/errors-check")"
+        last_words "$scratch/errors-check" >"$scratch/answer-$side"
+      }
+    done
+    printf '{"name":%s,"source":%s,"target":%s,"match":%s}\n' "$(json_string "$name")" "$(json_string "$(<"$scratch/answer-source")")" "$(json_string "$(<"$scratch/answer-target")")" \
+      "$(if cmp -s "$scratch/answer-source" "$scratch/answer-target"; then echo true; else echo false; fi)" >>"$scratch/checks"
+  done
+}
