@@ -10,7 +10,7 @@ copy_snapshot() {
       printf "SET @forever_there = QUOTE('%s');\n" "$(last_moment "$target_version")"
       rows_of "$number"
       echo "SET @forever_there = 'forever';"
-      digest_of "$number" | sed "s/^SELECT \([0-9]*\), \(.*\) FROM /SELECT CONCAT_WS(CHAR(9), '$mark', \1, \2) FROM /"
+      digest_of "$number" | sed "s/^SELECT \(.*\) FROM (SELECT COUNT/SELECT CONCAT_WS(CHAR(9), '$mark', \1) FROM (SELECT COUNT/"
     done
     echo 'COMMIT;'
   } | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" | sed -n -e "/^$mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p |

@@ -59,9 +59,11 @@ digest_begin() {
   printf "SET @forever = CAST('%s' AS DATETIME(6)), @forever_there = 'forever';\n" "$(last_moment "${!version}")"
 }
 
-# digest_of NUMBER: asks for number, rows, two independent sums of halves of each row's hash, as one hash, and rows that have one.
+# digest_of NUMBER: asks for number, rows, two independent sums as one hash, and whether no row was too long to be hashed. Each row's
+# hash becomes one number, its halves 20 digits each: so the row is put together once, and the sum is that of both halves. The
+# order in which two sums of one query are added up is the server's own affair; the order within a number is not.
 digest_of() {
-  printf "SELECT %d, COUNT(*), LEFT(SHA2(CONCAT_WS(':', COUNT(*), SUM(CAST(CONV(LEFT(@h := MD5(%s), 16), 16, 10) AS UNSIGNED)), SUM(CAST(CONV(RIGHT(@h, 16), 16, 10) AS UNSIGNED))), 256), 32), COUNT(@h) FROM %s;\n" \
+  printf "SELECT %d, n, LEFT(SHA2(CONCAT_WS(':', n, s), 256), 32), COALESCE(s, 0) < 1e55 FROM (SELECT COUNT(*) AS n, SUM(IFNULL(CAST(CONCAT(CONV(LEFT(@h := MD5(%s), 16), 16, 10), LPAD(CONV(RIGHT(@h, 16), 16, 10), 20, '0')) AS DECIMAL(40)), CAST('1e60' AS DECIMAL(61)))) AS s FROM %s) AS summed;\n" \
     "$1" "${compared[$1]}" "${from[$1]}"
 }
 
