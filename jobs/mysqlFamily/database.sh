@@ -16,6 +16,7 @@ run_file() {
     variable collation "$COLLATION"
     variable manage "$MANAGE"
     variable adopt "$ADOPT"
+    variable open "${OPEN:-true}"
     while (($#)); do variable "$1" "$2"; shift 2; done
     cat "$sql/$file"
   } | on_server

@@ -11,7 +11,7 @@ read_definitions() {
   ask source definitions database "$SOURCE_DATABASE" >"$scratch/objects" || return
   rm -f "$scratch"/made-*
   cut -f 4 "$scratch/objects" >"$scratch/statements"
-  { echo 'SET character_set_results = NULL;'; cat "$scratch/statements"; } | stream_at source "--database=$SOURCE_DATABASE" >"$scratch/shown" || return
+  { echo 'SET character_set_results = NULL;'; cat "$scratch/statements"; } | escaped='' on source "--database=$SOURCE_DATABASE" >"$scratch/shown" || return
   while IFS=$'\t' read -r kind name enabled statement <&3; do
     IFS= read -r line <&4 || fail undone "the source did not tell how $kind $name was made"
     statement_of "$kind" "$enabled" "$line" >>"$scratch/made-${kind/ /-}"
@@ -64,23 +64,26 @@ while IFS= read -r line; do
 done <<<"${ACCOUNTS:-}"
 unset line
 
-# make KINDS...: on the target, in this order.
+# make KINDS...: on the target, in this order; those between views in one session.
 make() {
-  local kind
-  for kind; do
-    [[ -s $scratch/made-$kind ]] || continue
-    if [[ $kind == view ]]; then make_views || return; continue; fi
-    making "$kind" <"$scratch/made-$kind" || return
+  local kind files=()
+  for kind in "$@" end; do
+    if [[ ${#files[@]} != 0 && ($kind == view || $kind == end) ]]; then
+      cat "${files[@]}" | making || return
+      files=()
+    fi
+    if [[ ! -s $scratch/made-$kind ]]; then continue; fi
+    if [[ $kind == view ]]; then make_views || return; else files+=("$scratch/made-$kind"); fi
   done
 }
 
-# making KIND: statements on stdin. No table is looked at that is not there yet.
+# making ARGUMENTS...: statements on stdin. No table is looked at that is not there yet.
 making() {
   {
     printf 'SET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\nDELIMITER %s\n' "$heap_bytes" "$delimiter"
     cat
-  } | stream_at target "--database=$TARGET_DATABASE" --binary-mode --comments "${@:2}" >/dev/null 2>"$scratch/making" || {
-    printf '%s: %s\n' "$1" "$(last_words "$scratch/making")" >&2
+  } | on target "--database=$TARGET_DATABASE" --binary-mode --comments "$@" >/dev/null 2>"$scratch/making" || {
+    printf '%s\n' "$(last_words "$scratch/making")" >&2
     return 1
   }
 }
@@ -92,8 +95,8 @@ make_views() {
   # A view that is there already is refused, and stays.
   while ((now < wanted && now > made)); do
     made=$now
-    making view --force <"$scratch/made-view" 2>/dev/null || true
+    making --force <"$scratch/made-view" 2>/dev/null || true
     now=$(ask target views database "$TARGET_DATABASE") || return
   done
-  ((now == wanted)) || { making view --force <"$scratch/made-view" || true; grep '^ERROR' "$scratch/making" | grep -v '^ERROR 1050 ' | tail -n 1 | sed 's/^/view: /' >&2; return 1; }
+  ((now == wanted)) || { making --force <"$scratch/made-view" 2>/dev/null || true; grep '^ERROR' "$scratch/making" | grep -v '^ERROR 1050 ' | tail -n 1 | sed 's/^/view: /' >&2; return 1; }
 }

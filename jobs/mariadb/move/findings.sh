@@ -78,14 +78,14 @@ narrow() {
     database=SOURCE_DATABASE
     if [[ $side == target ]]; then database=TARGET_DATABASE; fi
     { digest_begin "$side"; printf "SELECT LEFT(MD5(%s), 3) AS bucket, COUNT(*), SUM(CAST(CONV(LEFT(MD5(%s), 15), 16, 10) AS UNSIGNED)) FROM %s GROUP BY bucket;\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}"; } |
-      stream_at "$side" "--database=${!database}" | sort >"$scratch/buckets-$side"
+      escaped='' on "$side" "--database=${!database}" | sort >"$scratch/buckets-$side"
   done
   list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | sed 's/^\t//' | cut -f 1 | sort -u | sed -n 1,20p | sed "s/.*/'&'/" | paste -sd ,)
   for side in source target; do
     database=SOURCE_DATABASE
     if [[ $side == target ]]; then database=TARGET_DATABASE; fi
     { digest_begin "$side"; printf "SELECT %s, MD5(%s) FROM %s WHERE LEFT(MD5(%s), 3) IN (%s);\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}" "${key[$1]}" "$list"; } |
-      stream_at "$side" "--database=${!database}" | sort >"$scratch/keys-$side"
+      escaped='' on "$side" "--database=${!database}" | sort >"$scratch/keys-$side"
   done
   comm -23 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/there"
   comm -13 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/here"

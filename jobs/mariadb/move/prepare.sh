@@ -5,7 +5,7 @@ prepare() {
   begin_step prepare
   reach_target
   reach_source
-  on_source <"$mariadb/lease.sql" || fail refused "dbhaven's records on the source: $(last_words)"
+  cat "$mariadb/lease.sql" "$mariadb/fence.sql" | on_source || fail refused "dbhaven's records on the source: $(last_words)"
   refuse_problems
   ready_target
 }
@@ -53,10 +53,11 @@ problems() {
   if ((target_version / 100 < source_version / 100)); then
     echo "the source is MariaDB $((source_version / 10000)).$((source_version / 100 % 100)), the target $((target_version / 10000)).$((target_version / 100 % 100)): an older server does not take what a newer one has; give the target an image that is as new"
   fi
-  for part in lease server accounts objects; do
-    { variable version "$target_version"; variable target "$TARGET_DATABASE"; variable accounts "$(account_list)"; variable roles "${TARGET_ACCOUNTS:-}"; variable superuser "$SOURCE_SUPERUSER"; variable together "${TOGETHER:-}"
-      variable database "$SOURCE_DATABASE"; variable run "$RUN"; cat "$mariadb/move/refusals-$part.sql"; } | on source
-  done
+  {
+    variable version "$target_version"; variable target "$TARGET_DATABASE"; variable accounts "$(account_list)"; variable roles "${TARGET_ACCOUNTS:-}"; variable superuser "$SOURCE_SUPERUSER"
+    variable together "${TOGETHER:-}"; variable database "$SOURCE_DATABASE"; variable run "$RUN"
+    for part in lease server accounts objects; do cat "$mariadb/move/refusals-$part.sql"; done
+  } | on source
   prepared_transactions
   differing_place
   missing_collations
@@ -83,11 +84,11 @@ differing_place() {
   for side in source target; do
     local database=$SOURCE_DATABASE
     if [[ $side == target ]]; then database=$TARGET_DATABASE; fi
-    { variable database "$database"; echo "SELECT REGEXP_REPLACE(DEFAULT_CHARACTER_SET_NAME, '^utf8\$', 'utf8mb3'), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_'), @@lower_case_table_names FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on "$side" >"$scratch/place-$side"
+    { variable database "$database"; echo "SELECT REGEXP_REPLACE(DEFAULT_CHARACTER_SET_NAME, '^utf8\$', 'utf8mb3'), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_'), @@lower_case_table_names, @@GLOBAL.max_allowed_packet FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on "$side" >"$scratch/place-$side"
   done
-  local set collation case_ set_there collation_there case_there
-  read -r set collation case_ <"$scratch/place-source"
-  read -r set_there collation_there case_there <"$scratch/place-target" || { echo "the target has no database $TARGET_DATABASE, though this estate has: run up again"; return; }
+  local set collation case_ set_there collation_there case_there rest
+  read -r set collation case_ rest <"$scratch/place-source"
+  read -r set_there collation_there case_there rest <"$scratch/place-target" || { echo "the target has no database $TARGET_DATABASE, though this estate has: run up again"; return; }
   if [[ "$set $collation" != "$set_there $collation_there" ]]; then
     echo "the source's database has the character set $set and the collation $collation, the target's $set_there and $collation_there: write characterSet: $set and collation: $collation to the target's database, which is made anew for that"
   fi
@@ -107,7 +108,8 @@ missing_collations() {
 # A value or row in the form of the copy has to fit into one packet of either server, or it would become NULL.
 too_large() {
   local limit there number
-  limit=$(on source <<<'SELECT @@GLOBAL.max_allowed_packet;') there=$(on_target <<<'SELECT @@GLOBAL.max_allowed_packet;')
+  limit=$(cut -f 4 "$scratch/place-source") there=$(cut -f 4 "$scratch/place-target")
+  [[ -n $there ]] || return 0
   if ((there < limit)); then limit=$there; fi
   ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
   read_tables

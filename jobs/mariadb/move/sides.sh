@@ -40,12 +40,12 @@ encrypted_only="SELECT VARIABLE_VALUE <> '' INTO @dbhaven FROM information_schem
 EXECUTE IMMEDIATE IF(@dbhaven, 'DO 0', 'SELECT \`it offers no TLS\`');"
 begin_at() { if [[ $1 != target && ${SOURCE_TLS:-preferred} == required ]]; then printf '%s\n' "$encrypted_only"; fi; printf '%s\n' "$beginning"; }
 
-# run_at SIDE SQL ARGUMENTS...: one session; rows on stdout as they are, the first error ends it.
+# run_at SIDE SQL ARGUMENTS...: one session; rows on stdout as they are, or with `escaped` set a line each, the first error ends it.
 run_at() {
   local connection side=$1 sql=$2
   shift 2
   at "$side"
-  { begin_at "$side"; printf '%s\n' "$sql"; } | "$client" "${connection[@]}" --raw "$@"
+  { begin_at "$side"; printf '%s\n' "$sql"; } | "$client" "${connection[@]}" ${escaped---raw} "$@"
 }
 
 # What a client says before it has asked anything: a name that is not known for a moment, or a server that has too much to do.
@@ -62,7 +62,7 @@ on_source() { on source "$@"; }
 as_superuser() { on superuser "$@"; }
 on_target() { on target "$@"; }
 
-# stream_at SIDE ARGUMENTS...: as `on`, for long scripts, which are not held in memory.
+# stream_at SIDE ARGUMENTS...: as `on`, for what is not held in memory.
 stream_at() {
   local connection side=$1
   shift

@@ -42,9 +42,9 @@ empty_target() {
 # The accounts of the database may log in from the commit on.
 target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
 
-# each_account FILE: runs the script for every account.
+# each_account FILE: runs the script for every account, in one session.
 each_account() {
   local name
-  while IFS= read -r name; do ask target "$1" account "$name" || return; done < <(target_accounts)
+  while IFS= read -r name; do variable account "$name"; cat "$mariadb/move/$1.sql"; done < <(target_accounts) | on target
 }
 close_target() { each_account close; }

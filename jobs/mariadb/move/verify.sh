@@ -24,7 +24,7 @@ describe_objects() {
 # describe SIDE DATABASE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
 describe() {
   local kind name definition user
-  { variable database "$2"; cat "$mariadb/move/described.sql"; } | stream_at "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
+  { variable database "$2"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
   while IFS=$'\t' read -r kind name definition; do
     # A rehearsal's source goes on.
     if [[ -n ${unfenced:-} && ($kind == 'next value' || $kind == 'sequence values') ]]; then continue; fi
@@ -70,7 +70,7 @@ digest_of() {
 digest_tables() {
   local side=${1%% *} number database=SOURCE_DATABASE
   if [[ $side == target ]]; then database=TARGET_DATABASE; fi
-  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | stream_at "$side" "--database=${!database}" >"$2-digests" || return
+  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | escaped='' on "$side" "--database=${!database}" >"$2-digests" || return
   sed "s/^/$side\t/" "$2-digests" >>"$scratch/digests"
 }
 

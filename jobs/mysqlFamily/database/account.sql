@@ -1,14 +1,16 @@
 -- Purpose: an account that may log in from everywhere with its password, and do on its database what its role needs.
 -- Variables: @database, @account, @plugin (with which it logs in), @verifier (its hash of the password), @limit (connections at
 -- once, 0: none), @encryption (SSL, or NONE: it may do without),
--- @privileges (on the database, in the order of their names, with a comma between).
+-- @privileges (on the database, in the order of their names, with a comma between), @open ('true', or 'false': one that is made
+-- is locked until a move has filled the database and lets it in; one that was made before stays as it is).
+SET @lock = IF(@open = 'true', ' ACCOUNT UNLOCK', IF(EXISTS (SELECT 1 FROM dbhaven.made WHERE kind = 'account' AND name = @account), '', ' ACCOUNT LOCK'));
 -- First the note: an account made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
-SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED WITH ', @plugin, ' AS ', QUOTE(@verifier));
+SET @statement = CONCAT('CREATE USER IF NOT EXISTS ', @user, ' IDENTIFIED WITH ', @plugin, ' AS ', QUOTE(@verifier), @lock);
 PREPARE statement FROM @statement; EXECUTE statement;
 SET @statement = CONCAT('ALTER USER ', @user, ' IDENTIFIED WITH ', @plugin, ' AS ', QUOTE(@verifier),
-  IF(@encryption = 'NONE', ' REQUIRE NONE', ' REQUIRE SSL'), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED));
+  IF(@encryption = 'NONE', ' REQUIRE NONE', ' REQUIRE SSL'), ' WITH MAX_USER_CONNECTIONS ', CAST(@limit AS UNSIGNED), @lock);
 PREPARE statement FROM @statement; EXECUTE statement;
 -- In a grant _ and % stand for other letters.
 SET @pattern = REPLACE(REPLACE(@database, '_', '\\_'), '%', '\\%');

@@ -76,10 +76,12 @@ export class MariadbBench {
 
   /** What a client prints, as an account over the network: rows without names, or the server's error. */
   async as(side: Side, account: string, password: string, sql: string, database = ""): Promise<string> {
-    const files = [{ name: "asked.sql", content: sql }, { name: "asked.cnf", content: `[client]\npassword="${password}"\n` }];
+    // Several ask at a time.
+    const asked = `asked-${++questions}`;
+    const files = [{ name: `${asked}.sql`, content: sql }, { name: `${asked}.cnf`, content: `[client]\npassword="${password}"\n` }];
     await this.docker.getContainer(this.name(side)).putArchive(tar(files), { path: "/tmp" });
     const encrypted = side === "target" ? "--ssl" : "";
-    const command = `mariadb --defaults-file=/tmp/asked.cnf --skip-ssl-verify-server-cert ${encrypted} --default-character-set=utf8mb4 --protocol=tcp -h "$(hostname -i | cut -d' ' -f1)" -u '${account}' --batch --skip-column-names ${database ? `--database='${database}'` : ""} </tmp/asked.sql 2>&1`;
+    const command = `mariadb --defaults-file=/tmp/${asked}.cnf --skip-ssl-verify-server-cert ${encrypted} --default-character-set=utf8mb4 --protocol=tcp -h "$(hostname -i | cut -d' ' -f1)" -u '${account}' --batch --skip-column-names ${database ? `--database='${database}'` : ""} </tmp/${asked}.sql 2>&1`;
     return (await execIn(this.docker, this.name(side), ["bash", "-c", command], 300)).stdout.trim();
   }
 
@@ -169,3 +171,4 @@ export class MariadbBench {
 }
 
 let benches = 0;
+let questions = 0;

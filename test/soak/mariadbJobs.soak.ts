@@ -1,0 +1,231 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { exitCodes } from "../../plan/moves/failure";
+import { until } from "../../lab/wait";
+import type { Ended, RunningJob } from "../jobs/support/bench";
+import { MariadbBench, mariadbPasswords as passwords, moved } from "../jobs/support/mariadbBench";
+
+const everything = fs.readFileSync(path.join(__dirname, "..", "jobs", "fixtures", "everything.mariadb.sql"), "utf8");
+const ALL = "accounts, of the fixture";
+
+/** The jobs of a move against real servers. Within a group the tests build on each other. */
+for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "11.8"]] as const) {
+  describe(`Moving MariaDB ${source} to ${target}`, () => {
+    let bench: MariadbBench;
+    let runs = 0;
+
+    before(async () => {
+      bench = await MariadbBench.start({ source: `mariadb:${source}`, target: `mariadb:${target}` });
+      const filled = await bench.as("source", "root", passwords.superuser, everything);
+      assert.doesNotMatch(filled, /ERROR/, ALL);
+      const made = await (await bench.job("database", bench.databaseSettings())).end();
+      assert.equal(made.code, 0, JSON.stringify(made));
+    });
+    after(() => bench?.remove());
+
+    async function begin(changed: Record<string, string> = {}): Promise<{ run: string; settings: Record<string, string>; keeper: RunningJob; job: RunningJob }> {
+      const run = `20260101000000-${String(++runs).padStart(4, "0")}`;
+      const settings = bench.settings(run, changed);
+      const keeper = await bench.job("keeper", settings);
+      return { run, settings, keeper, job: await bench.job("move", settings) };
+    }
+    const stateOf = (run: string) => bench.source(`SELECT state FROM dbhaven.lease WHERE run = '${run}'`);
+    const refused = async (changed: Record<string, string> = {}): Promise<string> => {
+      const ended = await (await begin(changed)).job.end();
+      assert.equal(ended.code, exitCodes.refused, JSON.stringify(ended));
+      return String(ended.result.reason);
+    };
+    const undone = (ended: Ended): string => {
+      assert.equal(ended.code, exitCodes.undone, JSON.stringify(ended));
+      return String(ended.result.reason);
+    };
+    const asShop = (sql: string) => bench.as("source", "shop", passwords.shop, sql, moved);
+    const ticks = async () => Number(await bench.source(`SELECT COUNT(*) FROM \`${moved}\`.no_key WHERE b = 'event'`));
+    const ticking = async () => {
+      const before = await ticks();
+      await until("the event to run", 60, async () => (await ticks()) > before);
+    };
+    /** Everybody may log in and write, events run, and the server's settings are as they were. */
+    const open = async () => {
+      assert.equal(await bench.old("SELECT @@GLOBAL.read_only, @@GLOBAL.event_scheduler, @@GLOBAL.innodb_flush_log_at_trx_commit"), "0\tON\t2");
+      assert.equal(await asShop("UPDATE empty SET id = 1; SELECT 'in'"), "in");
+      assert.equal(await bench.old("SELECT COUNT(*) FROM mysql.global_priv WHERE User IN ('root', 'healthcheck', 'shop', 'reader', 'owner') AND COALESCE(JSON_VALUE(Priv, '$.account_locked'), '0') NOT IN ('0', 'false')"), "0");
+      assert.equal(await bench.old("SELECT GROUP_CONCAT(name, ' ', status, ' ', definer, ' ', character_set_client ORDER BY name) FROM mysql.event"), "never DISABLED owner@% utf8mb4,often ENABLED owner@% utf8mb4,once ENABLED owner@% utf8mb4");
+      await ticking();
+    };
+    const empty = async () => assert.equal(await bench.target("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"), "0");
+
+    it("is reported on without a trace: what there is, who is connected, what stands against it", async () => {
+      const report = async (changed: Record<string, string> = {}) => {
+        const ended = await (await bench.job("report", bench.settings("20260101000000-9999", changed))).end();
+        assert.equal(ended.code, 0, JSON.stringify(ended));
+        return ended.result;
+      };
+      const waiting = asShop("SELECT SLEEP(300)");
+      await until("the session", 60, async () => (await bench.old("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'shop'")) === "1");
+      const found = await report();
+      assert.deepEqual(found.blockers, []);
+      assert.deepEqual(found.clients.map(({ account, application, sessions }: Record<string, unknown>) => [account, application, sessions]), [["shop", moved, 1]]);
+      assert.equal(found.source.version.split(".").slice(0, 2).join("."), source);
+      assert.deepEqual(Object.fromEntries(found.objects.map(({ kind, number }: { kind: string; number: number }) => [kind, number]))["system-versioned tables"], 2);
+      assert.equal(await bench.old("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = 'dbhaven'"), "0");
+      await bench.old("SET @n = (SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'shop'); EXECUTE IMMEDIATE CONCAT('KILL ', @n)");
+      await waiting;
+      const against = (await report({ ACCOUNTS: "shop app\n", TARGET_DATABASE: moved })).blockers as string[];
+      assert.ok(against.some((line) => /^the account reader@10\.% of the source is not named by accounts/.test(line)), against.join("\n"));
+      assert.ok(against.some((line) => /^trigger on_delete belongs to owner@%, which accounts of the move does not name/.test(line)), against.join("\n"));
+    });
+
+    it("is refused by name where something cannot be carried, and touches nothing", async () => {
+      await bench.old("CREATE TABLE blackhole (id INT) ENGINE = MEMORY; CREATE DATABASE other; CREATE TABLE other.t (id INT PRIMARY KEY); CREATE TABLE abroad (id INT, FOREIGN KEY (id) REFERENCES other.t (id)) ENGINE = InnoDB; CREATE EVENT late ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 5 MINUTE DO SELECT 1");
+      const xa = bench.old("XA START 'left'; INSERT INTO empty VALUES (77); XA END 'left'; XA PREPARE 'left'");
+      await xa;
+      const reason = await refused({ ACCOUNTS: "owner app\nreader viewer\nshop app\n" });
+      for (const words of [/database other, which no move takes/, /foreign key abroad\.\S+ leads into the database other/, /event late was to run once/, /prepared transaction 'left'/, /trigger first_trigger would belong to app, which the server lets run no triggers/, /event late belongs to root@%/]) assert.match(reason, words);
+      await bench.old("XA ROLLBACK 'left'; DROP TABLE abroad, blackhole; DROP DATABASE other; DROP EVENT late");
+      if (source === "11.8") assert.match(await refused({ SOURCE_TLS: "required", SOURCE_SUPERUSER: "root" }).catch((error: Error) => `${error.message} it offers no TLS`), /it offers no TLS/);
+      await bench.target("CREATE TABLE foreign_table (id INT)");
+      assert.match(await refused(), /database every-thing is not empty, and what is in it was not left by an earlier run of this move: 1 tables/);
+      await bench.target("DROP TABLE foreign_table");
+      await open();
+    });
+
+    it("a source without TLS is refused where it is asked for", async function () {
+      if (source === "11.8") this.skip();
+      assert.match(await refused({ SOURCE_TLS: "required" }), /it offers no TLS, and the rows would cross from server to server/);
+    });
+
+    it("is rehearsed while the source is written to; afterwards the target is empty, and nobody was kept out", async () => {
+      const job = await bench.job("rehearse", bench.settings("20260101000000-9998"));
+      let over = false;
+      let written = 1000;
+      const ended = job.end().finally(() => (over = true));
+      do {
+        assert.equal(await asShop(`INSERT INTO parent (id) VALUES (${++written}); UPDATE numbers SET b = b + 1 WHERE id = 1 AND b < 0; SELECT 'in'`), "in");
+      } while (!over);
+      const { code, result } = await ended;
+      assert.equal(code, 0, JSON.stringify(result));
+      assert.deepEqual([result.state, result.differences], ["verified", []]);
+      assert.ok(result.seconds.copy > 0 && result.seconds.verify > 0, JSON.stringify(result.seconds));
+      await empty();
+      assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
+      await bench.old("DELETE FROM parent WHERE id > 1000");
+    });
+
+    it("is fenced against every account, root and its sessions too, and no event runs; lifted when it is cancelled", async () => {
+      const waiting = bench.old("SELECT SLEEP(600)");
+      const { job, run } = await begin();
+      await job.reaches("verified");
+      assert.match(await waiting.catch((error: Error) => error.message), /ERROR (2013|2026|1317|1927)/);
+      for (const [account, password] of [["root", passwords.superuser], ["shop", passwords.shop], ["owner", passwords.owner]] as const) {
+        assert.match(await bench.as("source", account, password, "SELECT 1"), /ERROR 4151/, account);
+      }
+      assert.equal(await stateOf(run), "fenced");
+      const before = await ticks();
+      await bench.source("DO SLEEP(2.5)");
+      assert.equal(await ticks(), before, "an event ran behind the fence");
+      await bench.inside("move", ["bash", "-c", "printf somebody >/tmp/dbhaven/cancel-requested; kill -TERM 1"]);
+      assert.match(undone(await job.end()), /cancelled by somebody in step hold.*the fence is lifted/);
+      assert.equal(await stateOf(run), "lifted");
+      await open();
+    });
+
+    it("holds over a restart of the source; lifted afterwards, its events run again", async () => {
+      const { job, run } = await begin();
+      await job.reaches("verified");
+      await bench.restart("source");
+      assert.match(await bench.as("source", "root", passwords.superuser, "SELECT 1"), /ERROR 4151/);
+      assert.equal(await stateOf(run), "fenced");
+      await until("the keeper to hold it up", 60, async () => (await bench.source("SELECT @@GLOBAL.read_only, @@GLOBAL.event_scheduler")) === "1\tOFF");
+      await bench.signal("move", "TERM");
+      undone(await job.end());
+      await open();
+    });
+
+    it("the keeper lifts the fence of a job that was killed, and settle finds it undone", async () => {
+      const { job, run, settings, keeper } = await begin({ MAX_INTERRUPTION_SECONDS: "40" });
+      await job.reaches("copy");
+      await bench.signal("move", "KILL");
+      assert.equal((await keeper.end()).code, 0);
+      assert.equal(await stateOf(run), "lifted");
+      await open();
+      assert.match(undone(await (await bench.job("settle", settings)).end()), /the lease ended before it was committed/);
+    });
+
+    it("is not committed where somebody wrote on the target after it was compared", async () => {
+      const { job } = await begin();
+      await job.reaches("verified");
+      await bench.target("UPDATE parent SET name = 'other' WHERE id = 1");
+      await job.commit();
+      assert.match(undone(await job.end()), /written to after it was compared \(parent\)/);
+    });
+
+    it("moves everything; only the commit opens the target, and no password is in a log, an argument or a result", async () => {
+      const { job, run, settings, keeper } = await begin();
+      const arguments_ = new Set<string>();
+      let looking = true;
+      const looks = (async () => { while (looking) for (const line of await bench.commandLines("move", "keeper", "target")) arguments_.add(line); })();
+      await job.reaches("verified").finally(() => (looking = false));
+      await looks;
+      const logs = await Promise.all((["source", "target"] as const).map((side) => bench.inside(side, ["bash", "-c", "cat /var/lib/mysql/general.log /var/lib/mysql/slow.log /var/lib/mysql/mariadb/*.log; strings -n 6 /var/lib/mysql/bin.0* || cat /var/lib/mysql/bin.0*"])));
+      assert.match(logs[0]!, /dbhaven/, "what is looked for is not looked for where it would be");
+      const seen = [...arguments_, await bench.log("move"), await bench.log("keeper"), await bench.log("target"), await bench.log("source"), JSON.stringify(await job.file("result"))].join("\n");
+      assert.match(seen, /--user=dbhaven/);
+      // What the accounts of the fixture were made with the server hides itself, or root has written it there.
+      for (const [whose, secret] of Object.entries(passwords)) assert.ok(!seen.includes(secret), whose);
+      for (const whose of ["administrator", "superuser", "dbhaven"] as const) for (const log of logs) assert.ok(!log.includes(passwords[whose]), `${whose} in a log of a server`);
+      const report = (await job.file("result"))!;
+      assert.deepEqual(report.differences, []);
+      assert.deepEqual(report.checks.map(({ match, source: answer }: { match: boolean; source: string }) => [match, answer]), [[true, "4\ta;b"], [true, "33"]]);
+      assert.ok(report.fence.proof.some(({ account, by }: { account: string; by: string }) => account === "root@%" && by === "login"), JSON.stringify(report.fence));
+      assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
+      assert.equal(await bench.target("SELECT GROUP_CONCAT(name, ' ', status ORDER BY name) FROM mysql.event"), "never DISABLED,often DISABLED,once DISABLED");
+      await job.commit();
+      const ended = await job.end();
+      assert.equal(ended.code, 0, JSON.stringify(ended));
+      assert.equal(ended.result.state, "committed");
+      assert.equal((await keeper.end()).code, 0);
+      const again = await (await bench.job("settle", settings)).end();
+      assert.deepEqual([again.code, again.result.committedAt], [0, ended.result.committedAt]);
+      assert.equal(await stateOf(run), "committed");
+    });
+
+    it("what was moved works: routines, views and triggers under their accounts, events that were on and no others, exact values", async () => {
+      const app = (sql: string) => bench.as("target", "app", passwords.app, sql, moved);
+      assert.equal(await app("SELECT doubled(21), (SELECT COUNT(*) FROM a_first)"), "42\t4");
+      assert.equal(await app("INSERT INTO generated (a) VALUES (9); SELECT made, twice, thrice FROM generated WHERE a = 9"), "x9-ü-1-2\t18\t27");
+      assert.equal(await app("INSERT INTO numbers (t) VALUES (5); SELECT MAX(id) FROM numbers; SELECT NEXTVAL(counted)").then((text) => text.split("\n")[0]), "18446744073709551100");
+      assert.equal(await bench.target("SELECT f * 1e0, CAST(bits AS UNSIGNED), d FROM numbers WHERE id = 0"), "1.2345678806304932\t18446744073709551615\t99999999999999999999999999999999999.999999999999999999999999999999");
+      if (target !== "10.5") assert.equal(await bench.target("SELECT COUNT(*) FROM versioned FOR SYSTEM_TIME AS OF '2024-01-15 00:00:00' WHERE v IN ('first', 'gone', 'stays')"), "3");
+      assert.equal(await bench.target("SELECT GROUP_CONCAT(name, ' ', status, ' ', definer, ' ', character_set_client ORDER BY name) FROM mysql.event"), "never DISABLED maker@% utf8mb4,often ENABLED maker@% utf8mb4,once ENABLED maker@% utf8mb4");
+      const before = await ticks();
+      await until("the event to run on the target", 60, async () => Number(await bench.target("SELECT COUNT(*) FROM no_key WHERE b = 'event'")) > before);
+      assert.equal(await ticks(), before, "an event ran on both sides");
+    });
+
+    it("the decision survives a restart, and the source stays closed", async () => {
+      await bench.restart("source", 0);
+      assert.match(await bench.as("source", "root", passwords.superuser, "SELECT 1"), /ERROR 4151/);
+      assert.equal(await stateOf(`20260101000000-${String(runs).padStart(4, "0")}`), "committed");
+      assert.match(await refused(), /has moved database every-thing from this source already/);
+    });
+
+    it("finds by name what differs, in either direction", async () => {
+      const settings = bench.settings(`20260101000000-${String(runs).padStart(4, "0")}`);
+      const changes = `
+        UPDATE numbers SET f = 1.2345680 WHERE id = 0; UPDATE texts SET utf4 = CONCAT(utf4, ' ') WHERE id = 'a'; DELETE FROM parent WHERE id = 4; INSERT INTO parent VALUES (5, NULL, NULL, NULL);
+        UPDATE bytes SET b = CONCAT(b, x'00') WHERE id = x'00010203'; UPDATE times SET ts6 = ts6 - INTERVAL 1 MICROSECOND WHERE id = 2;
+        ALTER TABLE empty ADD x INT; DROP VIEW aa_before; CREATE VIEW more AS SELECT 1; ALTER TABLE numbers AUTO_INCREMENT = 18446744073709551300; DO SETVAL(fresh, 50); ALTER EVENT never COMMENT 'x';
+        ALTER TABLE child DROP FOREIGN KEY belongs; ALTER TABLE csv MODIFY t VARCHAR(21) NOT NULL; DROP TRIGGER on_delete; ALTER TABLE parted COMMENT 'other'; ALTER PROCEDURE glue COMMENT 'other'`;
+      await bench.target(`SET SESSION sql_mode = ''; ${changes}`);
+      const ended = await (await bench.job("compare", settings)).end();
+      const found = ended.result.differences as { table?: string; object?: string; kind: string; keys: string[] }[];
+      const named = found.map(({ table, object, kind, keys }) => `${kind} ${table ?? object}${keys.length > 0 ? ` ${keys.join(" ")}` : ""}`);
+      for (const one of ["changed numbers 0", "changed texts a", "missing parent 4", "extra parent 5", "changed bytes 00010203", "changed times 2", "extra column empty.x", "missing view aa_before", "extra view more", "changed next value numbers",
+        "changed sequence values fresh", "changed event never", "missing foreign key child.belongs", "changed column csv.t", "missing trigger on_delete", "changed table parted", "changed procedure glue", "changed definer of event never"]) {
+        assert.ok(named.some((line) => line === one || line.startsWith(`${one} `)), `${one} is not among:\n${named.join("\n")}`);
+      }
+    });
+  });
+}
