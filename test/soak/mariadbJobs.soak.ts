@@ -7,7 +7,7 @@ import type { Ended, RunningJob } from "../jobs/support/bench";
 import { MariadbBench, mariadbPasswords as passwords, moved } from "../jobs/support/mariadbBench";
 
 const everything = fs.readFileSync(path.join(__dirname, "..", "jobs", "fixtures", "everything.mariadb.sql"), "utf8");
-const ALL = "accounts, of the fixture";
+
 
 /** The jobs of a move against real servers. Within a group the tests build on each other. */
 for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "11.8"]] as const) {
@@ -18,7 +18,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
     before(async () => {
       bench = await MariadbBench.start({ source: `mariadb:${source}`, target: `mariadb:${target}` });
       const filled = await bench.as("source", "root", passwords.superuser, everything);
-      assert.doesNotMatch(filled, /ERROR/, ALL);
+      assert.doesNotMatch(filled, /ERROR/);
       const made = await (await bench.job("database", bench.databaseSettings())).end();
       assert.equal(made.code, 0, JSON.stringify(made));
     });
@@ -197,7 +197,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       assert.equal(await app("INSERT INTO generated (a) VALUES (9); SELECT made, twice, thrice FROM generated WHERE a = 9"), "x9-ü-1-2\t18\t27");
       assert.equal(await app("INSERT INTO numbers (t) VALUES (5); SELECT MAX(id) FROM numbers; SELECT NEXTVAL(counted)").then((text) => text.split("\n")[0]), "18446744073709551100");
       assert.equal(await bench.target("SELECT f * 1e0, CAST(bits AS UNSIGNED), d FROM numbers WHERE id = 0"), "1.2345678806304932\t18446744073709551615\t99999999999999999999999999999999999.999999999999999999999999999999");
-      if (target !== "10.5") assert.equal(await bench.target("SELECT COUNT(*) FROM versioned FOR SYSTEM_TIME AS OF '2024-01-15 00:00:00' WHERE v IN ('first', 'gone', 'stays')"), "3");
+      assert.equal(await bench.target("SELECT COUNT(*) FROM versioned FOR SYSTEM_TIME AS OF '2024-01-15 00:00:00' WHERE v IN ('first', 'gone', 'stays')"), "3");
       assert.equal(await bench.target("SELECT GROUP_CONCAT(name, ' ', status, ' ', definer, ' ', character_set_client ORDER BY name) FROM mysql.event"), "never DISABLED maker@% utf8mb4,often ENABLED maker@% utf8mb4,once ENABLED maker@% utf8mb4");
       const before = await ticks();
       await until("the event to run on the target", 60, async () => Number(await bench.target("SELECT COUNT(*) FROM no_key WHERE b = 'event'")) > before);

@@ -11,7 +11,16 @@ copy() {
   if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
   copy_next_values
   make function procedure package package-body view trigger event || fail undone "definitions: $(last_words)"
-  on_target <<<'FLUSH LOCAL TABLES;'
+  settle_tables
+}
+
+# Tables without transactions are written to their files now, so that their time of change does not move later (untouched.sh).
+settle_tables() {
+  local number names=
+  for ((number = 1; number <= table_count; number++)); do
+    if [[ ${held[number]} == 0 ]]; then names+="${names:+, }\`${table_name[number]//\`/\`\`}\`"; fi
+  done
+  if [[ -n $names ]]; then on_target "--database=$TARGET_DATABASE" <<<"FLUSH LOCAL TABLES $names;"; fi
 }
 
 # Sequences go on where they were. AUTO_INCREMENT came with the definition.

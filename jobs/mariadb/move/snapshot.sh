@@ -1,19 +1,38 @@
-# Purpose: the rows of a rehearsal: the source goes on working, so that one session reads them all in one transaction, and digests
-# what it reads in the same. Tables whose engine knows no transactions are read as they are then.
+# Purpose: the rows of a rehearsal: the source goes on working, so that one session reads them all in one transaction, digests what
+# it reads and answers the operator's checks in the same. Tables whose engine knows no transactions are read as they are then.
+
+# Begins a line that is none of a row's.
+snapshot_mark=dbhaven-$RANDOM$RANDOM$RANDOM
 
 copy_snapshot() {
-  local number mark=dbhaven-$RANDOM$RANDOM$RANDOM
-  {
-    giving_begin
-    echo 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;'
-    for ((number = 1; number <= table_count; number++)); do
-      printf "SET @forever_there = QUOTE('%s');\n" "$(last_moment "$target_version")"
-      rows_of "$number"
-      echo "SET @forever_there = 'forever';"
-      digest_of "$number" | sed "s/^SELECT \(.*\) FROM (SELECT COUNT/SELECT CONCAT_WS(CHAR(9), '$mark', \1) FROM (SELECT COUNT/"
-    done
-    echo 'COMMIT;'
-  } | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" | sed -n -e "/^$mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p |
-    { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$scratch/snapshot-taking" >/dev/null || fail undone "rows: $(grep -a '^ERROR' "$scratch/snapshot-taking" || last_words "$scratch/snapshot-giving")"
+  local checks
+  checks=$(read_checks)
+  snapshot_script "$checks" | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" |
+    sed -n -e "/^$snapshot_mark check /,/^$snapshot_mark end$/{w $scratch/snapshot-answers" -e 'd' -e '}' -e "/^$snapshot_mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p |
+    { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$scratch/snapshot-taking" >/dev/null ||
+    fail undone "rows and checks: $(grep -a '^ERROR' "$scratch/snapshot-taking" || last_words "$scratch/snapshot-giving")"
   for ((number = 1; number <= table_count; number++)); do printf '%d\t%d\n' "${table_bytes[number]}" "${table_rows[number]}"; done >>"$scratch/copied"
 }
+
+# snapshot_script CHECKS: what the one session is asked.
+snapshot_script() {
+  local number
+  giving_begin
+  echo 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;'
+  for ((number = 1; number <= table_count; number++)); do
+    printf "SET @forever_there = QUOTE('%s');\n" "$(last_moment "$target_version")"
+    rows_of "$number"
+    echo "SET @forever_there = 'forever';"
+    digest_of "$number" | sed "s/^SELECT \(.*\) FROM (SELECT COUNT/SELECT CONCAT_WS(CHAR(9), '$snapshot_mark', \1) FROM (SELECT COUNT/"
+  done
+  echo 'SET NAMES utf8mb4;'
+  for ((number = 0; number < $1; number++)); do
+    printf "SELECT '%s check %d';\n" "$snapshot_mark" "$number"
+    cat "$scratch/check-$number"
+    printf "SELECT '%s end';\n" "$snapshot_mark"
+  done
+  echo 'COMMIT;'
+}
+
+# snapshot_answer NUMBER: the source's answer to a check.
+snapshot_answer() { sed -n "/^$snapshot_mark check $1$/,/^$snapshot_mark end$/p" "$scratch/snapshot-answers" | sed '1d;$d'; }

@@ -74,22 +74,33 @@ digest_tables() {
   sed "s/^/$side\t/" "$2-digests" >>"$scratch/digests"
 }
 
-# The operator's checks, on both sides.
+# The operator's checks, on both sides; a rehearsal has the source's answers from its one session.
 run_checks() {
-  local number count side name query
+  local number count side
   : >"$scratch/checks"
-  count=$({ variable checks "${CHECKS:-[]}"; echo 'SELECT JSON_LENGTH(@checks);'; } | on_target)
+  count=$(read_checks)
   for ((number = 0; number < count; number++)); do
-    { variable checks "$CHECKS"; printf "SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][0]')); SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][1]'));\n" "$number" "$number"; } | on_target >"$scratch/check"
-    name=$(head -n 1 "$scratch/check") query=$(tail -n +2 "$scratch/check")
     for side in source target; do
-      printf '%s\n;\n' "${query%;}" | on "$side" "--database=$(if [[ $side == source ]]; then echo "$SOURCE_DATABASE"; else echo "$TARGET_DATABASE"; fi)" >"$scratch/answer-$side" 2>"$scratch/errors-check" || {
+      if [[ $side == source && -n ${unfenced:-} ]]; then snapshot_answer "$number" >"$scratch/answer-source"; continue; fi
+      on "$side" "--database=$(if [[ $side == source ]]; then echo "$SOURCE_DATABASE"; else echo "$TARGET_DATABASE"; fi)" <"$scratch/check-$number" >"$scratch/answer-$side" 2>"$scratch/errors-check" || {
         # What the source can be asked and the target cannot is a difference.
-        [[ $side == target ]] || fail undone "check $name on the source: $(last_words "$scratch/errors-check")"
+        [[ $side == target ]] || fail undone "check $(<"$scratch/check-name-$number") on the source: $(last_words "$scratch/errors-check")"
         last_words "$scratch/errors-check" >"$scratch/answer-$side"
       }
     done
-    printf '{"name":%s,"source":%s,"target":%s,"match":%s}\n' "$(json_string "$name")" "$(json_string "$(<"$scratch/answer-source")")" "$(json_string "$(<"$scratch/answer-target")")" \
+    printf '{"name":%s,"source":%s,"target":%s,"match":%s}\n' "$(json_string "$(<"$scratch/check-name-$number")")" "$(json_string "$(<"$scratch/answer-source")")" "$(json_string "$(<"$scratch/answer-target")")" \
       "$(if cmp -s "$scratch/answer-source" "$scratch/answer-target"; then echo true; else echo false; fi)" >>"$scratch/checks"
   done
+}
+
+# read_checks: into check-NUMBER and check-name-NUMBER, from 0; prints how many there are. The target's server reads JSON.
+read_checks() {
+  local number count query
+  count=$({ variable checks "${CHECKS:-[]}"; echo 'SELECT JSON_LENGTH(@checks);'; } | on_target)
+  for ((number = 0; number < count; number++)); do
+    { variable checks "$CHECKS"; printf "SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][0]'));\n" "$number"; } | on_target >"$scratch/check-name-$number"
+    query=$({ variable checks "$CHECKS"; printf "SELECT JSON_UNQUOTE(JSON_EXTRACT(@checks, '\$[%d][1]'));\n" "$number"; } | on_target)
+    printf '%s\n;\n' "${query%;}" >"$scratch/check-$number"
+  done
+  echo "$count"
 }

@@ -2,8 +2,11 @@
 -- Variables: @database, @account, @plugin (with which it logs in), @verifier (its hash of the password), @limit (connections at
 -- once, 0: none), @encryption (SSL, or NONE: it may do without),
 -- @privileges (on the database, in the order of their names, with a comma between), @open ('true', or 'false': one that is made
--- is locked until a move has filled the database and lets it in; one that was made before stays as it is).
-SET @lock = IF(@open = 'true', ' ACCOUNT UNLOCK', IF(EXISTS (SELECT 1 FROM dbhaven.made WHERE kind = 'account' AND name = @account), '', ' ACCOUNT LOCK'));
+-- is locked until a move has filled the database and lets it in, if none has yet; one that was made before stays as it is).
+SET @statement = IF((SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'dbhaven' AND TABLE_NAME = 'moves') = 0, 'SET @committed = 0',
+  'SELECT COUNT(*) INTO @committed FROM dbhaven.moves WHERE moved = @database AND state = ''committed''');
+PREPARE statement FROM @statement; EXECUTE statement;
+SET @lock = IF(@open = 'true' OR @committed > 0, ' ACCOUNT UNLOCK', IF(EXISTS (SELECT 1 FROM dbhaven.made WHERE kind = 'account' AND name = @account), '', ' ACCOUNT LOCK'));
 -- First the note: an account made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));

@@ -1,0 +1,82 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const jobs = path.join(__dirname, "..", "..", "jobs");
+
+/** A client that notes its arguments and what it is asked, and answers with ANSWER. */
+const client = `#!/bin/bash
+printf '%s\\n' "$*" >>"$ASKED.arguments"
+cat >>"$ASKED"
+printf '%b' "$ANSWER"
+`;
+
+/** Parts of a move's jobs that need no server; test/soak/mariadbJobs.soak.ts has the rest. */
+describe("A move of MariaDB, without a server", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-mariadb-move-"));
+  const asked = path.join(folder, "asked");
+  fs.mkdirSync(path.join(folder, "secrets"));
+  fs.writeFileSync(path.join(folder, "mariadb"), client, { mode: 0o755 });
+  for (const name of ["source-dbhaven", "source-superuser", "target-admin"]) fs.writeFileSync(path.join(folder, "secrets", name), `secret of ${name}`);
+  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=shop\nSOURCE_HOST=old\nSOURCE_PORT=3306\nSOURCE_DATABASE=shop\nSOURCE_SUPERUSER=root\nTARGET_HOST=new\nTARGET_PORT=3306\nTARGET_DATABASE=shop\nACCOUNTS='owner maker\n'\n");
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  /** What a function of the jobs prints, with lines on its stdin. */
+  function printed(call: string, { answer = "", settings = "", input = "" } = {}): string {
+    for (const file of [asked, `${asked}.arguments`]) fs.rmSync(file, { force: true });
+    const files = ["lib/job.sh", "mariadb/session.sh", "mariadb/move/sides.sh", "mariadb/move/lease.sh", "mariadb/move/definitions.sh", "mariadb/move/rows.sh", "mariadb/move/verify.sh", "mariadb/move/finish.sh"].map((file) => `. '${jobs}/${file}'`).join("\n");
+    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), DBHAVEN_MEMORY: folder, TMPDIR: folder, ASKED: asked, ANSWER: answer };
+    return execFileSync("bash", ["--norc", "-c", `${settings}\n${files}\nsides\ndatabase_collation=latin1_german1_ci source_version=101119 target_version=110809 heap_bytes=1\n${call}\nforget_passwords`], { env, input, encoding: "utf8" });
+  }
+  const questions = () => fs.readFileSync(asked, "utf8");
+
+  it("keeps passwords in files alone, and its sessions out of the logs and out of the binary log", () => {
+    printed("on_source <<<'SELECT 1;'; on_target <<<'SELECT 2;'; as_superuser <<<'SELECT 3;'");
+    const lines = fs.readFileSync(`${asked}.arguments`, "utf8").trim().split("\n");
+    assert.deepEqual(lines.map((line) => /--user=(\S+)/.exec(line)![1]), ["dbhaven", "dbhaven", "root"]);
+    assert.match(lines[1]!, /--ssl-ca=\S+ --ssl-verify-server-cert/);
+    assert.ok(!`${lines}${questions()}`.includes("secret of"), lines.join("\n"));
+    assert.equal([...questions().matchAll(/sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0/g)].length, 3);
+  });
+
+  it("asks a source that has to be encrypted whether it is before anything else, in every session", () => {
+    printed("on_source <<<'SELECT 1;'", { settings: "SOURCE_TLS=required" });
+    assert.match(questions(), /^SELECT VARIABLE_VALUE <> ''[^]*SSL_CIPHER[^]*it offers no TLS/);
+    printed("on_source <<<'SELECT 1;'");
+    assert.doesNotMatch(questions(), /SSL_CIPHER/);
+  });
+
+  it("gives definitions to the account that takes the place of theirs, in either quotes, and leaves the text as it is", () => {
+    const made = (kind: string, enabled: string, ...fields: string[]) => printed(`statement_of '${kind}' ${enabled} "$(cat)"`, { input: fields.map((field) => field.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/\t/g, "\\t")).join("\t") });
+    const body = "BEGIN\n  -- DEFINER=`owner`@`%` stays, as do '\\n' and a tab\t;;\nEND";
+    const made1 = made("procedure", "0", "p", "ANSI_QUOTES", `CREATE DEFINER="owner"@"%" PROCEDURE "p"()\n${body}`, "latin1", "latin1_swedish_ci", "utf8mb4_bin");
+    assert.ok(made1.includes(`CREATE DEFINER="maker"@"%" PROCEDURE "p"()\n${body}\n//`), made1);
+    assert.match(made1, /^ALTER DATABASE COLLATE utf8mb4_bin\n\/\/\d+\/\/\nSET sql_mode = 'ANSI_QUOTES', time_zone = '\+00:00', character_set_client = latin1, collation_connection = latin1_swedish_ci\n/);
+    assert.match(made1, /\nALTER DATABASE COLLATE latin1_german1_ci\n\/\/\d+\/\/\n$/);
+    const event = (enabled: string) => made("event", enabled, "e", "", "+02:00", "CREATE DEFINER=`owner`@`localhost` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE ENABLE DO SELECT ' PRESERVE ENABLE'", "utf8mb4", "utf8mb4_bin", "latin1_german1_ci");
+    assert.match(event("1"), /time_zone = '\+02:00'[^]*CREATE DEFINER=`maker`@`%` EVENT `e` ON SCHEDULE EVERY 1 DAY ON COMPLETION NOT PRESERVE DISABLE DO SELECT ' PRESERVE ENABLE'/);
+    assert.match(event("0"), /NOT PRESERVE ENABLE DO/);
+    assert.match(made("view", "0", "v", "CREATE ALGORITHM=UNDEFINED DEFINER=`owner`@`%` SQL SECURITY DEFINER VIEW `v` AS select 1", "gbk", "gbk_chinese_ci"), /^charset gbk\n[^]*DEFINER=`maker`@`%` SQL SECURITY[^]*\ncharset utf8mb4\n$/);
+  });
+
+  it("asks for rows with names in quotes, and knows the last moment of versioned rows by the version", () => {
+    const table = "1\\t1\\twe`ird ' t\\t1\\t`a``b`\\tCONCAT_WS(',', 1)\\t24\\t`we``ird '' t`\\tCONCAT_WS(',', 1)\\t";
+    const text = printed(`printf '${table.replace(/'/g, `'"'"'`)}\\n' >"$scratch/tables"; read_tables; rows_of 1; giving_begin; digest_begin target`);
+    assert.ok(text.includes("'INSERT INTO `we``ird \\' t` (`a``b`) VALUES '"), text);
+    assert.match(text, /@forever = CAST\('2038-01-19 03:14:07\.999999' AS DATETIME\(6\)\), @forever_there = QUOTE\('2106-02-07 06:28:15\.999999'\)/);
+    assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = 'forever'/);
+  });
+
+  it("hands the commit the runs behind the same fence, a line each", () => {
+    printed("lease_commit 'R2 R3'", { answer: "committed\\n" });
+    assert.ok(questions().includes(`SET @others = CONVERT(x'${Buffer.from("R2\nR3\n").toString("hex")}' USING utf8mb4);`), questions());
+  });
+
+  it("tells how far a copy is for each line that it is asked, as the ticker of every engine does", () => {
+    assert.deepEqual(printed("copy_progress '[1000,10]'", { input: "[0,0]\n[770,5]\n" }).trim().split("\n").map((line) => JSON.parse(line)), [
+      { doneRows: 0, totalRows: 10, doneBytes: 0, totalBytes: 1000, tables: [] }, { doneRows: 5, totalRows: 10, doneBytes: 770, totalBytes: 1000, tables: [] },
+    ]);
+  });
+});
