@@ -5,7 +5,7 @@
  */
 import { UserError } from "../config/issues";
 import type { EngineName, Estate } from "../config/schema";
-import { hasWayBack, type MovePlan } from "../plan/moves/plan";
+import { hasWayBack, pageOf, type MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { endRequest } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
@@ -24,7 +24,7 @@ export interface Cancelled { done: boolean; sentence: string }
 /** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
 export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
-interface InFlight { estate: string; move: string; engine: EngineName; wayBack: boolean; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
+interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
@@ -58,16 +58,16 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
   if (!run) throw new UserError(nothing(move, own));
   const role = run === own ? "move" : run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse";
   const node = engines[plan.instances.find((instance) => instance.key === move.target.instance)!.server]!;
-  return { estate: plan.estate, move: key, engine: move.engine, wayBack: hasWayBack(move), run, role, manager, node, source: engines[move.source.server]! };
+  return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, node, source: engines[move.source.server]! };
 }
 
 function nothing(move: MovePlan, own: Run | undefined): string {
-  if (own?.state === "committed") return `${tooLate({ move: move.key, wayBack: hasWayBack(move) }, own.id)} Nothing was touched.`;
+  if (own?.state === "committed") return `${tooLate({ move: move.key, engine: move.engine }, own.id)} Nothing was touched.`;
   return `move ${move.key} has no run in flight${own ? `: run ${own.id} ended as ${own.state}` : ""}. Nothing was touched.`;
 }
 
-const tooLate = ({ move, wayBack }: Pick<InFlight, "move" | "wayBack">, run: string): string =>
-  `move ${move}, run ${run}, is committed: applications belong to the target now. ${wayBack ? "The way back is phase: reverted (docs/moves.md)." : "Its way back is by hand (docs/redisMoves.md)."}`;
+const tooLate = ({ move, engine }: Pick<InFlight, "move" | "engine">, run: string): string =>
+  `move ${move}, run ${run}, is committed: applications belong to the target now. ${hasWayBack({ engine }) ? "The way back is phase: reverted (docs/moves.md)." : `Its way back is by hand (${pageOf(engine)}).`}`;
 
 /** Container of the run's job; one that is about to begin is waited for, one that cannot is taken away. */
 async function runningJob({ estate, move, run, role, manager }: InFlight): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { jsonSchema } from "../config/jsonSchema";
 import { phasesTable } from "../plan/moves/phases";
 import { stepsTable } from "../plan/moves/steps";
 import { carriedTable } from "./carried";
+import { carriedMariadbTable } from "./carriedMariadb";
 import { carriedRedisTable } from "./carriedRedis";
 import { guaranteesTable, resultsFile } from "./guarantees";
 
@@ -19,6 +20,7 @@ export function generated(): Generated[] {
     within("docs/instances.md", { profiles: profilesTable() }),
     within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
     within("docs/moves.md", { steps: stepsTable("postgres"), phases: phasesTable(), carried: carriedTable() }),
+    within("docs/mariadbMoves.md", { steps: stepsTable("mariadb"), carried: carriedMariadbTable() }),
     within("docs/redisMoves.md", { steps: stepsTable("redis"), carried: carriedRedisTable() }),
   ];
 }

@@ -87,6 +87,8 @@ export const guarantees: Guarantee[] = [
       "lab/jobs.lab.ts": ["moves everything, and no password is in a log, an argument or a result"],
       "lab/redis.lab.ts": ["show no password in state, logs, docker inspect, a process list, an environment or the output"],
       "soak/redisJobs.soak.ts": ["moves everything; only the commit opens the target, and no password is in a log, an argument or a result"],
+      "soak/mariadbJobs.soak.ts": ["moves everything; only the commit opens the target, and no password is in a log, an argument or a result"],
+      "jobs/mariadbMove.test.ts": ["keeps passwords in files alone, and its sessions out of the logs and out of the binary log"],
       "soak/mariadb.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
       "soak/mysql.soak.ts": ["show no password: not in command lines, environments, inspection, logs or state"],
     },
@@ -99,6 +101,7 @@ export const guarantees: Guarantee[] = [
       "soak/rehearsal.soak.ts": ["back to rehearsed while the copy runs: the fence is lifted, and the applications go on"],
       "soak/cancel.soak.ts": ["and is cancelled: its up ends with that sentence, nothing is left, and the applications go on", "is cancelled when its operator is dead and the job is too: the fence does not wait for the end of its lease"],
       "soak/redisMove.soak.ts": ["goes on when the operator's machine dies behind the fence, and the next up finishes it"],
+      "soak/mariadbJobs.soak.ts": ["the keeper lifts the fence of a job that was killed, and settle finds it undone"],
       "soak/kill.soak.ts": ["twice at the same moment, and again at a later one", "with kill -9 under the fence, with its operator: the keeper lifts the fence when the lease ends, and the next up finishes"],
     },
   },
@@ -106,6 +109,7 @@ export const guarantees: Guarantee[] = [
     promise: "A fence holds everybody off: every open session, superusers and replication, over a restart and a new container of the source; what it could not end is refused before it. A Redis without a file of accounts opens when it is restarted: its keeper closes it again until the commit, and a move that this happened to is not committed.",
     tests: {
       "soak/redisJobs.soak.ts": ["is fenced against every account, lifted when it is cancelled", "ends sessions that wait, also within a transaction", "a restart behind the fence ends the move; the keeper has fenced again meanwhile"],
+      "soak/mariadbJobs.soak.ts": ["is fenced against every account, root and its sessions too, and no event runs; lifted when it is cancelled", "holds over a restart of the source; lifted afterwards, its events run again", "the decision survives a restart, and the source stays closed"],
       "jobs/redisMove.test.ts": ["closes nobody once the lease has been lifted, also where that happens in between: nobody would open again"],
       "lab/jobs.lab.ts": ["lets the keeper lift the fence when the job was killed and nobody settles it, also over a restart of the source"],
       "soak/fenced.soak.ts": [
@@ -130,6 +134,7 @@ export const guarantees: Guarantee[] = [
       "lab/break.lab.ts": ["a row that is changed on the target fails the up, which names table and key; both applications go on at the source"],
       "soak/redisMove.soak.ts": ["has every key of every type, the functions, and each write that was acknowledged"],
       "soak/redisJobs.soak.ts": ["finds by name what differs, in either direction, and counts what has expired"],
+      "soak/mariadbJobs.soak.ts": ["finds by name what differs, in either direction", "what was moved works: routines, views and triggers under their accounts, events that were on and no others, exact values"],
       "soak/mutations.soak.ts": ["finds and names each of what was altered: rows", "finds and names each of what was altered: objects", "finds and names each of what was altered: objects with others", "finds and names each of what was altered: the database", "has no false alarm, whatever moves rows about on either side", "reads no more than a hundredth of a large table again to name the keys that differ, and their range"],
     },
   },

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { carried } from "../docs/carried";
+import { carriedMariadb } from "../docs/carriedMariadb";
 import { carriedRedis } from "../docs/carriedRedis";
 import { generated } from "../docs/generated";
 import { guarantees } from "../docs/guarantees";
@@ -47,6 +48,23 @@ describe("Documents", () => {
     }
   });
 
+  it("what a move of MariaDB compares and refuses is what its jobs compare and refuse", () => {
+    const read = (name: string) => fs.readFileSync(`jobs/mariadb/move/${name}`, "utf8");
+    const described = read("described.sql");
+    for (const kind of carriedMariadb.flatMap(({ compared = [] }) => compared)) assert.ok(kind === "table" || described.includes(`'${kind}'`), `no job compares "${kind}"`);
+    const words = carriedMariadb.flatMap(({ refused = [] }) => refused);
+    const sentences = ["lease", "server", "accounts", "objects"].map((part) => read(`refusals-${part}.sql`)).join("\n").replaceAll("''", "'");
+    const scripts = `${read("prepare.sh")}\n${read("target.sh")}`;
+    for (const part of words) assert.ok(sentences.includes(part) || scripts.includes(part), `no job refuses "${part}"`);
+    // A sentence in SQL has an answer to what is to be done behind a colon; each has to be named.
+    for (const [, sentence] of sentences.matchAll(/'([^'\n]*?[a-z] [a-z][^'\n]*?)(?:: | or )[^'\n]*'/g)) {
+      if (sentence!.split(" ").length >= 5) assert.ok(words.some((part) => sentences.slice(Math.max(0, sentences.indexOf(sentence!) - 400), sentences.indexOf(sentence!) + 400).includes(part)), `docs/carriedMariadb.ts does not name: ${sentence}`);
+    }
+    for (const [, sentence] of scripts.matchAll(/echo "((?:[^"$]|\$\((?:[^()]|\([^()]*\)|\(\([^()]*\)\))*\)|\$)*)"/g)) {
+      if (sentence!.split(" ").length >= 6 && !/^(SELECT|UPDATE) /.test(sentence!)) assert.ok(words.some((part) => sentence!.includes(part)), `docs/carriedMariadb.ts does not name: ${sentence}`);
+    }
+  });
+
   it("the README shows the recorded end of the demo", () => {
     assert.equal(shown("README.md", "demo-table"), recorded("demo-table"));
   });
@@ -60,7 +78,7 @@ describe("Documents", () => {
   });
 
   it("name files and folders that exist", () => {
-    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/redisMoves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
+    for (const document of ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/configuration.md", "docs/moves.md", "docs/redisMoves.md", "docs/mariadbMoves.md", "docs/eject.md", "docs/guarantees.md", "docs/state.md", "SECURITY.md"]) {
       const places = [...fs.readFileSync(document, "utf8").matchAll(/`((?:config|plan|stacks|components|jobs|swarm|cli|lab|test|docs|estates)\/[\w./*-]*)`/g)].map(([, place]) => place!.replace(/<.*/, ""));
       for (const place of places) assert.ok(place.includes("*") || fs.existsSync(place), `${document} names ${place}`);
     }

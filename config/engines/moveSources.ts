@@ -14,13 +14,15 @@ export interface MoveSource {
   carries: boolean;
   /** Whether there is anything that its moves can do without, by name. */
   waives: boolean;
+  /** The handbook's page about them. */
+  page: string;
   /** How far its moves can go. */
   phases: readonly Move["phase"][];
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, waives: true, phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, phases: ["prepared", "rehearsed", "switched", "completed"] },
-  mariadb: null,
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, waives: true, page: "docs/moves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
+  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, carries: false, waives: false, page: "docs/mariadbMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
   mysql: null,
 };

@@ -47,7 +47,7 @@ function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
   if (engine === undefined) return [];
   const source = moveSources[engine];
   if (source !== null) return [...phaseIssues(source, phase, path), ...wayBackIssues(source, move, path), ...formIssues(source, move, path)];
-  const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(" or ");
+  const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(", ").replace(/, ([^,]*)$/, " or $1");
   return [{
     path: [...path, "target", "instance"],
     found: `the instance "${target.instance}" is ${engine}, and a move takes a ${products} database into an instance of its engine`,

@@ -1,4 +1,4 @@
-import type { Instance } from "../../config/schema";
+import type { Instance, Move } from "../../config/schema";
 import type { MovePlan } from "../moves/plan";
 import type { Step } from "../moves/steps";
 
@@ -62,6 +62,11 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
 
 /** A line for each, its name before the first blank: some images have nothing that reads JSON. */
 export const lines = (settings: Record<string, string>): string => Object.entries(settings).map(([name, value]) => `${name} ${value}\n`).join("");
+
+/** Whose place on the target is whose on the source: a line each, the source's name first. */
+export const placesOf = (accounts: Move["accounts"]): string => lines(Object.fromEntries(Object.entries(accounts).flatMap(([role, mapping]) => ("as" in mapping ? [[role, mapping.as]] : []))));
+/** The accounts of a move's target, a line each with its role. */
+export const rolesOf = (accounts: MovePlan["target"]["accounts"]): string => lines(Object.fromEntries(accounts.map(({ name, role }) => [name, role])));
 
 /** Of "name=value"; the value may hold the separator too. */
 export function nameAndValue(text: string, separator: string): [string, string] {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, poolMegabytes } from "../../config/engines/mysqlFamily";
 import type { MariadbInstance } from "../../config/engines/mariadb";
-import { lines, type EnginePlanner } from "./engine";
+import { lines, placesOf, rolesOf, type EnginePlanner } from "./engine";
 import { commonSettings, familyPlanner, options, ownSettings, type DatabaseOwn, type InstanceOwn } from "./mysqlFamily";
 import { mariadbStartOnly } from "./startOnly";
 
@@ -18,7 +18,18 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   keepsSettings: "volume",
   reloadFiles: ["mysqlFamily/session.sh", "mysqlFamily/values.sh", "mariadb/client.sh", "mariadb/session.sh", "mariadb/settings.sh"],
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mariadb/client.sh", "mariadb/session.sh", "mariadb/database.sh"],
-  moves: null,
+  moves: {
+    source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "required" : "preferred" }),
+    // The image has nothing that reads JSON; the server reads the checks.
+    target: ({ target, accounts, checks }) => ({ ACCOUNTS: placesOf(accounts), TARGET_ACCOUNTS: rolesOf(target.accounts), CHECKS: JSON.stringify(Object.entries(checks)) }),
+    does: {
+      prepare: "Logs in on both sides, makes dbhaven's own account and records on the source, and refuses what cannot be carried.",
+      fence: "Locks every account of the source but dbhaven's, ends their sessions, stops its events and proves it.",
+      copy: "Copies definitions, rows and next values; routines, views, triggers and events, these disabled, after the rows.",
+    },
+    list: (names) => names.join("\n"),
+    wayBack: () => ({}),
+  },
 };
 
 /** As the server keeps it (MariaDB's documentation, "Authentication Plugin - mysql_native_password"). */

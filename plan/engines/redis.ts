@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { RedisInstance } from "../../config/engines/redis";
 import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
-import { lines, nameAndValue, type EnginePlanner } from "./engine";
+import { lines, nameAndValue, placesOf, rolesOf, type EnginePlanner } from "./engine";
 import { redisStartOnly } from "./startOnly";
 
 export const administrator = "dbhaven";
@@ -51,8 +51,8 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
     source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "require" : "prefer" }),
     target: ({ target, accounts }) => ({
       KEY_PATTERN: target.keyPattern!,
-      ACCOUNTS: lines(Object.fromEntries(Object.entries(accounts).flatMap(([role, mapping]) => ("as" in mapping ? [[role, mapping.as]] : [])))),
-      TARGET_ACCOUNTS: lines(Object.fromEntries(target.accounts.map(({ name, role }) => [name, role]))),
+      ACCOUNTS: placesOf(accounts),
+      TARGET_ACCOUNTS: rolesOf(target.accounts),
     }),
     does: {
       prepare: "Logs in on both sides, makes dbhaven's own account on the source, and refuses what cannot be carried.",

@@ -1,7 +1,7 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
 import { listed } from "../../config/issues";
 import type { Waiting } from "../plan";
-import { hasWayBack, type MovePlan } from "./plan";
+import { hasWayBack, pageOf, type MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
 
@@ -64,9 +64,10 @@ function refusal(move: MovePlan, reached: Reached): string {
 export function noWayBack(group: MovePlan[]): string | undefined {
   const without = group.filter((move) => !hasWayBack(move)).map(({ key }) => key);
   if (without.length === 0) return undefined;
+  const pages = [...new Set(group.filter(({ key }) => without.includes(key)).map(({ engine }) => pageOf(engine)))];
   const others = group.map(({ key }) => key).filter((key) => !without.includes(key));
   const together = others.length > 0 ? `, so neither ${listed(others, "and")}, switched together with it` : "";
-  return `dbhaven cannot take back ${listed(without, "and")}${together}; what can be done by hand is in docs/redisMoves.md. Nothing was touched.`;
+  return `dbhaven cannot take back ${listed(without, "and")}${together}; what can be done by hand is in ${pages.join(" and ")}. Nothing was touched.`;
 }
 
 function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): string[] {

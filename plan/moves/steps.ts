@@ -4,7 +4,7 @@
  */
 import type { EngineName } from "../../config/schema";
 import { planners } from "../engines";
-import { hasWayBack } from "./plan";
+import { hasWayBack, pageOf } from "./plan";
 
 export interface Step {
   id: "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
@@ -33,10 +33,10 @@ export const stepsOf = (engine: EngineName): readonly Step[] => dumpSteps.map((s
 /** For the preview: a line a step, and one where dbhaven has no way back. */
 export const stepsInWords = (engine: EngineName): string[] => [
   ...stepsOf(engine).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`),
-  ...(hasWayBack({ engine }) ? [] : ["way back: none by dbhaven, for this move and its switch group; what can be done by hand: docs/redisMoves.md."]),
+  ...(hasWayBack({ engine }) ? [] : [`way back: none by dbhaven, for this move and its switch group; what can be done by hand: ${pageOf(engine)}.`]),
 ];
 
-/** For the handbook (docs/moves.md, docs/redisMoves.md). */
+/** For the page of the handbook about the engine's moves. */
 export function stepsTable(engine: EngineName): string {
   const rows = stepsOf(engine).map(({ id, does, ifItFails, pointOfNoReturn }) => `| ${id}${pointOfNoReturn ? " (point of no return)" : ""} | ${does} | ${ifItFails} |`);
   return ["| step | what it does | if it fails or is killed |", "|---|---|---|", ...rows].join("\n");

@@ -324,7 +324,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation", "formerly" and "release".`,
     `databaseStacks.main.instances.shared.databases["odd\`name"]: this cannot be a name here; write letters, digits and _ -, 64 at most.`,
     `databaseStacks.main.instances.shared.settings.max_connections: the pools of the applications of "shared" take up to 60 connections (applications.web: 60), but of 42 only 37 are theirs (5 are dbhaven's reserve); set it to 65 or more, or make the pools smaller.`,
-    `moves.shop.target.instance: the instance "shared" is mariadb, and a move takes a PostgreSQL or Redis database into an instance of its engine; name a PostgreSQL or Redis instance, or remove the move and bring the data by hand.`,
+    `moves.shop.noWayBack: dbhaven cannot take back a move of MariaDB, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
   ],
   "mariadb-settings": [
     `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (512M follow from the limit), or raise memoryMegabytes to 1366 or more.`,
@@ -353,6 +353,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.unsafe.settings.innodb_dedicated_server: dbhaven decides this setting; sizes follow from memoryMegabytes; leave it out, or set one of them here.`,
     `databaseStacks.main.instances.unsafe.settings.innodb_log_file_size: dbhaven decides this setting; MySQL has innodb_redo_log_capacity instead; set that.`,
     `databaseStacks.main.instances.unsafe.settings.loose-mysqlx: dbhaven decides this setting; the instance listens on its network; leave it out.`,
+    `moves.shop.target.instance: the instance "long" is mysql, and a move takes a PostgreSQL, Redis or MariaDB database into an instance of its engine; name a PostgreSQL, Redis or MariaDB instance, or remove the move and bring the data by hand.`,
   ],
   "redis-databases": [
     `applications.web.databases.main.account: the database "mails" of "jobs" has no account "mailr"; did you mean "mailer"?`,

@@ -5,7 +5,7 @@ import { exitCodes } from "../../plan/moves/failure";
 import { stepsInWords, stepsOf } from "../../plan/moves/steps";
 
 describe("The steps of a move", () => {
-  for (const engine of ["postgres", "redis"] as const) {
+  for (const engine of ["postgres", "redis", "mariadb"] as const) {
     it(`are the ones that the job of ${engine} goes through, in this order`, () => {
       const files = [...["prepare", "fence", "copy", "verify"].map((name) => `${engine}/move/${name}.sh`), "move/hold.sh"];
       const scripts = files.map((file) => fs.readFileSync(path.join("jobs", file), "utf8")).join("\n");

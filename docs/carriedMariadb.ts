@@ -1,0 +1,32 @@
+/** What a move of MariaDB brings, refuses or leaves. docs/mariadbMoves.md is made from this; a test compares it with the jobs. */
+import type { Carried } from "./carried";
+
+export const carriedMariadb: Carried[] = [
+  { what: "rows of tables of InnoDB, MyISAM, Aria, CSV and MEMORY", how: "arrive as bytes, FLOAT with every digit that it has; compared by digest, the key named where there is one" },
+  { what: "tables, columns (generated and invisible ones too), partitions", how: "arrive; compared", compared: ["table", "versioned table", "column", "partition"], refused: ["has the engine", "is of the type", "lies in a folder of its own"] },
+  { what: "AUTO_INCREMENT, sequences", how: "arrive with their next value; compared", compared: ["next value", "sequence values"] },
+  { what: "indexes, foreign keys, checks", how: "arrive; rows that break them already are brought as they are", compared: ["index", "foreign key", "check"], refused: ["leads into the database"] },
+  { what: "system-versioned tables", how: "arrive with their history; refused where the target is older than 10.11, or transactions make the versions", refused: ["is versioned by transactions", "is versioned, and a server before 10.11"] },
+  { what: "views, routines, packages, triggers", how: "arrive with sql_mode and character sets; no trigger fires during the copy", compared: ["view", "trigger"] },
+  { what: "events", how: "arrive disabled; those that the fence found enabled are enabled after the commit, and none runs on both sides", compared: ["event"], refused: ["was to run once at"] },
+  { what: "definers", how: "become what `accounts` says; refused where it says nothing, also for one that the source has not any more, and where a trigger or event would get an account without role `migration`", compared: ["definer of view", "definer of trigger", "definer of event"], refused: ["which accounts of the move does not name", "which the server lets run no"] },
+  { what: "accounts", how: "become what `accounts` says (all hosts of a name become one account), with the rights of the target's estate; one that may use the database and is not named is refused", refused: ["is not named by accounts of the move"] },
+  { what: "character set and collation of the database", how: "have to be the target's too; refused with what to write there", compared: ["database"], refused: ["though this estate has", "has the character set"] },
+  { what: "collations", how: "arrive; refused where the target's server lacks one", refused: ["uses the collation"] },
+  { what: "another name of the target's database", how: "refused where a routine, trigger, event or default has the source's name in its text", refused: ["names the database"] },
+  { what: "names with a tab or a line end", how: "refused", refused: ["or another such letter in its name"] },
+  { what: "rows of more than half of `max_allowed_packet`", how: "refused", refused: ["do not fit into one statement"] },
+  { what: "another database in the source, in no move", how: "refused: the fence would cut it off", refused: ["which no move takes"] },
+  { what: "prepared (XA) transactions", how: "refused: no fence ends them", refused: ["has the prepared transaction"] },
+  { what: "a statement that has waited for a lock on a table for half a minute", how: "refused", refused: ["has been open for"] },
+  { what: "a replica, a source with replicas, a node of Galera, one that takes no writes", how: "refused", refused: ["is a replica of", "replicas or readers of the binary log", "is a node of a Galera cluster", "takes no writes"] },
+  { what: "a source before 10.5; a target that is older than its source", how: "refused", refused: ["and moves are made from 10.5 on", "an older server does not take"] },
+  { what: "another `lower_case_table_names`", how: "refused", refused: ["names of tables would not be found"] },
+  { what: "an account `dbhaven` of somebody else's", how: "refused", refused: ["has the name of dbhaven"] },
+  { what: "a target that is not empty", how: "refused, but for what an unfinished run of this move has left", refused: ["is not empty"] },
+  { what: "a source that was moved, or is fenced by another run", how: "refused", refused: ["has moved database", "holds a fence on this source"] },
+  { what: "a source without TLS on another server than the target", how: "refused until `unencrypted: true` of its source accepts it", refused: ["it offers no TLS"] },
+  { what: "grants finer than a role of the estate, settings of the server, statistics of the optimizer", how: "left; the target has those of its estate" },
+];
+
+export const carriedMariadbTable = (): string => ["| what | what becomes of it |", "|---|---|", ...carriedMariadb.map(({ what, how }) => `| ${what} | ${how} |`)].join("\n");
