@@ -93,7 +93,7 @@ export const proxy = z.strictObject({
 
 export const move = z.strictObject({
   phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")
-    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since (not for Redis and Valkey); completed: after the switch, the way back is closed for good."),
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since (for PostgreSQL alone); completed: after the switch, the way back is closed for good."),
   rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
   approval: z.strictObject({
     manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),
@@ -105,7 +105,7 @@ export const move = z.strictObject({
     network: dockerObject.optional().describe("Docker network of the container through which it is reached; default: its first.").meta({ examples: ["old-net"] }),
     port: port.optional().describe("Port inside the container; default: the one of its engine.").meta({ examples: [5432] }),
     database: identifier.optional().describe("Name of the database in the source; default: none, for a source of Redis or Valkey, which is moved as a whole. Others need it.").meta({ examples: ["orders"] }),
-    superuser: identifier.optional().describe("Account with which dbhaven prepares the source; default: the one that its engine's image makes (postgres, default).").meta({ examples: ["postgres"] }),
+    superuser: identifier.optional().describe("Account with which dbhaven prepares the source; default: the one that its engine's image makes (postgres, default, root).").meta({ examples: ["postgres"] }),
     passwordSecret: secretKey("ordersSource").describe("Key under `secrets` in the stack's configuration (pulumi config set --secret --path 'secrets.<key>')."),
     unencrypted: z.boolean().default(false).describe("The rows may cross the wire without TLS where the source offers none; without this such a source on another server than the target is refused."),
   }).describe("Where the database is today."),
@@ -116,11 +116,11 @@ export const move = z.strictObject({
   revert: z.strictObject({
     writes: z.enum(["carry", "lose"]).default("carry").describe("What becomes of rows written on the target since the switch. carry: they are brought back and compared; lose: they are given up, as where the target's server is gone."),
   }).prefault({}).describe("The way back."),
-  noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis and Valkey: such a move has to say so; default: there is a way back."),
+  noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis, Valkey and MariaDB: such a move has to say so; default: there is a way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
     z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
-  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash, which Redis and Valkey do not do."),
+  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash, which PostgreSQL alone does. Of MariaDB the name without a host."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
