@@ -128,9 +128,15 @@ list_json() {
   printf '%s' "$list"
 }
 
-# mismatched: the differences as a sentence.
+# mismatched: the first differences as a sentence. What stands in quotes begins and ends without a backslash before it.
 mismatched() {
-  local sentence
-  sentence=$(sed -n 1,10p "$scratch/differences" | sed -E 's/^\{("schema":"([^"\\]|\\.)*",)?"(table|object|check)":"(([^"\\]|\\.)*)","kind":"([a-z]*)","keys":\[([^]]*)\].*/\3 \4: \6 \7/; s/^object //; s/ $//; s/\\(.)/\1/g' | paste -sd ';' | sed 's/;/; /g')
+  local line sentence='' text='"(([^"\\]|\\.)*)"' named keys
+  while IFS= read -r line; do
+    [[ $line =~ \"(table|object|check)\":$text ]] || continue
+    named=${BASH_REMATCH[2]}
+    [[ $line =~ \"kind\":\"([a-z]*)\",\"keys\":\[((${text},?)*)\] ]] || continue
+    keys=${BASH_REMATCH[2]}
+    sentence+="${sentence:+; }${named//\\\"/\"} ${BASH_REMATCH[1]}${keys:+: ${keys//\",\"/\", \"}}"
+  done < <(sed -n 1,10p "$scratch/differences")
   fail mismatch "source and target differ: $sentence"
 }

@@ -20,8 +20,8 @@ WITH base AS (
          CASE
            WHEN last_moment THEN CONCAT('IF(', c, ' >= @forever, @forever_there, QUOTE(', c, '))')
            WHEN kind IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'year') THEN CONCAT('IFNULL(', c, ', ''NULL'')')
-           -- As many digits as the value has: the server shows fewer of a FLOAT.
-           WHEN kind IN ('float', 'double') THEN CONCAT('QUOTE(', c, ' * 1e0)')
+           -- As many digits as the value has: the server shows fewer of a FLOAT. A zero is one whatever its sign, which 10.5 alone shows.
+           WHEN kind IN ('float', 'double') THEN CONCAT('QUOTE(', c, ' * 1e0 + 0e0)')
            -- As numbers, which know the empty one of a wrong value too.
            WHEN kind IN ('bit', 'enum', 'set') THEN CONCAT('IFNULL(CAST(', c, ' AS UNSIGNED), ''NULL'')')
            WHEN kind IN ('date', 'datetime', 'timestamp', 'time') THEN CONCAT('QUOTE(', c, ')')
