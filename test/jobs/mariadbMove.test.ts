@@ -69,6 +69,14 @@ describe("A move of MariaDB, without a server", () => {
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = 'forever'/);
   });
 
+  it("names what failed", () => {
+    const file = path.join(folder, "errors");
+    fs.writeFileSync(file, "about rows of table t, or of one copied with it\nERROR 1114 (HY000) at line 7: The table 't' is full\n");
+    assert.equal(printed(`subject_of ${file}; last_words ${file}`), "rows of table t, or of one copied with it\nERROR 1114 (HY000) at line 7: The table 't' is full");
+    fs.writeFileSync(file, "ERROR 2013 (HY000): gone\n");
+    assert.equal(printed(`subject_of ${file}`), "rows\n");
+  });
+
   it("hands the commit the runs behind the same fence, a line each", () => {
     printed("lease_commit 'R2 R3'", { answer: "committed\\n" });
     assert.ok(questions().includes(`SET @others = CONVERT(x'${Buffer.from("R2\nR3\n").toString("hex")}' USING utf8mb4);`), questions());

@@ -2,8 +2,8 @@
 # statements of about half a megabyte, which the target's session runs; values are bytes, whatever their character set.
 # A piece of work is one line: numbers of tables as they stand in `tables`. Small tables share a session.
 
-# The last table that was begun is what failed.
-subject_of() { echo "rows of table ${failing:-}"; }
+# What a piece of work was about stands first in its messages.
+subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n 1; }
 
 # read_tables: the lines of $scratch/tables into arrays, by number from 1.
 read_tables() {
@@ -74,7 +74,8 @@ copy_tables() {
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.
-    { grep -a '^ERROR' "$2-taking" || cat "$2-giving"; } >"$2"
+    number=${1%% *}
+    { printf 'about rows of table %s%s\n' "${table_name[number]}" "$(if [[ $1 == *' '?* ]]; then echo ", or of one copied with it"; fi)"; grep -a '^ERROR' "$2-taking" || cat "$2-giving"; } >"$2"
     return 1
   fi
   for number in $1; do copied+=${table_bytes[number]}$'\t'${table_rows[number]}$'\n'; done
