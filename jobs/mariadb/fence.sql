@@ -67,13 +67,15 @@ BEGIN
 END //
 
 -- Ends every session that is not dbhaven's or the server's own, and tells how many it found. Once there is none the server takes
--- no writes any more: that waits for what is still being written.
-CREATE OR REPLACE PROCEDURE end_sessions(OUT found INT)
+-- no writes any more: that waits for what is still being written. Who is about to log in may be dbhaven; began it before the
+-- session with the number `first`, it may have found its account open.
+CREATE OR REPLACE PROCEDURE end_sessions(IN first BIGINT UNSIGNED, OUT found INT)
 BEGIN
   DECLARE ended CONDITION FOR 1094;
   DECLARE CONTINUE HANDLER FOR ended BEGIN END;
   SET found = 0;
-  FOR one IN (SELECT ID AS number FROM information_schema.PROCESSLIST WHERE USER NOT IN ('system user', 'event_scheduler', 'dbhaven') AND ID <> CONNECTION_ID()) DO
+  FOR one IN (SELECT ID AS number FROM information_schema.PROCESSLIST WHERE USER NOT IN ('system user', 'event_scheduler', 'dbhaven') AND ID <> CONNECTION_ID()
+              AND (USER <> 'unauthenticated user' OR ID < first)) DO
     SET found = found + 1;
     EXECUTE IMMEDIATE CONCAT('KILL CONNECTION ', one.number);
   END FOR;
@@ -82,7 +84,7 @@ END //
 
 CREATE OR REPLACE PROCEDURE sweep()
 BEGIN
-  CALL end_sessions(@dbhaven_found);
+  CALL end_sessions(CONNECTION_ID(), @dbhaven_found);
   SELECT @dbhaven_found;
 END //
 

@@ -136,7 +136,7 @@ BEGIN
     CALL begin_change();
     IF EXISTS (SELECT 1 FROM lease WHERE state IN ('fenced', 'committed')) THEN
       CALL keep_out();
-      CALL end_sessions(@dbhaven_found);
+      CALL end_sessions(0, @dbhaven_found);
     ELSE
       CALL let_in();
     END IF;
