@@ -49,14 +49,16 @@ BEGIN
     -- the character sets of this session.
     SET restarted = UTC_TIMESTAMP(3) - INTERVAL (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'UPTIME') SECOND >
       COALESCE((SELECT MAX(since) FROM lease WHERE state = 'lifted'), '9999-12-31') - INTERVAL 2 SECOND;
-    IF restarted THEN
+    IF restarted THEN BEGIN
+      -- Before 10.6 that cannot be done from here: they run again from the next start of the server on. Nobody stays locked out for it.
+      DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;
       FOR one IN (SELECT e.db AS d, e.name AS n, e.definer AS account, e.character_set_client AS a, e.collation_connection AS b, e.db_collation AS c, e.modified AS m
                   FROM mysql.event e JOIN changed ON kind = 'event' AND e.db = place AND e.name = changed.name WHERE e.status = 'ENABLED') DO
         EXECUTE IMMEDIATE CONCAT('ALTER DEFINER = ', QUOTE(LEFT(one.account, CHAR_LENGTH(one.account) - CHAR_LENGTH(SUBSTRING_INDEX(one.account, '@', -1)) - 1)), '@',
           QUOTE(SUBSTRING_INDEX(one.account, '@', -1)), ' EVENT `', REPLACE(one.d, '`', '``'), '`.`', REPLACE(one.n, '`', '``'), '` ENABLE');
         UPDATE mysql.event SET character_set_client = one.a, collation_connection = one.b, db_collation = one.c, modified = one.m WHERE db = one.d AND name = one.n;
       END FOR;
-    END IF;
+    END; END IF;
     FOR one IN (SELECT before_it FROM changed WHERE kind = 'variable' AND name = 'event_scheduler') DO
       EXECUTE IMMEDIATE CONCAT('SET GLOBAL event_scheduler = ', one.before_it);
     END FOR;

@@ -140,6 +140,8 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       await until("the keeper to hold it up", 60, async () => (await bench.source("SELECT @@GLOBAL.read_only, @@GLOBAL.event_scheduler")) === "1\tOFF");
       await bench.signal("move", "TERM");
       undone(await job.end());
+      // Before 10.6 a server loads events that it did not have at its start only when it is started again.
+      if (source === "10.5") await bench.restart("source");
       await open();
     });
 

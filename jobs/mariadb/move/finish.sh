@@ -23,7 +23,10 @@ open_target() {
   local ended events report
   ended=$({ variable run "$RUN"; echo "SELECT CONCAT(REPLACE(ended, ' ', 'T'), 'Z') FROM dbhaven.lease WHERE run = @run AND state = 'committed';"; } | on_source) || return
   events=$({ variable database "$SOURCE_DATABASE"; echo "SELECT name FROM dbhaven.changed WHERE kind = 'event' AND place = @database;"; } | on_source) || return
-  if [[ $(noted state) != committed ]]; then ask target events-on database "$TARGET_DATABASE" events "$events" || return; fi
+  if [[ $(noted state) != committed ]]; then
+    events=$(ask target events-on database "$TARGET_DATABASE" events "$events") || return
+    on_target <<<"$events" || return
+  fi
   each_account open || return
   note_state committed || return
   report=$(noted report) || return
