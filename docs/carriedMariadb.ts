@@ -16,7 +16,7 @@ export const carriedMariadb: Carried[] = [
   { what: "another name of the target's database", how: "refused where a routine, trigger, event or default has the source's name in its text", refused: ["names the database"] },
   { what: "names with a tab or a line end", how: "refused", refused: ["or another such letter in its name"] },
   { what: "rows of more than half of `max_allowed_packet`", how: "refused", refused: ["do not fit into one statement"] },
-  { what: "another database in the source, in no move", how: "refused: the fence would cut it off", refused: ["which no move takes"] },
+  { what: "another database in the source", how: "refused: the fence would cut it off", refused: ["which no move takes"] },
   { what: "prepared (XA) transactions", how: "refused: no fence ends them", refused: ["has the prepared transaction"] },
   { what: "a statement that has waited for a lock on a table for half a minute", how: "refused", refused: ["has been open for"] },
   { what: "a replica, a source with replicas, a node of Galera, one that takes no writes", how: "refused", refused: ["is a replica of", "replicas or readers of the binary log", "is a node of a Galera cluster", "takes no writes"] },

@@ -12,6 +12,7 @@ export function moveIssues(estate: Estate): Issue[] {
       ...unknownDatabase(estate, move.target, [...path, "target"]),
       ...stoppedTarget(estate, move, path),
       ...engineOfTarget(estate, move, path),
+      ...otherOfSource(estate, key, move, path),
       ...afterIssues(estate, key, move, path),
       ...repeated(move.waive.map((name, i) => ({ name, path: [...path, "waive", i] as Path })), ({ name }) => name).map(({ item }): Issue => ({ path: item.path, found: `"${item.name}" stands there twice`, right: "write it once" })),
       ...accountIssues(findDatabase(estate, move.target), move, path),
@@ -53,6 +54,15 @@ function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
     found: `the instance "${target.instance}" is ${engine}, and a move takes a ${products} database into an instance of its engine`,
     right: `name a ${products} instance, or remove the move and bring the data by hand`,
   }];
+}
+
+/** Two of the same database are told of elsewhere. */
+function otherOfSource(estate: Estate, key: string, { source, target }: Move, path: Path): Issue[] {
+  const engine = findDatabase(estate, target)?.entry.instance.engine;
+  const known = engine && moveSources[engine];
+  if (!known || known.together) return [];
+  const other = Object.entries(estate.moves).find(([name, move]) => name < key && move.source.server === source.server && move.source.container === source.container && move.source.database !== source.database);
+  return other ? [{ path: [...path, "source"], found: `moves.${other[0]} moves another database of "${source.container}", and dbhaven moves only one out of a ${known.product} server yet`, right: "bring one of them by hand before, and drop it there" }] : [];
 }
 
 function phaseIssues({ product, phases }: MoveSource, phase: Move["phase"], path: Path): Issue[] {

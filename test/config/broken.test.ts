@@ -186,6 +186,12 @@ const table: Record<string, string[]> = {
     "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
     `moves.other.noWayBack: dbhaven cannot take back a move of Redis, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
   ],
+  "mariadb-moves": [
+    `moves.books.accounts.reader: a move of MariaDB carries no passwords; name an account of the target with as.`,
+    `moves.books.noWayBack: dbhaven cannot take back a move of MariaDB, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
+    `moves.wiki.source: moves.books moves another database of "old-maria", and dbhaven moves only one out of a MariaDB server yet; bring one of them by hand before, and drop it there.`,
+    "moves.wiki.waive: there is nothing that a move of MariaDB can do without; take it out, and remove from the source what stands against the move.",
+  ],
   "move-to-nowhere": [
     `moves.bills.target.instance: "pg-bills" is no instance of this estate; known is "pg-main".`,
     `moves.orders.source.server: "srv48" is no server of this estate; did you mean "srv84"?`,
