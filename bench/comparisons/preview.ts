@@ -45,6 +45,7 @@ async function emptyStack(): Promise<string> {
   fs.rmSync(stackFile, { force: true });
   await pulumi(["stack", "rm", "--force", "--yes", "--preserve-config"]).catch(() => undefined); // there is none the first time
   await pulumi(["stack", "init", "bench"], []);
+  fs.rmSync(path.join(program, "Pulumi.bench.yaml"), { force: true }); // what it writes beside the program; ours is in the lab's folder
   const servers = Object.entries(labServers()).map(([name, { docker, sshOptions }]) => ({ name, host: docker, sshOpts: sshOptions }));
   const options = ["--config-file", stackFile];
   await pulumi(["config", "set", "--path", "servers", JSON.stringify(servers), ...options]);
