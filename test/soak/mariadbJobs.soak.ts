@@ -57,6 +57,13 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
     };
     const empty = async () => assert.equal(await bench.target("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"), "0");
 
+    it("nobody can enter the target before a move has filled it, also as an account of which a job that was killed has left the note alone", async () => {
+      assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
+      await bench.target("DROP USER app@'%'");
+      assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
+      assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
+    });
+
     it("is reported on without a trace: what there is, who is connected, what stands against it", async () => {
       const report = async (changed: Record<string, string> = {}) => {
         const ended = await (await bench.job("report", bench.settings("20260101000000-9999", changed))).end();

@@ -6,7 +6,7 @@
 SET @statement = IF((SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'dbhaven' AND TABLE_NAME = 'moves') = 0, 'SET @committed = 0',
   'SELECT COUNT(*) INTO @committed FROM dbhaven.moves WHERE moved = @database AND state = ''committed''');
 PREPARE statement FROM @statement; EXECUTE statement;
-SET @lock = IF(@open = 'true' OR @committed > 0, ' ACCOUNT UNLOCK', IF(EXISTS (SELECT 1 FROM dbhaven.made WHERE kind = 'account' AND name = @account), '', ' ACCOUNT LOCK'));
+SET @lock = IF(@open = 'true' OR @committed > 0, ' ACCOUNT UNLOCK', IF(EXISTS (SELECT 1 FROM dbhaven.made WHERE kind = 'account' AND name = @account) AND EXISTS (SELECT 1 FROM mysql.user WHERE User = @account AND Host = '%'), '', ' ACCOUNT LOCK'));
 -- First the note: an account made just before a kill is still ours.
 INSERT IGNORE INTO dbhaven.made (kind, name) VALUES ('account', @account);
 SET @user = CONCAT(QUOTE(@account), '@', QUOTE('%'));
