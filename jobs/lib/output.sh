@@ -19,6 +19,13 @@ json_string() {
   printf '"%s"' "$text"
 }
 
+# list_json: the lines on stdin as items of a JSON list; empty ones are none.
+list_json() {
+  local line list=
+  while IFS= read -r line; do if [[ -n $line ]]; then list+="${list:+,}$(json_string "$line")"; fi; done
+  printf '%s' "$list"
+}
+
 # publish NAME TEXT: readers see the old text or the new one, never a part.
 publish() {
   local temporary=$DBHAVEN_OUTPUT/.$1.$BASHPID

@@ -18,7 +18,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE MAX_INTERRUPTION_SECONDS JOBS
-for part in progress parallel ticker hold outcome; do . "$mariadb/../move/$part.sh"; done
+for part in progress prepare fence parallel ticker hold outcome; do . "$mariadb/../move/$part.sh"; done
 for part in lease definitions rows prepare target fence copy verify findings untouched finish; do . "$mariadb/move/$part.sh"; done
 sides
 

@@ -11,7 +11,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE
-. "$mariadb/../move/progress.sh"
+for part in progress report; do . "$mariadb/../move/$part.sh"; done
 for part in definitions rows prepare target findings; do . "$mariadb/move/$part.sh"; done
 side_password source source-superuser
 side_password target target-admin
@@ -29,9 +29,4 @@ steps() {
 }
 
 supervise steps
-stop_all
-forget_passwords
-if ((code == 143)) && ! failed; then end_failed undone "$(why_stopped)"; fi
-if ((code != 0)); then end_failed "$(failure_class refused)" "$(failure_reason)"; fi
-publish result "$(<"$scratch/report.json")"
-say "the report is made"
+conclude_report "$code"

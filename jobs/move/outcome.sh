@@ -58,3 +58,8 @@ finish_forwards() {
   say committed
   exit 0
 }
+
+# committed_result MOMENT REPORT: the result of a committed move, from the report of its verification.
+committed_result() {
+  printf '{"state":"committed","committedAt":"%s","endpoint":{"host":%s,"port":%d,"database":%s},%s\n' "$1" "$(json_string "$TARGET_HOST")" "$TARGET_PORT" "$(json_string "$TARGET_DATABASE")" "${2#'{"state":"verified",'}"
+}

@@ -32,3 +32,16 @@ next_line() {
   exec {lock}>&-
   sed -n "${number}p" "$1"
 }
+
+# share_out: numbers of tables as work, from the bytes that stand first in the lines of $scratch/tables: each large one alone, small
+# ones up to 16 MB or 50 tables together, since beginning a session takes longer than copying them.
+share_out() {
+  local bytes rest number=0 together='' size=0 count=0
+  while IFS=$'\t' read -r bytes rest; do
+    number=$((number + 1))
+    if ((bytes >= 8388608)); then echo "$number"; continue; fi
+    together+="$number " size=$((size + bytes)) count=$((count + 1))
+    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
+  done <"$scratch/tables"
+  if [[ -n $together ]]; then echo "$together"; fi
+}

@@ -52,3 +52,13 @@ publish_progress() {
   if [[ -s $scratch/copy.json ]]; then copy=$(<"$scratch/copy.json"); fi
   publish progress "{\"run\":$(json_string "$RUN"),\"move\":$(json_string "$MOVE"),$(<"$scratch/step"),\"fence\":$fence,\"copy\":$copy}"
 }
+
+# seconds_json: how long each step took, as members of a JSON object.
+seconds_json() { sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,; }
+
+# fence_with_proof: as JSON; empty where there is none.
+fence_with_proof() {
+  local fence
+  fence=$(<"$scratch/fence.json")
+  if [[ $fence == '{}' ]]; then echo '{}'; else printf '%s,"proof":%s}' "${fence%\}}" "$(<"$scratch/proof.json")"; fi
+}

@@ -8,7 +8,7 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress parallel ticker rehearsal; do . "$postgres/../move/$part.sh"; done
+for part in progress prepare parallel ticker rehearsal; do . "$postgres/../move/$part.sh"; done
 for part in lease prepare target copy rows verify narrow finish; do . "$postgres/move/$part.sh"; done
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE \

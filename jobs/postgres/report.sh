@@ -9,7 +9,7 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-. "$postgres/../move/progress.sh"
+for part in progress report; do . "$postgres/../move/$part.sh"; done
 for part in prepare target; do . "$postgres/move/$part.sh"; done
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_OWNER ACCOUNTS
@@ -46,9 +46,4 @@ blockers() {
 }
 
 supervise steps
-stop_all
-forget_passwords
-if ((code == 143)) && ! failed; then end_failed undone "$(why_stopped)"; fi
-if ((code != 0)); then end_failed "$(failure_class refused)" "$(failure_reason)"; fi
-publish result "$(<"$scratch/report.json")"
-say "the report is made"
+conclude_report "$code"

@@ -16,7 +16,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN MAX_INTERRUPTION_SECONDS
-for part in progress ticker hold outcome; do . "$redis/../move/$part.sh"; done
+for part in progress prepare ticker hold outcome; do . "$redis/../move/$part.sh"; done
 for part in stream accounts lasting lease prepare clocks target fence copy verify findings finish untouched; do . "$redis/move/$part.sh"; done
 
 steps() {

@@ -11,7 +11,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
-for part in progress ticker rehearsal; do . "$redis/../move/$part.sh"; done
+for part in progress prepare ticker rehearsal; do . "$redis/../move/$part.sh"; done
 for part in stream accounts lease prepare clocks target snapshot copy verify findings finish; do . "$redis/move/$part.sh"; done
 
 steps() {

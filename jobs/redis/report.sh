@@ -11,8 +11,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
-. "$redis/../move/progress.sh"
-. "$redis/../move/ticker.sh"
+for part in progress ticker report; do . "$redis/../move/$part.sh"; done
 for part in stream prepare target report; do . "$redis/move/$part.sh"; done
 
 login[source]=$(superusers_login)
@@ -27,9 +26,4 @@ steps() {
 }
 
 supervise steps
-stop_all
-forget_passwords
-if ((code == 143)) && ! failed; then end_failed undone "$(why_stopped)"; fi
-if ((code != 0)); then end_failed "$(failure_class refused)" "$(failure_reason)"; fi
-publish result "$(<"$scratch/report.json")"
-say "the report is made"
+conclude_report "$code"

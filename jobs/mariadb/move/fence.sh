@@ -18,16 +18,8 @@ fence() {
   prove_fence
 }
 
-# A session may have begun just before its account was locked: nobody is left when two sweeps in a row find nobody. One that does
-# not end keeps everybody waiting: then the fence is lifted, and it is named.
-end_sessions() {
-  local clean=0 until=$((EPOCHSECONDS + ${SWEEP_SECONDS:-30}))
-  while ((clean < 2)); do
-    within_lease
-    ((EPOCHSECONDS < until)) || fail undone "$(ask source stuck) ${SWEEP_SECONDS:-30} s after they were told to; look at them on the source's server, then run up again"
-    if [[ $(on_source <<<'CALL dbhaven.sweep();') == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
-  done
-}
+sweep() { on_source <<<'CALL dbhaven.sweep();'; }
+stuck() { ask source stuck; }
 
 # The account whose password is known is tried with a login. The others are tried as far as a server lets it be done without a
 # password: a wrong one is refused for another reason than a lock, so of them the server's own records have to do.

@@ -12,13 +12,7 @@ report_on() {
   printf '{"state":"%s","run":%s,"tables":[%s],"checks":[%s],"objects":{%s},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"seconds":{%s},"fence":%s}\n' \
     "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/tables.json")" "$(paste -sd , "$scratch/checks")" "$(objects_json)" "$(<"$scratch/differences.json")" \
     "$(list_json <"$scratch/not-compared")" "$(sha256sum "$scratch/table-digests" | cut -d ' ' -f 1)" "$all_rows" "$all_bytes" \
-    "$(sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,)" "$(fence_with_proof)" >"$scratch/report.json"
-}
-
-fence_with_proof() {
-  local fence
-  fence=$(<"$scratch/fence.json")
-  if [[ $fence == '{}' ]]; then echo '{}'; else printf '%s,"proof":%s}' "${fence%\}}" "$(<"$scratch/proof.json")"; fi
+    "$(seconds_json)" "$(fence_with_proof)" >"$scratch/report.json"
 }
 
 objects_json() { cut -f 1 "$scratch/described-source" | grep -v '^definer of ' | sort | uniq -c | sed 's/^ *\([0-9]*\) \(.*\)/"\2":\1/' | paste -sd ,; }
@@ -119,13 +113,6 @@ standing_omissions() {
   echo "settings of the server"
   echo "statistics of the optimizer (gathered anew)"
   if [[ -n ${unfenced:-} ]]; then echo "next values of AUTO_INCREMENT and sequences (the source goes on)"; fi
-}
-
-# list_json: of lines.
-list_json() {
-  local line list=
-  while IFS= read -r line; do if [[ -n $line ]]; then list+="${list:+,}$(json_string "$line")"; fi; done
-  printf '%s' "$list"
 }
 
 # mismatched: the first differences as a sentence. What stands in quotes begins and ends without a backslash before it.

@@ -30,5 +30,5 @@ open_target() {
   each_account open || return
   note_state committed || return
   report=$(noted report) || return
-  printf '{"state":"committed","committedAt":"%s","endpoint":{"host":%s,"port":%d,"database":%s},%s\n' "$ended" "$(json_string "$TARGET_HOST")" "$TARGET_PORT" "$(json_string "$TARGET_DATABASE")" "${report#'{"state":"verified",'}"
+  committed_result "$ended" "$report"
 }

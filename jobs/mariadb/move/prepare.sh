@@ -39,13 +39,6 @@ why_no_login() {
   esac
 }
 
-# All reasons at once.
-refuse_problems() {
-  local line
-  line=$(problems | grep -v '^$' | paste -sd '|' || true)
-  [[ -z $line ]] || fail refused "${line//|/; }"
-}
-
 # problems: what stands against the move, one sentence a line. Writes nothing.
 problems() {
   local part
@@ -125,11 +118,4 @@ too_large() {
   fi
 }
 
-# A fence without its keeper could stand for ever.
-wait_for_keeper() {
-  local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
-  until [[ $({ variable run "$RUN"; echo 'SELECT COUNT(*) FROM dbhaven.keeper WHERE run = @run AND seen > UTC_TIMESTAMP() - INTERVAL 5 SECOND;'; } | on_source) == 1 ]]; do
-    ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
-    pause 0.2
-  done
-}
+keeper_lives() { [[ $({ variable run "$RUN"; echo 'SELECT COUNT(*) FROM dbhaven.keeper WHERE run = @run AND seen > UTC_TIMESTAMP() - INTERVAL 5 SECOND;'; } | on_source) == 1 ]]; }

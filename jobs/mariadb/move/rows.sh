@@ -25,17 +25,6 @@ read_tables() {
   table_count=$number
 }
 
-# share_out: numbers of tables as work; each large one alone, small ones up to 16 MB or 50 tables together.
-share_out() {
-  local number together='' size=0 count=0
-  for ((number = 1; number <= table_count; number++)); do
-    if ((table_bytes[number] >= 8388608)); then echo "$number"; continue; fi
-    together+="$number " size=$((size + table_bytes[number])) count=$((count + 1))
-    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
-  done
-  if [[ -n $together ]]; then echo "$together"; fi
-}
-
 copy_rows() {
   share_out >"$scratch/work"
   in_parallel copy_tables "$scratch/work"

@@ -15,16 +15,8 @@ fence() {
   prove_fence
 }
 
-# A session may have begun just before its role lost the right: nobody is left when two sweeps in a row find nobody. One
-# that does not end keeps everybody waiting: then the fence is lifted, and it is named.
-end_sessions() {
-  local clean=0 until=$((EPOCHSECONDS + ${SWEEP_SECONDS:-30}))
-  while ((clean < 2)); do
-    within_lease
-    ((EPOCHSECONDS < until)) || fail undone "$(ask_source dbhaven -f "$postgres/move/stuck.sql") ${SWEEP_SECONDS:-30} s after they were told to; look at them on the source's server, then run up again"
-    if [[ $(ask_source dbhaven -f "$postgres/move/sweep.sql") == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
-  done
-}
+sweep() { ask_source dbhaven -f "$postgres/move/sweep.sql"; }
+stuck() { ask_source dbhaven -f "$postgres/move/stuck.sql"; }
 
 # Every account is tried, from inside the source, where most installations ask for no password; the superuser also from
 # here, with its password. A refusal for another reason than the fence proves nothing: then the catalog has to do.

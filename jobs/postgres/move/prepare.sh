@@ -9,6 +9,8 @@ prepare() {
   reach_target
   reach_source
   map_roles
+  lift_expired
+  read_facts
   refuse_problems
   ready_target
 }
@@ -55,14 +57,8 @@ map_roles() {
   roles=${both%$'\n'*} owners=${both##*$'\n'}
 }
 
-# All reasons at once.
-refuse_problems() {
-  local line
-  ask_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null
-  facts=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
-  line=$(problems | paste -sd '|' || true)
-  [[ -z $line ]] || fail refused "${line//|/; }"
-}
+lift_expired() { ask_source dbhaven -f "$postgres/prepare/lift-expired.sql" >/dev/null; }
+read_facts() { facts=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql"); }
 
 # problems: what stands against the move and is not waived, one sentence a line, and waivers of what does not. Writes nothing.
 problems() {
@@ -74,7 +70,7 @@ problems() {
 # What dbhaven has not made yet is not asked.
 every_problem() {
   local brought='[]'
-  : "${facts:=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")}"
+  if [[ -z ${facts:-} ]]; then read_facts; fi
   if noted_on target; then brought=$(ask_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
   if noted_on source; then ask_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
   ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
@@ -117,11 +113,4 @@ refuse_full_disk() {
   ((free > needed)) || echo "the target has $((free / 1024)) MB of free space, and the copy may need $((needed / 1024)) MB (the database and half as much for its log): make room on the target's volume"
 }
 
-# A fence without its keeper could stand for ever.
-wait_for_keeper() {
-  local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
-  until [[ $(ask_source dbhaven -v run="$RUN" -f "$postgres/prepare/keeper-lives.sql") == t ]]; do
-    ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
-    pause 0.2
-  done
-}
+keeper_lives() { [[ $(ask_source dbhaven -v run="$RUN" -f "$postgres/prepare/keeper-lives.sql") == t ]]; }

@@ -17,18 +17,6 @@ script_of() {
 }
 rows_script=6 digest_script=7 buckets_script=8 keys_script=9 piece_script=10 marks_script=11 found_script=12
 
-# share_out: numbers of tables as work; each large one alone, small ones up to 16 MB or 50 tables together.
-share_out() {
-  local bytes rest number=0 together='' size=0 count=0
-  while IFS=$'\t' read -r bytes rest; do
-    number=$((number + 1))
-    if ((bytes >= 8388608)); then echo "$number"; continue; fi
-    together+="$number " size=$((size + bytes)) count=$((count + 1))
-    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
-  done <"$scratch/tables"
-  if [[ -n $together ]]; then echo "$together"; fi
-}
-
 copy_rows() {
   share_out >"$scratch/work"
   if [[ -s $scratch/large-objects ]]; then echo 0 >>"$scratch/work"; fi

@@ -13,13 +13,7 @@ report_on() {
   printf '{"state":"%s","run":%s,"tables":[%s],"checks":[],"units":%s,"objects":{"function library":%d},"differences":%s,"notCompared":[%s],"digest":"%s","rows":%d,"bytes":%d,"expired":%d,"clockShiftMilliseconds":%d,"expiryToleranceMilliseconds":%d,"seconds":{%s},"fence":%s}\n' \
     "$1" "$(json_string "$RUN")" "$(paste -sd , "$scratch/types.json")" "$units" "$(grep -c . "$scratch/libraries" || true)" "$(<"$scratch/differences.json")" \
     "$(not_compared)" "$(sha256sum "$scratch/digests" | cut -d ' ' -f 1)" "$all_keys" "$all_bytes" "$(expired_keys)" "$shift_milliseconds" "$tolerance_milliseconds" \
-    "$(sed 's/\(.*\)\t\(.*\)/"\1":\2/' "$scratch/seconds" | paste -sd ,)" "$(fence_with_proof)" >"$scratch/report.json"
-}
-
-fence_with_proof() {
-  local fence
-  fence=$(<"$scratch/fence.json")
-  if [[ $fence == '{}' ]]; then echo '{}'; else printf '%s,"proof":%s}' "${fence%\}}" "$(<"$scratch/proof.json")"; fi
+    "$(seconds_json)" "$(fence_with_proof)" >"$scratch/report.json"
 }
 
 # gather_differences: a line each in `differences`: where, kind, keys; and as JSON.
@@ -52,11 +46,9 @@ difference() {
 }
 
 differences_json() {
-  local where kind keys key list items=
+  local where kind keys items=
   while IFS=$'\t' read -r where kind keys; do
-    list=
-    for key in $(set -f; printf '%s\n' $keys); do list+="${list:+,}$(json_string "$key")"; done
-    items+="${items:+,}{\"table\":$(json_string "$where"),\"kind\":$(json_string "$kind"),\"keys\":[$list]}"
+    items+="${items:+,}{\"table\":$(json_string "$where"),\"kind\":$(json_string "$kind"),\"keys\":[$(tr ' ' '\n' <<<"$keys" | list_json)]}"
   done
   printf '[%s]' "$items"
 }
@@ -118,12 +110,10 @@ digest_of() {
 }
 
 not_compared() {
-  local line list=
-  while IFS= read -r line; do list+="${list:+,}$(json_string "$line")"; done <<'LINES'
+  list_json <<'LINES'
 accounts of the server and their rules: the target has those of its estate
 settings of the server
 how long ago a key was used, and how often
 how long ago an entry of a stream was handed to its consumer
 LINES
-  printf '%s' "$list"
 }

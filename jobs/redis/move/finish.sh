@@ -30,8 +30,7 @@ open_target() {
   fi
   (open_accounts) || { failure_reason >&2; return 1; }
   ended=$(on target <<<"HGET $note ended") && report=$(on target <<<"HGET $note report") || return
-  printf '{"state":"committed","committedAt":"%s","endpoint":{"host":%s,"port":%d,"database":%s},%s\n' "$(moment "${ended%.*}" ".${ended#*.}")" \
-    "$(json_string "$TARGET_HOST")" "$TARGET_PORT" "$(json_string "$TARGET_DATABASE")" "${report#'{"state":"verified",'}"
+  committed_result "$(moment "${ended%.*}" ".${ended#*.}")" "$report"
 }
 
 # A log that is synced with every write has it already. A snapshot that is being made is waited for.

@@ -43,13 +43,6 @@ why_no_login() {
   esac
 }
 
-# All reasons at once.
-refuse_problems() {
-  local line
-  line=$(problems | grep -v '^$' | paste -sd '|' || true)
-  [[ -z $line ]] || fail refused "${line//|/; }"
-}
-
 # problems: what stands against the move, one sentence a line. Writes nothing.
 problems() {
   about_lease
@@ -172,11 +165,4 @@ about_room() {
   fi
 }
 
-# A fence without its keeper could stand for ever.
-wait_for_keeper() {
-  local deadline=$((SECONDS + ${KEEPER_SECONDS:-60}))
-  until [[ $(on source <<<"GET ${reserved}keeper:$RUN") == alive ]]; do
-    ((SECONDS < deadline)) || fail refused "the keeper of the fence shows no sign of life on the source within ${KEEPER_SECONDS:-60} s: see the job keeper of run $RUN on the source's server"
-    pause 0.2
-  done
-}
+keeper_lives() { [[ $(on source <<<"GET ${reserved}keeper:$RUN") == alive ]]; }

@@ -61,10 +61,3 @@ clients() {
     printf '{"account":%s,"application":%s,"address":%s,"sessions":%d}\n' "$(json_string "$account")" "$(json_string "$name")" "$(json_string "$address")" "$number"
   done | paste -sd ,
 }
-
-# list_json: of lines.
-list_json() {
-  local line list=
-  while IFS= read -r line; do if [[ -n $line ]]; then list+="${list:+,}$(json_string "$line")"; fi; done
-  printf '%s' "$list"
-}
