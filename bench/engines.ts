@@ -9,7 +9,8 @@ import { tar } from "../lab/tar";
 import { planner } from "../plan/engines/postgres";
 import { scramVerifier } from "../plan/engines/scram";
 import { execIn } from "../swarm/exec";
-import { Bench, passwords, type RunningJob } from "../test/jobs/support/bench";
+import { Bench, passwords } from "../test/jobs/support/bench";
+import type { RunningJob } from "../test/jobs/support/jobBench";
 import type { Sample } from "./pairs";
 
 const memoryMegabytes = 4096;

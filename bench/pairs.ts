@@ -8,7 +8,7 @@ export interface Sample {
 
 export interface Contestant {
   /** Makes everything as it has to be before each run; not counted. */
-  prepare(): Promise<void>;
+  prepare?(): Promise<void>;
   /** What it did, each part by its name, which is its own. */
   run(): Promise<Record<string, Sample>>;
 }
@@ -23,7 +23,7 @@ export async function interleaved(contestants: Contestant[], rounds: number, say
   const results: Rounds = new Map();
   for (let round = 1; round <= rounds; round++) {
     for (const { prepare, run } of contestants) {
-      await prepare();
+      await prepare?.();
       for (const [name, sample] of Object.entries(await run())) {
         results.set(name, [...(results.get(name) ?? []), sample]);
         say(`  ${round}/${rounds} ${name}: ${sample.seconds.toFixed(2)} s, ${sample.cpuSeconds.toFixed(2)} s of processor time`);

@@ -1,6 +1,6 @@
 /** A program with all that it starts: how long it runs, what it uses. */
 import { spawn } from "node:child_process";
-import * as fs from "node:fs";
+import { ofProcess, processTree } from "../lab/processes";
 import type { Sample } from "./pairs";
 
 export interface ProcessSample extends Sample {
@@ -32,22 +32,5 @@ function processorSeconds(times: string): number {
   return [...times.split("\n")[1].matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }
 
-/** Of a process and its descendants (proc(5): in stat the parent, in statm the resident pages). */
-function residentKilobytes(root: number): number {
-  const parents = new Map<number, number>();
-  for (const pid of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const stat = read(`/proc/${pid}/stat`);
-    if (stat) parents.set(Number(pid), Number(stat.split(") ").at(-1)!.split(" ")[1]));
-  }
-  const tree = [root];
-  for (const parent of tree) for (const [pid, of] of parents) if (of === parent) tree.push(pid);
-  return tree.reduce((sum, pid) => sum + Number(read(`/proc/${pid}/statm`)?.split(" ")[1] ?? 0) * 4, 0);
-}
-
-function read(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch {
-    return undefined; // it has ended
-  }
-}
+/** Of a process and its descendants, in pages of 4 KiB (proc(5), statm). */
+const residentKilobytes = (root: number): number => processTree(root).reduce((sum, pid) => sum + Number(ofProcess(pid, "statm")?.split(" ")[1] ?? 0) * 4, 0);

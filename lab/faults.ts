@@ -1,7 +1,7 @@
 /** Faults for tests and for `demo --break`: all from outside, the product has no hook for them. */
-import { readdirSync, readFileSync } from "node:fs";
 import type Docker from "dockerode";
 import { execIn } from "../swarm/exec";
+import { processTree } from "./processes";
 import { connectServers } from "./servers";
 import { swarmReady } from "./servers/swarm";
 import { serverNames, type Lab, type ServerName } from "./settings";
@@ -47,19 +47,7 @@ export async function killEngine(host: Docker, lab: Lab, server: ServerName): Pr
  * pulumi, its plugins and commands.
  */
 export function killTree(pid: number): void {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      // The name in parentheses may hold spaces; the parent is the second field after it.
-      const fields = readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-      parents.set(Number(name), Number(fields[1]));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const tree = [pid];
-  for (const one of tree) tree.push(...[...parents].filter(([, parent]) => parent === one).map(([child]) => child));
-  for (const one of tree) {
+  for (const one of processTree(pid)) {
     try {
       process.kill(one, "SIGKILL");
     } catch {

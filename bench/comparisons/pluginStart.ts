@@ -1,9 +1,9 @@
 /** Every provider instance is a process of its own, in each preview: what one costs until it answers. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "../../config/issues";
+import { statOf } from "../../lab/processes";
 import { runSteps } from "../../lab/steps";
 import { pulumiHome } from "../../lab/toolchain/places";
 import { pluginsStep, preparedPlugins } from "../../lab/toolchain/toolchain";
@@ -20,9 +20,7 @@ export const pluginStart: Comparison = {
     await runSteps([pluginsStep]);
     const plugins = preparedPlugins();
     if (plugins.length === 0) throw new UserError("No plugin is prepared: see what the step before this line says.");
-    const prepare = async () => {};
     const measured = await interleaved(plugins.map(({ name, version, kind }) => ({
-      prepare,
       run: async () => ({ [`${name} ${version}, ${kind}`]: await start(path.join(pulumiHome, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`)) }),
     })), rounds, say);
     const rows = [...measured].map(([name, samples]) => [name, shown(spread(samples.map(({ seconds }) => seconds)), 2), shown(spread(samples.map(({ cpuSeconds }) => cpuSeconds)), 2), target]);
@@ -43,8 +41,8 @@ async function start(executable: string): Promise<Sample> {
   return sample;
 }
 
-/** User and system time; the kernel counts in hundredths of a second (proc_pid_stat(5), fields 14 and 15). */
+/** User and system time; the kernel counts in hundredths of a second. */
 function processorSeconds(pid: number): number {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  const fields = statOf(pid)!;
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

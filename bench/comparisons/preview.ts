@@ -25,9 +25,9 @@ export const preview: Comparison = {
     await reset();
     await succeeds(up());
     const stackFile = await emptyStack();
-    const dbhaven = (name: string, file: string) => ({ prepare: async () => {}, run: async () => ({ [name]: await measured([process.execPath, "-r", "ts-node/register/transpile-only", file, "dev"], { cwd: checkout, env: siteEnvironment() }) }) });
+    const dbhaven = (name: string, file: string) => ({ run: async () => ({ [name]: await measured([process.execPath, "-r", "ts-node/register/transpile-only", file, "dev"], { cwd: checkout, env: siteEnvironment() }) }) });
     const results = await interleaved([
-      { prepare: async () => {}, run: async () => ({ [empty]: await pulumi(["preview", "--config-file", stackFile]) }) },
+      { run: async () => ({ [empty]: await pulumi(["preview", "--config-file", stackFile]) }) },
       dbhaven(own, "cli/preview.ts"),
       dbhaven(ownUp, "cli/up.ts"),
     ], rounds, say);

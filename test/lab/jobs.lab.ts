@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
 import { until } from "../../lab/wait";
-import { accounts, Bench, fixture, odd, passwords, type Ended, type RunningJob } from "../jobs/support/bench";
+import { accounts, Bench, fixture, odd, passwords } from "../jobs/support/bench";
+import type { Ended, RunningJob } from "../jobs/support/jobBench";
 import { scramVerifier } from "../../plan/engines/scram";
 
 /**

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { exitCodes } from "../../plan/moves/failure";
-import { Bench, fixture, jobSecrets, passwords, type Ended, type RunningJob } from "../jobs/support/bench";
+import { Bench, fixture, jobSecrets, passwords } from "../jobs/support/bench";
+import type { Ended, RunningJob } from "../jobs/support/jobBench";
 
 const source = "postgres:15-bookworm";
 const target = "postgres:17-trixie";

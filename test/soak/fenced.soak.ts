@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { exitCodes } from "../../plan/moves/failure";
 import { until } from "../../lab/wait";
-import { Bench, fixture, odd, passwords, type RunningJob } from "../jobs/support/bench";
+import { Bench, fixture, odd, passwords } from "../jobs/support/bench";
+import type { RunningJob } from "../jobs/support/jobBench";
 
 /**
  * The fence against everybody who could be in the source, and the closed target, straight at the job. What

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
 import { until } from "../../lab/wait";
-import type { Ended, RunningJob } from "../jobs/support/bench";
+import type { Ended, RunningJob } from "../jobs/support/jobBench";
 import { RedisBench, redisPasswords } from "../jobs/support/redisBench";
 
 const everything = fs.readFileSync(path.join(__dirname, "..", "jobs", "fixtures", "everything.redis"), "utf8").trim().split("\n");
