@@ -38,7 +38,7 @@ END //
 CREATE OR REPLACE PROCEDURE let_in()
 BEGIN
   DECLARE restarted BOOLEAN;
-  IF NOT EXISTS (SELECT 1 FROM lease WHERE state IN ('fenced', 'committed')) AND EXISTS (SELECT 1 FROM changed) THEN
+  IF NOT EXISTS (SELECT 1 FROM lease WHERE state IN ('fenced', 'committed', 'reverting')) AND EXISTS (SELECT 1 FROM changed) THEN
     FOR one IN (SELECT name, before_it FROM changed WHERE kind = 'variable' AND name <> 'event_scheduler') DO
       EXECUTE IMMEDIATE CONCAT('SET GLOBAL ', one.name, ' = ', one.before_it);
     END FOR;
@@ -48,7 +48,7 @@ BEGIN
     -- A server that was started behind the fence has not loaded the events, and does so by ALTER EVENT alone, which would keep
     -- the character sets of this session.
     SET restarted = UTC_TIMESTAMP(3) - INTERVAL (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'UPTIME') SECOND >
-      COALESCE((SELECT MAX(since) FROM lease WHERE state = 'lifted'), '9999-12-31') - INTERVAL 2 SECOND;
+      COALESCE((SELECT MAX(since) FROM lease WHERE state IN ('lifted', 'reverted')), '9999-12-31') - INTERVAL 2 SECOND;
     IF restarted THEN BEGIN
       -- Before 10.6 that cannot be done from here: they run again from the next start of the server on. Nobody stays locked out for it.
       DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;

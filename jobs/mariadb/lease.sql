@@ -2,15 +2,16 @@
 --
 -- A fence keeps everybody out of the server: every account but dbhaven's is locked, root too, the server takes writes from
 -- nobody (read_only), and no event runs. It is a lease: fenced until a time, then it is committed (the data lives elsewhere
--- now; the fence stays) or lifted (all goes on here). Locked accounts and disabled events stay so in the data of the server;
+-- now; the fence stays) or lifted (all goes on here). A committed one may become reverting (the way back is decided, and whoever
+-- comes next goes on with it: revert/lease.sql), then reverted: all goes on here again. Locked accounts and disabled events stay so in the data of the server;
 -- read_only and event_scheduler are forgotten at a restart, and the keeper sets them again. What was before stands in `changed`.
 -- What a fence changes is in fence.sql.
 --
 -- BY HAND. As dbhaven, or in a server that was started once with --skip-grant-tables:
 --   SELECT run, state, since, until, actor, reason FROM dbhaven.lease ORDER BY since;
 --   SET sql_log_bin = 0; CALL dbhaven.lift('RUN', 'lifted by hand because ...');   -- lets everybody in again
--- A committed lease is not lifted: the applications work on the target, and two databases would drift apart. Whoever goes back,
--- knowing that what was written on the target since is lost, says so:
+-- A committed lease is not lifted: the applications work on the target, and two databases would drift apart. The way back is the
+-- move's phase `reverted`. Whoever cannot take it, knowing that what was written on the target since is lost, says so:
 --   SET sql_log_bin = 0; UPDATE dbhaven.lease SET state = 'fenced' WHERE run = 'RUN'; CALL dbhaven.lift('RUN', 'why');
 
 CREATE DATABASE IF NOT EXISTS dbhaven CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -20,13 +21,17 @@ CREATE TABLE IF NOT EXISTS lease (
   run VARCHAR(64) NOT NULL PRIMARY KEY,
   move VARCHAR(128) NOT NULL,
   moved VARCHAR(64) NOT NULL COMMENT 'the database',
-  state ENUM('fenced', 'committed', 'lifted') NOT NULL,
+  state ENUM('fenced', 'committed', 'lifted', 'reverting', 'reverted') NOT NULL,
   since DATETIME(3) NOT NULL COMMENT 'UTC',
   until DATETIME(3) NOT NULL COMMENT 'UTC',
   actor VARCHAR(255) NOT NULL,
   reason TEXT,
-  ended DATETIME(3) COMMENT 'UTC'
+  ended DATETIME(3) COMMENT 'UTC',
+  result LONGTEXT COMMENT 'of a way back, JSON'
 ) ENGINE = InnoDB;
+-- One that was made before there was a way back.
+ALTER TABLE lease MODIFY COLUMN state ENUM('fenced', 'committed', 'lifted', 'reverting', 'reverted') NOT NULL,
+  ADD COLUMN IF NOT EXISTS result LONGTEXT COMMENT 'of a way back, JSON';
 
 CREATE TABLE IF NOT EXISTS keeper (
   run VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -125,7 +130,7 @@ BEGIN
 END //
 
 -- One beat of a run's keeper: notes that it is alive, lifts every fence whose lease has ended, holds up the others, and tells
--- how the run stands: waiting, fenced, committed, lifted or over.
+-- how the run stands: a state of its lease, waiting, or over.
 CREATE OR REPLACE PROCEDURE keep(IN run_ VARCHAR(64))
 BEGIN
   INSERT INTO keeper (run, seen) VALUES (run_, UTC_TIMESTAMP(3)) ON DUPLICATE KEY UPDATE seen = UTC_TIMESTAMP(3);
@@ -134,7 +139,7 @@ BEGIN
   END FOR;
   IF EXISTS (SELECT 1 FROM changed) THEN
     CALL begin_change();
-    IF EXISTS (SELECT 1 FROM lease WHERE state IN ('fenced', 'committed')) THEN
+    IF EXISTS (SELECT 1 FROM lease WHERE state IN ('fenced', 'committed', 'reverting')) THEN
       CALL keep_out();
       CALL end_sessions(0, @dbhaven_found);
     ELSE

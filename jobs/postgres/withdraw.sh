@@ -8,7 +8,7 @@ postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
 need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_OWNER TARGET_ACCOUNTS TARGET_EXTENSIONS TARGET_AWAY
-. "$postgres/../move/progress.sh"
+for part in progress reversal; do . "$postgres/../move/$part.sh"; done
 for part in revert/carry revert/close revert/outcome; do . "$postgres/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven

@@ -33,6 +33,6 @@ copy_next_values() {
     fi
   done <"$scratch/objects" >"$scratch/sequences"
   [[ -s $scratch/sequences ]] || return 0
-  on_source "--database=$SOURCE_DATABASE" <"$scratch/sequences" >"$scratch/next-values"
-  on_target "--database=$TARGET_DATABASE" <"$scratch/next-values" || fail undone "next values of sequences: $(last_words)"
+  on "$giver" "--database=$(database_of "$giver")" <"$scratch/sequences" >"$scratch/next-values"
+  on "$taker" "--database=$(database_of "$taker")" <"$scratch/next-values" || fail undone "next values of sequences: $(last_words)"
 }

@@ -1,19 +1,19 @@
-# Purpose: all definitions of the source's database as statements for the target, in the words of the source's server, each with the
-# settings that it was made under: sql_mode, character sets, time zone, collation of the database. Definers become what the move's
-# accounts say; events are made disabled.
+# Purpose: all definitions of a database as statements, in the words of its server, each with the settings that it was made under: sql_mode, character sets, time zone, collation of the database.
+# For the target definers become what the move's accounts say; events are made disabled.
 
 # Ends a statement, since everything else may stand in one. The client takes 15 letters.
 printf -v delimiter "//%05d%05d//" $RANDOM $RANDOM
 
-# read_definitions: into $scratch/made-KIND, statements by kind.
+# read_definitions [SIDE [FILE [NAME VALUE]...]]: into $scratch/made-KIND, statements by kind: of all objects of the source's database, or
+# of those of the side that the script names.
 read_definitions() {
-  local kind name enabled statement line
-  ask source definitions database "$SOURCE_DATABASE" >"$scratch/objects" || return
+  local kind name enabled statement line side=${1:-source}
+  ask "$side" "${2:-definitions}" database "$(database_of "$side")" "${@:3}" >"$scratch/objects" || return
   rm -f "$scratch"/made-*
   cut -f 4 "$scratch/objects" >"$scratch/statements"
-  { echo 'SET character_set_results = NULL;'; cat "$scratch/statements"; } | escaped='' on source "--database=$SOURCE_DATABASE" >"$scratch/shown" || return
+  { echo 'SET character_set_results = NULL;'; cat "$scratch/statements"; } | escaped='' on "$side" "--database=$(database_of "$side")" >"$scratch/shown" || return
   while IFS=$'\t' read -r kind name enabled statement <&3; do
-    IFS= read -r line <&4 || fail undone "the source did not tell how $kind $name was made"
+    IFS= read -r line <&4 || fail undone "the $side did not tell how $kind $name was made"
     statement_of "$kind" "$enabled" "$line" >>"$scratch/made-${kind/ /-}"
   done 3<"$scratch/objects" 4<"$scratch/shown"
 }
@@ -64,7 +64,7 @@ while IFS= read -r line; do
 done <<<"${ACCOUNTS:-}"
 unset line
 
-# make KINDS...: on the target, in this order; those between views in one session.
+# make KINDS...: on the taking side, in this order; those between views in one session.
 make() {
   local kind files=()
   for kind in "$@" end; do
@@ -82,7 +82,7 @@ making() {
   {
     printf 'SET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\nDELIMITER %s\n' "$heap_bytes" "$delimiter"
     cat
-  } | on target "--database=$TARGET_DATABASE" --binary-mode --comments "$@" >/dev/null 2>"$scratch/making" || {
+  } | on "$taker" "--database=$(database_of "$taker")" --binary-mode --comments "$@" >/dev/null 2>"$scratch/making" || {
     printf '%s\n' "$(last_words "$scratch/making")" >&2
     return 1
   }

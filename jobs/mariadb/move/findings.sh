@@ -67,19 +67,15 @@ differing_rows() {
 # narrow NUMBER: keys that differ, into differing-keys (kind, key). Rows are put into buckets by a hash of their key, and the keys of
 # the first buckets that differ are compared one by one.
 narrow() {
-  local side database list
+  local side list
   for side in source target; do
-    database=SOURCE_DATABASE
-    if [[ $side == target ]]; then database=TARGET_DATABASE; fi
     { digest_begin "$side"; printf "SELECT LEFT(MD5(%s), 3) AS bucket, COUNT(*), SUM(CAST(CONV(LEFT(MD5(%s), 15), 16, 10) AS UNSIGNED)) FROM %s GROUP BY bucket;\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}"; } |
-      escaped='' on "$side" "--database=${!database}" | sort >"$scratch/buckets-$side"
+      escaped='' on "$side" "--database=$(database_of "$side")" | sort >"$scratch/buckets-$side"
   done
   list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | sed 's/^\t//' | cut -f 1 | sort -u | sed -n 1,20p | sed "s/.*/'&'/" | paste -sd ,)
   for side in source target; do
-    database=SOURCE_DATABASE
-    if [[ $side == target ]]; then database=TARGET_DATABASE; fi
     { digest_begin "$side"; printf "SELECT %s, MD5(%s) FROM %s WHERE LEFT(MD5(%s), 3) IN (%s);\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}" "${key[$1]}" "$list"; } |
-      escaped='' on "$side" "--database=${!database}" | sort >"$scratch/keys-$side"
+      escaped='' on "$side" "--database=$(database_of "$side")" | sort >"$scratch/keys-$side"
   done
   comm -23 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/there"
   comm -13 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/here"
@@ -113,6 +109,8 @@ standing_omissions() {
   echo "settings of the server"
   echo "statistics of the optimizer (gathered anew)"
   if [[ -n ${unfenced:-} ]]; then echo "next values of AUTO_INCREMENT and sequences (the source goes on)"; fi
+  # On the way back.
+  if [[ -s $scratch/left-out ]]; then sed 's/.*/rows of table &, whose definition is another/' "$scratch/left-out"; fi
 }
 
 # mismatched: the first differences as a sentence. What stands in quotes begins and ends without a backslash before it.

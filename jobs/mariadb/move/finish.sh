@@ -24,7 +24,7 @@ open_target() {
   ended=$({ variable run "$RUN"; echo "SELECT CONCAT(REPLACE(ended, ' ', 'T'), 'Z') FROM dbhaven.lease WHERE run = @run AND state = 'committed';"; } | on_source) || return
   events=$({ variable database "$SOURCE_DATABASE"; echo "SELECT name FROM dbhaven.changed WHERE kind = 'event' AND place = @database;"; } | on_source) || return
   if [[ $(noted state) != committed ]]; then
-    events=$(ask target events-on database "$TARGET_DATABASE" events "$events") || return
+    events=$(ask target events database "$TARGET_DATABASE" events "$events" as ENABLE) || return
     on_target <<<"$events" || return
   fi
   each_account open || return

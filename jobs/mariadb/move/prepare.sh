@@ -75,9 +75,7 @@ account_list() {
 differing_place() {
   local side
   for side in source target; do
-    local database=$SOURCE_DATABASE
-    if [[ $side == target ]]; then database=$TARGET_DATABASE; fi
-    { variable database "$database"; echo "SELECT REGEXP_REPLACE(DEFAULT_CHARACTER_SET_NAME, '^utf8\$', 'utf8mb3'), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_'), @@lower_case_table_names, @@GLOBAL.max_allowed_packet FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on "$side" >"$scratch/place-$side"
+    { variable database "$(database_of "$side")"; echo "SELECT REGEXP_REPLACE(DEFAULT_CHARACTER_SET_NAME, '^utf8\$', 'utf8mb3'), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_'), @@lower_case_table_names, @@GLOBAL.max_allowed_packet FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on "$side" >"$scratch/place-$side"
   done
   local set collation case_ set_there collation_there case_there rest
   read -r set collation case_ rest <"$scratch/place-source"

@@ -1,6 +1,9 @@
-# Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The source prints them as
-# statements of about half a megabyte, which the target's session runs; values are bytes, whatever their character set.
+# Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The giving side prints them as
+# statements of about half a megabyte, which the taking side's session runs; values are bytes, whatever their character set.
 # A piece of work is one line: numbers of tables as they stand in `tables`. Small tables share a session.
+
+# The way back has them the other way round.
+giver=source taker=target
 
 # What a piece of work was about stands first in its messages.
 subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n 1; }
@@ -33,7 +36,7 @@ copy_rows() {
 # last_moment VERSION: of a versioned row that is not history, as the server writes it.
 last_moment() { if (($1 >= 110500)); then echo '2106-02-07 06:28:15.999999'; else echo '2038-01-19 03:14:07.999999'; fi; }
 
-# rows_of NUMBER: what the source is asked.
+# rows_of NUMBER: what the giving side is asked.
 rows_of() {
   printf "SET @n = 0;\nSELECT CONCAT(IF(@n = 0 OR @n > 524288, CONCAT(IF(@n = 0, '', ';\\\\n'), %s), ','), '(', %s, ')', LEFT('', @n := IF(@n > 524288, 0, @n) + 16 + %s)) FROM %s;\nSELECT IF(@n = 0, '', ';');\n" \
     "$(quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${columns[$1]}) VALUES ")" "${values[$1]}" "${length[$1]}" "${from[$1]}"
@@ -45,12 +48,16 @@ quoted_text() {
   printf "'%s'" "${text//\'/\\\'}"
 }
 
-giving_begin() { printf "SET character_set_results = NULL, @forever = CAST('%s' AS DATETIME(6)), @forever_there = QUOTE('%s');\n" "$(last_moment "$source_version")" "$(last_moment "$target_version")"; }
+giving_begin() {
+  local given=${giver}_version taken=${taker}_version
+  printf "SET character_set_results = NULL, @forever = CAST('%s' AS DATETIME(6)), @forever_there = QUOTE('%s');\n" "$(last_moment "${!given}")" "$(last_moment "${!taken}")"
+}
 
-# What the target is told before the rows. Whatever the rows break is broken on the source too, and is compared.
+# What the taking side is told before the rows. Whatever the rows break is broken on the other too, and is compared.
 taking_begin() {
+  local version=${taker}_version
   printf "SET NAMES binary; SET SESSION foreign_key_checks = 0, check_constraint_checks = 0, max_heap_table_size = %s;\n" "$heap_bytes"
-  if ((target_version >= 101100)); then echo 'SET SESSION system_versioning_insert_history = 1;'; fi
+  if ((${!version} >= 101100)); then echo 'SET SESSION system_versioning_insert_history = 1;'; fi
 }
 
 # copy_tables NUMBERS ERRORS: where the giving session ends early, the job ends.
@@ -59,7 +66,7 @@ copy_tables() {
   {
     giving_begin
     for number in $1; do rows_of "$number"; done
-  } | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$2-taking" >/dev/null &&
+  } | stream_at "$giver" "--database=$(database_of "$giver")" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" --binary-mode 2>"$2-taking" >/dev/null &&
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.

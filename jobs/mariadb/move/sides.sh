@@ -71,12 +71,17 @@ stream_at() {
   { begin_at "$side"; cat; } | "$client" "${connection[@]}" "$@"
 }
 
-# ask SIDE FILE [NAME VALUE]...: a script below jobs/mariadb/move, with these as variables.
+# ask SIDE FILE [NAME VALUE]...: a script of jobs/mariadb/move, or of another folder of jobs/mariadb that stands before its name, with
+# these as variables.
 ask() {
-  local side=$1 file=$2
+  local side=$1 file=move/$2
+  if [[ $2 == */* ]]; then file=$2; fi
   shift 2
-  { while (($#)); do variable "$1" "$2"; shift 2; done; cat "$mariadb/move/$file.sql"; } | on "$side"
+  { while (($#)); do variable "$1" "$2"; shift 2; done; cat "$mariadb/$file.sql"; } | on "$side"
 }
+
+# database_of SIDE: its name there.
+database_of() { if [[ $1 == source ]]; then printf '%s' "$SOURCE_DATABASE"; else printf '%s' "$TARGET_DATABASE"; fi; }
 
 # version_of SIDE: 10.11.19 as 101119.
 version_of() {

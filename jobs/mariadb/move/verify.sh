@@ -13,18 +13,18 @@ verify() {
 
 describe_objects() {
   local source target
-  describe source "$SOURCE_DATABASE" &
+  describe source &
   source=$!
-  describe target "$TARGET_DATABASE" &
+  describe target &
   target=$!
   wait "$source"
   wait "$target"
 }
 
-# describe SIDE DATABASE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
+# describe SIDE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
 describe() {
   local kind name definition user
-  { variable database "$2"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
+  { variable database "$(database_of "$1")"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
   while IFS=$'\t' read -r kind name definition; do
     # A rehearsal's source goes on.
     if [[ -n ${unfenced:-} && ($kind == 'next value' || $kind == 'sequence values') ]]; then continue; fi
@@ -68,9 +68,8 @@ digest_of() {
 }
 
 digest_tables() {
-  local side=${1%% *} number database=SOURCE_DATABASE
-  if [[ $side == target ]]; then database=TARGET_DATABASE; fi
-  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | escaped='' on "$side" "--database=${!database}" >"$2-digests" || return
+  local side=${1%% *} number
+  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | escaped='' on "$side" "--database=$(database_of "$side")" >"$2-digests" || return
   sed "s/^/$side\t/" "$2-digests" >>"$scratch/digests"
 }
 
@@ -82,7 +81,7 @@ run_checks() {
   for ((number = 0; number < count; number++)); do
     for side in source target; do
       if [[ $side == source && -n ${unfenced:-} ]]; then snapshot_answer "$number" >"$scratch/answer-source"; continue; fi
-      on "$side" "--database=$(if [[ $side == source ]]; then echo "$SOURCE_DATABASE"; else echo "$TARGET_DATABASE"; fi)" <"$scratch/check-$number" >"$scratch/answer-$side" 2>"$scratch/errors-check" || {
+      on "$side" "--database=$(database_of "$side")" <"$scratch/check-$number" >"$scratch/answer-$side" 2>"$scratch/errors-check" || {
         # What the source can be asked and the target cannot is a difference.
         [[ $side == target ]] || fail undone "check $(<"$scratch/check-name-$number") on the source: $(last_words "$scratch/errors-check")"
         last_words "$scratch/errors-check" >"$scratch/answer-$side"

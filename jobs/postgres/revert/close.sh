@@ -10,30 +10,7 @@ reach_fenced_source() {
   on_source dbhaven -f "$postgres/lease.sql" -f "$postgres/revert/lease.sql"
 }
 
-refuse_without_commit() {
-  local state
-  state=$(lease_state)
-  case $state in
-    committed | reverted) ;;
-    *) fail refused "run $LEASE of move $MOVE is ${state:-unknown} on the source, not committed: there is nothing to take back" ;;
-  esac
-}
-
 lease_state() { on_source dbhaven -v run="$LEASE" -f "$postgres/move/state.sql"; }
-
-# reach_other_side: false where the target does not answer and what is in it was given up beforehand.
-reach_other_side() {
-  writes=none
-  if [[ $(lease_state) == reverted ]]; then return 1; fi
-  if target_answers; then
-    on_target dbhaven -f "$postgres/target/schema.sql"
-    return 0
-  fi
-  [[ $WRITES == lose ]] ||
-    fail refused "the target $TARGET_HOST:$TARGET_PORT does not answer ($(last_words "$scratch/login")), and what was written there since the switch would be lost: bring it back, or give that up with revert: { writes: lose } in the move"
-  writes=unknown
-  return 1
-}
 
 target_answers() {
   if [[ $TARGET_AWAY == true ]]; then echo "FATAL: its server is offline" >"$scratch/login"; return 1; fi
@@ -43,6 +20,7 @@ target_answers() {
 # Who could connect is remembered on the target, so that exactly those are let in again if the way back is not taken.
 close_target() {
   begin_step close
+  on_target dbhaven -f "$postgres/target/schema.sql"
   touch "$scratch/closed"
   on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/close.sql"
   local clean=0 prepared

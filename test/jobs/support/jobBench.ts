@@ -55,6 +55,12 @@ export abstract class JobBench {
     await this.ready(side);
   }
 
+  /** Of a server that was killed. */
+  async startAgain(side: Side): Promise<void> {
+    await this.docker.getContainer(this.name(side)).start();
+    await this.ready(side);
+  }
+
   /** Runs a program in a container: what it printed, also where it failed. */
   async inside(role: string, command: string[]): Promise<string> {
     const { stdout, stderr } = await execIn(this.docker, this.name(role), command, 300);
@@ -125,7 +131,7 @@ export class RunningJob {
   }
 
   /** Waits for a state of the result or the beginning of a step; ends early with the job. */
-  async reaches(what: "verified" | "fence" | "copy" | "verify"): Promise<void> {
+  async reaches(what: "verified" | "fence" | "copy" | "verify" | "reach" | "close" | "carry" | "exchange"): Promise<void> {
     const end = await until(`the job to reach ${what}`, 300, async () => {
       const [result, steps] = [await this.file("result"), await linesOf(this.docker, this.container)];
       if (result && result.state !== "verified") return JSON.stringify(result);

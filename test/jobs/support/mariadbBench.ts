@@ -23,7 +23,7 @@ const accounts: Record<string, AccountPlan["role"]> = { app: "application", make
 const hash = (password: string): string => (planner.storedPassword as { of(password: string): string }).of(password);
 const text = (file: string) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8");
 
-export type MariadbRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "compare";
+export type MariadbRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "compare";
 
 /** Everything is logged, as careful administrators do: no password may be among it. */
 const observed = ["--general-log=1", "--general-log-file=/var/lib/mysql/general.log", "--slow-query-log=1", "--long-query-time=0", "--slow-query-log-file=/var/lib/mysql/slow.log"];

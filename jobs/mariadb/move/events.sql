@@ -1,7 +1,7 @@
--- Purpose: the statements that enable events of the target's database with all that they were made under. Variables: @database, @events
--- (names, a line each). The scheduler hears of it by ALTER EVENT alone, which would keep the character sets of its session, and
+-- Purpose: the statements that enable events of a database with all that they were made under, or disable them. Variables: @database,
+-- @events (names, a line each), @as (ENABLE or DISABLE). The scheduler hears of it by ALTER EVENT alone, which would keep the character sets of its session, and
 -- which before 10.6 no procedure can put together. One that was to run once, while the fence stood, stays disabled.
 SELECT CONCAT('ALTER DEFINER = ', QUOTE(LEFT(definer, CHAR_LENGTH(definer) - CHAR_LENGTH(SUBSTRING_INDEX(definer, '@', -1)) - 1)), '@', QUOTE(SUBSTRING_INDEX(definer, '@', -1)),
-  ' EVENT `', REPLACE(@database, '`', '``'), '`.`', REPLACE(name, '`', '``'), '` ENABLE; UPDATE mysql.event SET character_set_client = ', QUOTE(character_set_client), ', collation_connection = ', QUOTE(collation_connection),
+  ' EVENT `', REPLACE(@database, '`', '``'), '`.`', REPLACE(name, '`', '``'), '` ', @as, '; UPDATE mysql.event SET character_set_client = ', QUOTE(character_set_client), ', collation_connection = ', QUOTE(collation_connection),
   ', db_collation = ', QUOTE(db_collation), ' WHERE db = ', QUOTE(@database), ' AND name = ', QUOTE(name), ';')
 FROM mysql.event WHERE db = @database AND LOCATE(CONCAT('\n', name, '\n'), CONCAT('\n', @events, '\n')) AND (execute_at IS NULL OR execute_at > UTC_TIMESTAMP());
