@@ -157,6 +157,7 @@ export const guarantees: Guarantee[] = [
       "plan/phases.test.ts": ["close the way back when its window is over, and never for one that was taken"],
       "swarm/revert.test.ts": ["puts everything back where the job refuses, and says why", "ends reverted, whichever call of the engine it is killed at"],
       "soak/revert.soak.ts": ["brings back what was written on the target, compares it, and everybody works on the source again", "can be followed by the move anew", "gives up what was written where the estate says so by name", "whose job is killed lets the applications go on at the target, and is taken by the next up", "is open with the target's server switched off, for whoever gives up what was written there"],
+      "soak/mariadbWayBack.soak.ts": ["with nothing written: everybody works on the source again, and the target's database is set aside and empty", "is refused where definitions were changed since, by name, and applications go on at the target", "killed in the middle of its exchange, is finished by the next with everything that was written, under the source's own definitions; no password is in a log, an argument or a result", "can be followed by the move anew, and gives up what was written where that was accepted, also in another definition", "with the target gone is refused, works for whoever gives up what was written, and sets it aside once it is back"],
       "soak/wayBack.soak.ts": ["carries what was written into every kind of table, under the source's own definitions, owners and privileges"],
     },
   },

@@ -28,7 +28,7 @@ steps() {
   reach_fenced_source
   refuse_without_commit
   if reach_other_side; then
-    close_target
+    keep_out_of_target
     compare
     give_up_or_carry
   fi

@@ -10,7 +10,7 @@
 
 need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_AWAY
 for part in progress reversal; do . "$mariadb/../move/$part.sh"; done
-for part in definitions prepare target; do . "$mariadb/move/$part.sh"; done
+for part in definitions rows prepare target; do . "$mariadb/move/$part.sh"; done
 for part in close carry outcome; do . "$mariadb/revert/$part.sh"; done
 
 side_password source source-dbhaven

@@ -188,7 +188,7 @@ const table: Record<string, string[]> = {
   ],
   "mariadb-moves": [
     `moves.books.accounts.reader: a move of MariaDB carries no passwords; name an account of the target with as.`,
-    `moves.books.noWayBack: dbhaven cannot take back a move of MariaDB, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
+    "moves.wiki.noWayBack: a move of MariaDB has a way back; take it out.",
     `moves.wiki.source: moves.books moves another database of "old-maria", and dbhaven moves only one out of a MariaDB server yet; bring one of them by hand before, and drop it there.`,
     "moves.wiki.waive: there is nothing that a move of MariaDB can do without; take it out, and remove from the source what stands against the move.",
   ],
@@ -330,7 +330,6 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.shared.databases.texts.owner: unknown key; known are "accounts", "adopt", "characterSet", "collation", "formerly" and "release".`,
     `databaseStacks.main.instances.shared.databases["odd\`name"]: this cannot be a name here; write letters, digits and _ -, 64 at most.`,
     `databaseStacks.main.instances.shared.settings.max_connections: the pools of the applications of "shared" take up to 60 connections (applications.web: 60), but of 42 only 37 are theirs (5 are dbhaven's reserve); set it to 65 or more, or make the pools smaller.`,
-    `moves.shop.noWayBack: dbhaven cannot take back a move of MariaDB, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
   ],
   "mariadb-settings": [
     `databaseStacks.main.instances.large.settings.innodb_buffer_pool_size: 1024 MB are more than 75 % of the memory limit (1024 MB); write 768M or less, leave it out (512M follow from the limit), or raise memoryMegabytes to 1366 or more.`,

@@ -6,7 +6,7 @@ import type { Recorded } from "../support/recorder";
 /** The small estate, whose application has tables in an old MariaDB too. */
 const estate = (move: object = {}) => parsed((raw) => {
   raw.databaseStacks.main.instances.tables = { engine: "mariadb", image: "mariadb:11.8", server: "db1", databases: { shop: { accounts: { web: {}, maker: { role: "migration" } } } } };
-  raw.moves.shop = { source: { server: "app1", container: "old-mariadb", database: "shop", passwordSecret: "shopSource" }, target: { instance: "tables", database: "shop" }, accounts: { shop: { as: "web" }, root: { as: "maker" } }, checks: { orders: "select 'a' from t" }, noWayBack: "accepted", ...move };
+  raw.moves.shop = { source: { server: "app1", container: "old-mariadb", database: "shop", passwordSecret: "shopSource" }, target: { instance: "tables", database: "shop" }, accounts: { shop: { as: "web" }, root: { as: "maker" } }, checks: { orders: "select 'a' from t" }, ...move };
   raw.applications.web.databases.shop = { instance: "tables", database: "shop", account: "web", passwordFile: "/run/secrets/shop" };
 });
 const jobOf = (all: Recorded[], name: string) => JSON.parse((all.find((resource) => resource.name === name)!.inputs.environment as any).DBHAVEN_JOB);

@@ -35,18 +35,20 @@ carry() {
 written_names() {
   {
     sed -n 's/^{"schema":.*,"table":\(.*\),"rows":.*,"match":false}$/\1/p' "$scratch/tables.json" | sed 's/^"//; s/"$//; s/\\\(.\)/\1/g'
-    { comm -3 "$scratch/described-source" "$scratch/described-target" || true; } | sed 's/^\t//' | sed -n 's/^\(next value\|sequence values\)\t\([^\t]*\)\t.*/\2/p'
+    { comm -3 "$scratch/described-source" "$scratch/described-target" || true; } | sed 's/^\t//' | sed -n 's/^\(next value\|sequence values\)\t\([^\t]*\)\t.*/\2/p' | sed 's/\\\\/\\/g'
   } | sort -u
 }
 
 # only_named FIELD: those of the lines on stdin whose field, from 1, is a name of what is made anew.
 only_named() {
-  local line field
+  local line rest value number
   local -A named=()
   while IFS= read -r line; do named[$line]=yes; done <"$scratch/names"
   while IFS= read -r line; do
-    field=$(cut -f "$1" <<<"$line")
-    if [[ -n ${named[${field//\\\\/\\}]:-} ]]; then printf '%s\n' "$line"; fi
+    rest=$line$'\t'
+    for ((number = 0; number < $1; number++)); do field; done
+    # A server that describes a thing writes a backslash as two.
+    if [[ -n ${named[${value//\\\\/\\}]:-} ]]; then printf '%s\n' "$line"; fi
   done
 }
 
@@ -60,7 +62,8 @@ refuse_history() {
 # AUTO_INCREMENT came with the source's definitions, which may be behind the target's.
 carry_next_values() {
   copy_next_values
-  only_named 2 <"$scratch/described-target" | sed -n 's/^next value\t//p' | while IFS=$'\t' read -r name value; do
+  sed -n 's/^next value\t//p' "$scratch/described-target" | only_named 1 | while IFS=$'\t' read -r name value; do
+    name=${name//\\\\/\\}
     printf 'ALTER TABLE `%s` AUTO_INCREMENT = %s;\n' "${name//\`/\`\`}" "$value"
   done >"$scratch/next-values"
   [[ -s $scratch/next-values ]] || return 0
@@ -96,15 +99,13 @@ journal() {
   local kind name enabled statement line number=0
   while IFS= read -r name; do
     number=$((number + 1))
-    variable name "$name"
-    printf "INSERT INTO dbhaven.exchanged VALUES (@run, %d, 'table', @name, NULL);\n" "$number"
+    printf "INSERT INTO dbhaven.exchanged VALUES (@run, %d, 'table', %s, NULL);\n" "$number" "$(quoted_text "$name")"
   done <"$scratch/names"
   while IFS=$'\t' read -r kind name enabled statement <&3; do
     IFS= read -r line <&4
     if [[ $kind != trigger ]]; then continue; fi
     number=$((number + 1))
-    variable name "$name"
-    printf "INSERT INTO dbhaven.exchanged VALUES (@run, %d, 'trigger', @name, x'%s');\n" "$number" "$(made_again "$kind" "$enabled" "$line" | od -An -v -tx1 | tr -d ' \n')"
+    printf "INSERT INTO dbhaven.exchanged VALUES (@run, %d, 'trigger', %s, x'%s');\n" "$number" "$(quoted_text "$name")" "$(made_again "$kind" "$enabled" "$line" | od -An -v -tx1 | tr -d ' \n')"
   done 3<"$scratch/objects" 4<"$scratch/shown"
 }
 

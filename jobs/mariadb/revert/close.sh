@@ -29,7 +29,7 @@ target_answers() {
   target_version=$(version_of target 2>"$scratch/login")
 }
 
-close_target() {
+keep_out_of_target() {
   local prepared
   begin_step close
   touch "$scratch/closed"

@@ -31,22 +31,22 @@ result_json() {
 reversal_state() {
   local state
   state=$(lease_state) || return
-  if [[ $state == revert* ]]; then go_on_exchanging || return; fi
-  lease_state
+  if [[ $state == revert* ]]; then
+    go_on_exchanging || return
+    state=reverted
+  fi
+  printf '%s\n' "$state"
 }
 
 # go_on_exchanging: from wherever the one before was ended; all done, it changes nothing.
 go_on_exchanging() {
-  local statements events version
-  version=$(version_of source) || return
+  local statements events
   statements=$(ask source revert/exchange run "$LEASE" database "$SOURCE_DATABASE" back "$back" kept "$kept") || return
-  on_source <<<"$statements" || return
-  ask source revert/exchanged run "$LEASE" database "$SOURCE_DATABASE" >"$scratch/triggers" || return
-  on_source "--database=$SOURCE_DATABASE" --binary-mode --comments <"$scratch/triggers" >/dev/null || return
-  events=$({ variable database "$SOURCE_DATABASE"; echo "SELECT name FROM dbhaven.changed WHERE kind = 'event' AND place = @database;"; } | on_source) || return
-  ask source revert/finish run "$LEASE" database "$SOURCE_DATABASE" back "$back" kept "$kept" || return
-  # Such a server's procedures cannot tell it of events that it did not have at its start (fence.sql, let_in).
-  if ((version >= 100600)) || [[ -z $events ]]; then return 0; fi
+  if [[ -n $statements ]]; then on_source <<<"$statements" || return; fi
+  ask source revert/exchanged run "$LEASE" database "$SOURCE_DATABASE" kept "$kept" >"$scratch/triggers" || return
+  if [[ -s $scratch/triggers ]]; then on_source "--database=$SOURCE_DATABASE" --binary-mode --comments <"$scratch/triggers" >/dev/null || return; fi
+  events=$(ask source revert/finish run "$LEASE" database "$SOURCE_DATABASE" back "$back") || return
+  if [[ -z $events ]]; then return 0; fi
   statements=$(ask source events database "$SOURCE_DATABASE" events "$events" as ENABLE) || return
   on_source <<<"$statements"
 }
@@ -62,14 +62,16 @@ drop_copy() { ask source revert/drop-copy run "$LEASE" back "$back"; }
 # MariaDB renames no database: its tables and sequences go into another, and how everything else was made is kept there as text. Of a
 # database that is noted for another run since, nothing is left to do; of one that was set aside, what a crash has left.
 set_target_aside() {
-  local statements
-  ask target revert/target || return
-  if [[ $(noted run) != "$LEASE" ]]; then return 0; fi
-  if [[ $(noted state) != emptied ]]; then
-    ask target revert/close move "$MOVE" database "$TARGET_DATABASE" || return
-    ask target revert/sweep database "$TARGET_DATABASE" >/dev/null || return
-    ask target revert/begin-aside database "$TARGET_DATABASE" aside "$aside" || return
-    keep_definitions || return
+  local noted part statements
+  noted=$(noted "CONCAT(run, ' ', state)") || return
+  if [[ ${noted% *} != "$LEASE" ]]; then return 0; fi
+  if [[ ${noted#* } != emptied ]]; then
+    {
+      variable move "$MOVE"; variable database "$TARGET_DATABASE"; variable aside "$aside"
+      for part in target close sweep begin-aside; do cat "$mariadb/revert/$part.sql"; done
+    } | on_target >"$scratch/aside" || return
+    database_collation=$(tail -n 1 "$scratch/aside")
+    (keep_definitions) || return
     statements=$(ask target revert/set-aside database "$TARGET_DATABASE" aside "$aside") || return
     on_target <<<"$statements" || return
     RUN=$LEASE empty_target || return
@@ -81,12 +83,10 @@ aside=dbhaven-reverted-$LEASE
 
 keep_definitions() {
   local kind name enabled statement line
-  facts_of_source
   read_definitions target || return
   while IFS=$'\t' read -r kind name enabled statement <&3; do
     IFS= read -r line <&4
     if [[ $kind == table || $kind == sequence ]]; then continue; fi
-    variable kind "$kind"; variable name "$name"
-    printf "INSERT IGNORE INTO \`dbhaven-definitions\` VALUES (@kind, @name, x'%s');\n" "$(made_again "$kind" "$enabled" "$line" | od -An -v -tx1 | tr -d ' \n')"
+    printf "INSERT IGNORE INTO \`dbhaven-definitions\` VALUES ('%s', %s, x'%s');\n" "$kind" "$(quoted_text "$name")" "$(made_again "$kind" "$enabled" "$line" | od -An -v -tx1 | tr -d ' \n')"
   done 3<"$scratch/objects" 4<"$scratch/shown" | on_target "--database=$aside"
 }

@@ -75,7 +75,7 @@ export const movedEstate = (move: object = {}): Record<string, unknown> => ({
   } } } },
   moves: { books: {
     source: { server: "srv84", container: "old-maria", network: "maria-net", database: "every-thing", passwordSecret: "shopSource", unencrypted: true },
-    target: { instance: "shelf", database: "every-thing" }, maxInterruptionSeconds: 600, noWayBack: "accepted",
+    target: { instance: "shelf", database: "every-thing" }, maxInterruptionSeconds: 600,
     accounts: { shop: { as: "shop" }, reader: { as: "reader" }, owner: { as: "keeper" }, root: { as: "keeper" } }, ...move,
   } },
   applications: {
