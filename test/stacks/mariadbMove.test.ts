@@ -3,8 +3,9 @@ import { parsed } from "../support/estates";
 import { program } from "../support/program";
 import type { Recorded } from "../support/recorder";
 
-/** The small estate, whose application has tables in an old MariaDB too. */
-const estate = (move: object = {}) => parsed((raw) => {
+/** The small estate, whose application has tables in an old MariaDB too. @param together phase of the other move of its group */
+const estate = (move: object = {}, together?: string) => parsed((raw) => {
+  if (together) raw.moves.orders.phase = together;
   raw.databaseStacks.main.instances.tables = { engine: "mariadb", image: "mariadb:11.8", server: "db1", databases: { shop: { accounts: { web: {}, maker: { role: "migration" } } } } };
   raw.moves.shop = { source: { server: "app1", container: "old-mariadb", database: "shop", passwordSecret: "shopSource" }, target: { instance: "tables", database: "shop" }, accounts: { shop: { as: "web" }, root: { as: "maker" } }, checks: { orders: "select 'a' from t" }, ...move };
   raw.applications.web.databases.shop = { instance: "tables", database: "shop", account: "web", passwordFile: "/run/secrets/shop" };
@@ -27,6 +28,15 @@ describe("A move of MariaDB", () => {
   it("on one server with its source takes what that offers, as where the estate accepts it", async () => {
     const accepted = await program(estate({ source: { server: "app1", container: "old-mariadb", database: "shop", passwordSecret: "shopSource", unencrypted: true } }));
     assert.equal(jobOf(accepted, "shop-move-run").settings.SOURCE_TLS, "preferred");
+  });
+
+  it("is taken back by a job beside its source, which is told what the estate's accounts of the target are", async () => {
+    const { engine, node, users, settings } = jobOf(await program(estate({ phase: "reverted" }, "reverted")), "shop-revert-run");
+    assert.deepEqual([engine, node.server, users.services], ["mariadb", "app1", [{ name: "small-web", replicas: 1 }]]);
+    const { SOURCE_DATABASE, SOURCE_TLS, ACCOUNTS, TARGET_ACCOUNTS, WRITES, TARGET_AWAY } = settings;
+    assert.deepEqual({ SOURCE_DATABASE, SOURCE_TLS, ACCOUNTS, TARGET_ACCOUNTS, WRITES, TARGET_AWAY }, {
+      SOURCE_DATABASE: "shop", SOURCE_TLS: "required", ACCOUNTS: "root maker\nshop web\n", TARGET_ACCOUNTS: "maker migration\nweb application\n", WRITES: "carry", TARGET_AWAY: "false",
+    });
   });
 
   it("opens its target only after the commit: the job of the database is told so", () => {

@@ -42,13 +42,13 @@ reversal_state() {
 go_on_exchanging() {
   local statements events
   statements=$(ask source revert/exchange run "$LEASE" database "$SOURCE_DATABASE" back "$back" kept "$kept") || return
-  if [[ -n $statements ]]; then on_source <<<"$statements" || return; fi
+  if [[ -n $statements ]]; then on_source <<<"$statements" >/dev/null || return; fi
   ask source revert/exchanged run "$LEASE" database "$SOURCE_DATABASE" kept "$kept" >"$scratch/triggers" || return
   if [[ -s $scratch/triggers ]]; then on_source "--database=$SOURCE_DATABASE" --binary-mode --comments <"$scratch/triggers" >/dev/null || return; fi
   events=$(ask source revert/finish run "$LEASE" database "$SOURCE_DATABASE" back "$back") || return
   if [[ -z $events ]]; then return 0; fi
   statements=$(ask source events database "$SOURCE_DATABASE" events "$events" as ENABLE) || return
-  on_source <<<"$statements"
+  on_source <<<"$statements" >/dev/null
 }
 
 reverted_result() {
