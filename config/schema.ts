@@ -118,9 +118,9 @@ export const move = z.strictObject({
   }).prefault({}).describe("The way back."),
   noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis, Valkey and MariaDB: such a move has to say so; default: there is a way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
-    z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
-    z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
-  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash, which PostgreSQL alone does. Of MariaDB the name without a host."),
+    z.strictObject({ as: identifier.describe("Account of the target with a password of its own.").meta({ examples: ["orders_app"] }) }),
+    z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried (PostgreSQL) or with password: carried (the others).") }),
+  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash. Of MariaDB the name without a host."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
