@@ -195,7 +195,7 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       assert.equal(ended.result.state, "committed");
       assert.equal((await keeper.end()).code, 0);
       assert.equal(await bench.as("target", `app ${redisPasswords.app}`, "GET plain", "LLEN large:list", "XLEN large:stream", "SELECT 3", "GET in3"), "OK\nhello\n1500\n1500\nOK\nx");
-      assert.equal(await bench.as("target", redisPasswords.superuser, "GET plain", "CONFIG GET maxmemory"), "OK\nhello\nNOPERM this user has no permissions to run the 'config' command".replace("this user", target === "valkey" ? "User default" : "this user"));
+      assert.match(await bench.as("target", redisPasswords.superuser, "GET plain", "CONFIG GET maxmemory"), /^OK\nhello\nNOPERM /);
       assert.match(await bench.as("target", "", "GET plain"), /NOAUTH/);
       assert.match(await bench.target("XPENDING events readers"), /^2\n2-5\n3-0/);
       assert.match(await bench.as("source", `default ${redisPasswords.superuser}`, "SET plain x"), /WRONGPASS[^]*NOAUTH/);
