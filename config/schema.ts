@@ -82,14 +82,28 @@ const unmanagedApplication = z.strictObject({
 });
 export const application = z.union([managedApplication, unmanagedApplication]);
 
-export const proxy = z.strictObject({
+const commonProxy = {
   server: serverKey,
-  network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
-  alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
-  listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
   to: databaseAddress.describe("Where it leads."),
   formerly: formerly(named("shop-db")),
-});
+};
+
+/** An old host name, or the socket that an old server left in a volume which its clients have too. */
+export const proxy = z.union([
+  z.strictObject({
+    network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
+    alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
+    listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
+    ...commonProxy,
+  }),
+  z.strictObject({
+    socket: z.strictObject({
+      volume: dockerObject.describe("Docker volume on that server in which the old database server had its socket.").meta({ examples: ["mailcowdockerized_mysql-socket-vol-1"] }),
+      file: text(/^[a-zA-Z0-9._-]{1,64}$/, "the name of a file at the volume's root").describe("The socket.").meta({ examples: ["mysqld.sock"] }),
+    }).describe("A Unix socket."),
+    ...commonProxy,
+  }),
+]);
 
 export const move = z.strictObject({
   phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")

@@ -307,6 +307,9 @@ const table: Record<string, string[]> = {
   ],
   "proxies-collide": [
     `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
+    `proxies.both.socket.file: "../s.sock" is not right here; write the name of a file at the volume's root.`,
+    `proxies.both: "alias" and "socket" exclude each other; keep one of them.`,
+    `proxies.socket-again.socket: proxies.socket is the socket "s.sock" of the volume "old-socket" as well; keep one proxy for each socket.`,
   ],
   manage: [
     `databaseStacks.main.instances.hidden.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,

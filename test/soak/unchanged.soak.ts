@@ -42,6 +42,10 @@ for (const { engine, service, movedEstate, estateWithUnchangedWriter, oldWorld, 
       assert.deepEqual(await missing(), []);
     });
 
+    if (engine === "MariaDB") it("comes in by the socket that the old server had in a volume, without a network", async () => {
+      assert.match(await mariadb.bySocket("SELECT CURRENT_USER(), COUNT(*) > 0, @@version FROM written"), /^shop@%\t1\t11\.8/);
+    });
+
     it("leaves nothing to do", changesNothing);
   });
 }

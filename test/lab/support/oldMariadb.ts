@@ -33,7 +33,7 @@ export async function oldWorld(): Promise<void> {
   await provide(Object.values(images), ["srv80", "srv84"]);
   await onServer("srv84", `
 docker network create maria-net >/dev/null
-docker run -d --name old-maria --network maria-net --restart unless-stopped -v old-maria:/var/lib/mysql -e MARIADB_ROOT_PASSWORD='${password()}' ${images.old} --event-scheduler=ON >/dev/null`);
+docker run -d --name old-maria --network maria-net --restart unless-stopped -v old-maria:/var/lib/mysql -v maria-socket:/run/mysqld -e MARIADB_ROOT_PASSWORD='${password()}' ${images.old} --event-scheduler=ON >/dev/null`);
   await until("the old MariaDB", 120, async () => (await atOld("SELECT 1").catch(() => "")) === "1");
   await onServer("srv84", `docker exec -i old-maria bash -c 'MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb --protocol=tcp -h 127.0.0.1' <<'SQL'\n${everything}\nSQL`);
   await onServer("srv84", `
@@ -99,6 +99,15 @@ export function estateWithUnchangedWriter(): Record<string, unknown> {
   return {
     ...estate,
     applications: { writer: { container: "writer", server: "srv84", databases: { main: { instance: "shelf", database: "every-thing", account: "shop" } }, probe } },
-    proxies: { "old-maria": { server: "srv84", network: "maria-net", alias: "old-maria", listenPort: 3306, to: { instance: "shelf", database: "every-thing" } } },
+    proxies: {
+      "old-maria": { server: "srv84", network: "maria-net", alias: "old-maria", listenPort: 3306, to: { instance: "shelf", database: "every-thing" } },
+      "old-socket": { server: "srv84", socket: { volume: "maria-socket", file: "mysqld.sock" }, to: { instance: "shelf", database: "every-thing" } },
+    },
   };
 }
+
+/** What a client of the writer's account gets to know by the socket in the old server's volume. */
+export const bySocket = (sql: string): Promise<string> => onServer("srv84", `
+docker run -i --rm --network none -v maria-socket:/run/mysqld --user nobody --entrypoint bash ${images.old} -c 'printf "[client]\npassword=shops-secret-5\n" >/tmp/client.cnf; exec mariadb --defaults-file=/tmp/client.cnf --socket=/run/mysqld/mysqld.sock -u shop --batch --skip-column-names every-thing' <<'SQL'
+${sql}
+SQL`).then((text) => text.trim());
