@@ -28,7 +28,7 @@ describe("An account that keeps the password of its move's source", () => {
     assert.match(jobOf(all, "tables-mails-privileges-run").ACCOUNTS, /^mails 0 NONE carried ALTER,[^\n]*\nweb 0 SSL generated CREATE TEMPORARY TABLES,/);
     assert.equal(jobOf(all, "store-sessions-privileges-run").ACCOUNTS, "default application carried\n");
     const passwords = all.filter(({ type }) => type === "random:index/randomPassword:RandomPassword").map(({ name }) => name);
-    assert.deepEqual(passwords.filter((name) => /^(tables-mails|store-sessions)-/.test(name)), ["tables-mails-web"]);
+    assert.deepEqual(passwords.filter((name) => /^(tables-mails|store-sessions)-/.test(name)), ["tables-mails-web-password"]);
   });
 });
 
