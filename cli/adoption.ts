@@ -3,6 +3,7 @@
  * Docker; what is left is found here: roles and databases inside the servers, proxies and secrets of the lost state.
  */
 import type { Estate } from "../config/schema";
+import { isCarried } from "../config/schema/instance";
 import { planInstances } from "../plan/instances";
 import { planEstate } from "../plan/plan";
 import { statusOf, type Docker } from "../swarm/engine";
@@ -24,7 +25,7 @@ function inProvidersHands(estate: Estate): Operation[] {
       ({ type: "importing", resource: { urn: `${type}::${resource}`, type, provider: `::${instance.key}-accounts::`, inputs: { name } } });
     return [
       made("postgresql:index/role:Role", `${database.key}-owner`, database.owner),
-      ...database.accounts.filter(({ role }) => role !== "carried").map(({ name }) => made("postgresql:index/role:Role", `${database.key}-${name}`, name)),
+      ...database.accounts.filter((account) => !isCarried(account)).map(({ name }) => made("postgresql:index/role:Role", `${database.key}-${name}`, name)),
       made("postgresql:index/database:Database", database.key, database.name),
     ];
   })));

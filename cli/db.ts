@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { listed, UserError } from "../config/issues";
 import type { EngineName } from "../config/schema";
 import { formNames, forms, type Form } from "../plan/connectionForms";
-import { besideClient, type ConnectionOutput, type ConnectionPlan } from "../plan/connections";
+import { besideClient, type ConnectionOutput, type ConnectionPlan, type Place } from "../plan/connections";
 import { isMysqlFamily } from "../config/engines/mysqlFamily";
 import { memoryPath } from "../plan/engines/mysqlFamily";
 import type { Engine } from "../plan/jobs";
@@ -53,14 +53,20 @@ function oneOf<T extends string>(option: string, value: string, known: readonly 
 }
 
 function rendered(stack: string, connection: ConnectionPlan, from: "network" | "published", form: Form, authorityFile: string): string {
-  const { engine, instance, database, addressed, account, places } = connection;
+  const { engine, instance, addressed, account, places } = connection;
   const place = places[from];
   if (!place) throw new UserError(`instance ${instance} publishes no port: it is reached on its network only.`);
-  const { password } = outputOf(stack, connection);
-  if (password === null) throw new UserError(`account ${account} was carried with its password, which dbhaven does not know; its users do. It connects to ${place.host}:${place.port}, database ${database}.`);
+  const password = knownPassword(stack, connection, place);
   const render = forms[engine][form];
   if (!render) throw new UserError(`there is no form ${form} for ${engine}; it has ${listed(Object.keys(forms[engine]), "and")}.`);
   return render({ ...place, database: addressed, account, password, authorityFile });
+}
+
+/** @throws for an account that was carried */
+function knownPassword(stack: string, connection: ConnectionPlan, { host, port }: Place): string {
+  const { password } = outputOf(stack, connection);
+  if (password === null) throw new UserError(`account ${connection.account} was carried with its password, which dbhaven does not know; its users do. It connects to ${host}:${port}, database ${connection.database}.`);
+  return password;
 }
 
 /** From the stack's outputs. */
@@ -93,7 +99,7 @@ async function shell(plan: Plan, stack: string, connection: ConnectionPlan, more
   const { engine } = plan.servers.find((one) => one.key === instance.server)!;
   const task = await runningTask(connectEngine(engine, { connections: 1 }), instance.serviceName);
   if (!task) throw new UserError(`instance ${key} has no running task on ${instance.server}; npm run status tells more.`);
-  const passwordFile = isMysqlFamily(kind) ? leavePassword(engine, task, outputOf(stack, connection).password!) : "";
+  const passwordFile = isMysqlFamily(kind) ? leavePassword(engine, task, knownPassword(stack, connection, connection.places.network)) : "";
   const terminal = process.stdin.isTTY === true;
   const [program, ...rest] = dockerCommand(engine, ["exec", terminal ? "-it" : "-i", task, ...clients[kind](account, database, passwordFile), ...more], terminal);
   const child = spawn(program, rest, { stdio: "inherit" });

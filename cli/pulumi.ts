@@ -50,7 +50,7 @@ export function environment({ env }: Workspace, base: NodeJS.ProcessEnv = proces
   const callers = { ...base };
   // Pulumi takes a passphrase before a file of one: the caller's own would win over the workspace's.
   if (rest.PULUMI_CONFIG_PASSPHRASE_FILE) delete callers.PULUMI_CONFIG_PASSPHRASE;
-  return { PULUMI_NODEJS_TRANSPILE_ONLY: "true", PULUMI_SKIP_UPDATE_CHECK: "true", ...callers, ...rest, PATH: folders.join(path.delimiter) };
+  return { PULUMI_SKIP_UPDATE_CHECK: "true", ...callers, ...rest, PATH: folders.join(path.delimiter) };
 }
 
 /** Path of the stack's configuration where it is not Pulumi.<stack>.yaml in the project's folder. */

@@ -4,7 +4,7 @@ import type { ForwarderPlan, InstancePlan } from "../plan/instances";
 import { typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Server } from "./server";
-import { socatContainer } from "./socatContainer";
+import { socatContainer, tcpListen } from "./socatContainer";
 
 export interface AddressForwarderArgs {
   estate: string;
@@ -25,10 +25,10 @@ export class AddressForwarder extends pulumi.ComponentResource {
       containerName: forwarder.containerName,
       image: forwarder.image,
       server,
-      listenPort: port,
+      listen: tcpListen(port),
       to: ready.apply(() => ({ host: plan.alias, port })),
       networks: [{ name: network.dockerName }],
-      published: forwarder,
+      published: { ...forwarder, internal: port },
       estate,
       owner: { forwarder: plan.key },
     }, { parent: this });

@@ -12,7 +12,7 @@ export interface LocalCommandArgs {
 export function localCommand(name: string, { job, verb, secrets }: LocalCommandArgs, opts: pulumi.CustomResourceOptions): command.local.Command {
   return new command.local.Command(name, {
     // Started directly, without a shell between: a cancelled `up` kills the first process only.
-    interpreter: ["node", "-r", "ts-node/register/transpile-only", "jobs/run.ts"],
+    interpreter: ["node", "-r", "./typescript.cjs", "jobs/run.ts"],
     create: verb,
     environment: {
       DBHAVEN_JOB: pulumi.jsonStringify(job),

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isCarried } from "../config/schema/instance";
 import type { StoredPassword } from "../plan/engines/engine";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../plan/instances";
 import type { DatabaseJob, DatabaseResult } from "../plan/jobs";
@@ -51,7 +52,7 @@ export class ServiceDatabase extends pulumi.ComponentResource {
 }
 
 function accountPasswords(name: string, { plan, storedPassword }: ServiceDatabaseArgs, opts: pulumi.CustomResourceOptions): Record<string, Password> {
-  const generated = plan.accounts.filter((account) => account.role !== "carried");
+  const generated = plan.accounts.filter((account) => !isCarried(account));
   return Object.fromEntries(generated.map((account) => [account.name, password(`${name}-${account.name}`, storedPassword, opts, account.rotation)]));
 }
 

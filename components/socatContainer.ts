@@ -9,27 +9,32 @@ export interface SocatContainerArgs {
   containerName: string;
   image: string;
   server: Server;
-  listenPort: number;
+  /** As socat's first address. */
+  listen: string;
   /** Where it leads. */
   to: pulumi.Output<Pick<Endpoint, "host" | "port">>;
   networks: docker.types.input.ContainerNetworksAdvanced[];
-  /** Where its server opens the port; none: within the networks only. */
-  published?: { address: string; port: number };
+  volumes?: docker.types.input.ContainerVolume[];
+  /** Where its server opens a port of the container; none: within the networks only. */
+  published?: { address: string; port: number; internal: number };
   estate: string;
   /** Kind and key of what it is for. */
   owner: Record<string, string>;
 }
 
-/** A plain container that forwards a port, untouched, on one server. @param name of the component that it belongs to */
+export const tcpListen = (port: number): string => `TCP-LISTEN:${port},fork,reuseaddr,keepalive`;
+
+/** A plain container that forwards what comes, untouched, on one server. @param name of the component that it belongs to */
 export function socatContainer(name: string, args: SocatContainerArgs, opts: pulumi.CustomResourceOptions): docker.Container {
-  const { containerName, server, listenPort, to, networks, published, estate, owner } = args;
+  const { containerName, server, listen, to, networks, volumes, published, estate, owner } = args;
   return new docker.Container(`${name}-container`, {
     name: containerName,
     image: pinnedImage(`${name}-image`, args.image, server, opts),
-    command: [`TCP-LISTEN:${listenPort},fork,reuseaddr,keepalive`, to.apply(({ host, port }) => `TCP:${host}:${port},keepalive`)],
+    command: [listen, to.apply(({ host, port }) => `TCP:${host}:${port},keepalive`)],
     restart: "unless-stopped",
     networksAdvanced: networks,
-    ...(published ? { ports: [{ internal: listenPort, external: published.port, ip: published.address, protocol: "tcp" }] } : {}),
+    ...(volumes ? { volumes } : {}),
+    ...(published ? { ports: [{ internal: published.internal, external: published.port, ip: published.address, protocol: "tcp" }] } : {}),
     labels: labels(estate, owner),
     memory: 64,
     memorySwap: 128,

@@ -4,7 +4,7 @@ import type { ProxyPlan } from "../plan/proxies";
 import { typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Server } from "./server";
-import { socatContainer } from "./socatContainer";
+import { socatContainer, tcpListen, type SocatContainerArgs } from "./socatContainer";
 
 export interface SocatProxyArgs {
   estate: string;
@@ -16,19 +16,26 @@ export interface SocatProxyArgs {
   endpoint: pulumi.Output<Endpoint>;
 }
 
-/** A forwarder that keeps an old host name working for applications that cannot be changed. */
+const socketFolder = "/socket";
+
+/** A socket that the old server left there is taken away; whoever has the volume may use it, as it was. */
+const listening = (listen: ProxyPlan["listen"]): Pick<SocatContainerArgs, "listen" | "volumes"> => ("volume" in listen
+  ? { listen: `UNIX-LISTEN:${socketFolder}/${listen.file},fork,unlink-early,mode=777`, volumes: [{ volumeName: listen.volume, containerPath: socketFolder }] }
+  : { listen: tcpListen(listen.port) });
+
+/** A forwarder that keeps an old host name or socket working for applications that cannot be changed. */
 export class SocatProxy extends pulumi.ComponentResource {
   readonly containerId: pulumi.Output<string>;
 
   constructor(name: string, { estate, plan, server, network, endpoint }: SocatProxyArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("SocatProxy"), name, {}, opts);
     const container = socatContainer(name, {
+      ...listening(plan.listen),
       containerName: plan.containerName,
       image: plan.image,
       server,
-      listenPort: plan.listenPort,
       to: endpoint.apply(({ host, port }) => ({ host, port: plan.plainPort ?? port })),
-      networks: [{ name: plan.network, aliases: [plan.alias] }, { name: network.dockerName }],
+      networks: [..."network" in plan.listen ? [{ name: plan.listen.network, aliases: [plan.listen.alias] }] : [], { name: network.dockerName }],
       estate,
       owner: { proxy: plan.key },
     }, { parent: this });

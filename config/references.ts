@@ -2,6 +2,7 @@
 import type { Issue } from "./issues";
 import { administratorIssues } from "./references/administrators";
 import { applicationIssues } from "./references/applications";
+import { carriedAccountIssues } from "./references/carriedAccounts";
 import { forwarderIssues } from "./references/forwarders";
 import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
@@ -33,6 +34,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   redisDatabaseIssues,
   mysqlFamilySettingIssues,
   mysqlFamilyDatabaseIssues,
+  carriedAccountIssues,
   moveIssues,
   applicationIssues,
   poolIssues,

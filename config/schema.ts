@@ -82,14 +82,28 @@ const unmanagedApplication = z.strictObject({
 });
 export const application = z.union([managedApplication, unmanagedApplication]);
 
-export const proxy = z.strictObject({
+const commonProxy = {
   server: serverKey,
-  network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
-  alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
-  listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
   to: databaseAddress.describe("Where it leads."),
   formerly: formerly(named("shop-db")),
-});
+};
+
+/** An old host name, or the socket that an old server left in a volume which its clients have too. */
+export const proxy = z.union([
+  z.strictObject({
+    network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
+    alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
+    listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
+    ...commonProxy,
+  }),
+  z.strictObject({
+    socket: z.strictObject({
+      volume: dockerObject.describe("Docker volume on that server in which the old database server had its socket.").meta({ examples: ["mailcowdockerized_mysql-socket-vol-1"] }),
+      file: text(/^[a-zA-Z0-9._-]{1,64}$/, "the name of a file at the volume's root").describe("The socket.").meta({ examples: ["mysqld.sock"] }),
+    }).describe("A Unix socket."),
+    ...commonProxy,
+  }),
+]);
 
 export const move = z.strictObject({
   phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")
@@ -118,9 +132,9 @@ export const move = z.strictObject({
   }).prefault({}).describe("The way back."),
   noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis and Valkey: such a move has to say so; default: there is a way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
-    z.strictObject({ as: identifier.describe("Account of the target, with another role than carried.").meta({ examples: ["orders_app"] }) }),
-    z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried.") }),
-  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash, which PostgreSQL alone does. Of MariaDB the name without a host."),
+    z.strictObject({ as: identifier.describe("Account of the target with a password of its own.").meta({ examples: ["orders_app"] }) }),
+    z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried (PostgreSQL) or with password: carried (the others).") }),
+  ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash. Of MariaDB the name without a host."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),

@@ -9,6 +9,7 @@ export const carriedRedis: Carried[] = [
   { what: "libraries of functions (from 7.0)", how: "arrive, compared by their code; refused where the target is a pattern of keys", refused: ["has functions, which belong to a whole server"] },
   { what: "keys outside the target's pattern", how: "refused", refused: ["are outside the pattern"] },
   { what: "accounts", how: "become what `accounts` says, with the rights that the target's estate gives; one that may log in and is not named is refused", refused: ["does not say which account takes its place"] },
+  { what: "passwords", how: "of an account with `carry: true` arrive as their hashes, that of `default` too; refused where it has none", refused: ["that could be carried", "has no password"] },
   { what: "rights of `default` at a source with an append-only file", how: "refused where it lacks some: its server leaves out transactions and scripts at a restart, the lease among them", refused: ["has not all rights"] },
   { what: "a key of more than 128 MB", how: "refused: it does not fit into one command", refused: ["is larger than"] },
   { what: "a key that begins with `dbhaven:` and is not dbhaven's", how: "refused", refused: ["begins as dbhaven's own keys do"] },

@@ -120,6 +120,13 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "An application that cannot be changed goes on by the old name with the old password when its database has moved.",
+    tests: {
+      "soak/unchanged.soak.ts": ["goes on by the old name with the old password, through the proxy, and was not restarted", "goes on after a restart of the instance"],
+      "soak/mariadbJobs.soak.ts": ["a carried account comes in with the password that it has at the source, also after the database's job has run again"],
+    },
+  },
+  {
     promise: "What goes wrong in a move is one sentence, and leaves the source unharmed.",
     tests: {
       "soak/clear.soak.ts": ["the target lost from the network in the middle of the copy: the fence is lifted", "the source lost in the middle of the copy: says that the fence lifts itself, and it does", "that becomes full during the copy: the fence is lifted, the server's words say it, and the next run goes through"],

@@ -19,7 +19,7 @@ stamp=node_modules/.dbhaven-packages
 
 # Whether node_modules holds what package-lock.json says; the stamp spares asking each time.
 installed() {
-  [ -x "$node" ] && [ -d node_modules/ts-node ] || return 1
+  [ -x "$node" ] && [ -d node_modules/@swc/core ] || return 1
   [ "$(cat "$stamp" 2>/dev/null)" != "$(cksum <package-lock.json)" ] || return 0
   "$node" -e '
     const read = (file) => JSON.parse(require("fs").readFileSync(file, "utf8")).packages;
@@ -58,4 +58,4 @@ if ! installed; then
 fi
 
 "$node" -e '' 2>/dev/null || { echo "$PWD/$node does not run on this machine: use Linux or macOS on x64 or arm64, and let npm run install scripts (npm config get ignore-scripts)." >&2; exit 1; }
-exec "$node" -r ts-node/register/transpile-only "$file" "$@"
+exec "$node" -r ./typescript.cjs "$file" "$@"

@@ -10,10 +10,8 @@ export interface ProxyPlan {
   server: string;
   containerName: string;
   image: string;
-  /** Network on that server in which the old name is used; not dbhaven's. */
-  network: string;
-  alias: string;
-  listenPort: number;
+  /** An old name on a network of that server, or an old socket in a volume there; neither is dbhaven's. */
+  listen: { network: string; alias: string; port: number } | { volume: string; file: string };
   instance: string;
   database: string;
   move: string | null;
@@ -27,9 +25,7 @@ export function planProxies(estate: Estate, instances: InstancePlan[], moves: Mo
     server: proxy.server,
     containerName: dockerName(estate.name, "proxy", key),
     image: estate.images.proxy,
-    network: proxy.network,
-    alias: proxy.alias,
-    listenPort: proxy.listenPort,
+    listen: "socket" in proxy ? proxy.socket : { network: proxy.network, alias: proxy.alias, port: proxy.listenPort },
     instance: proxy.to.instance,
     database: proxy.to.database,
     move: moves.find((move) => move.target.instance === proxy.to.instance && move.target.database === proxy.to.database)?.key ?? null,

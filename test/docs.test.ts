@@ -53,7 +53,7 @@ describe("Documents", () => {
     const described = read("described.sql");
     for (const kind of carriedMariadb.flatMap(({ compared = [] }) => compared)) assert.ok(kind === "table" || described.includes(`'${kind}'`), `no job compares "${kind}"`);
     const words = carriedMariadb.flatMap(({ refused = [] }) => refused);
-    const sentences = ["lease", "server", "accounts", "objects"].map((part) => read(`refusals-${part}.sql`)).join("\n").replaceAll("''", "'");
+    const sentences = ["lease", "server", "accounts", "objects", "carried"].map((part) => read(`refusals-${part}.sql`)).join("\n").replaceAll("''", "'");
     const scripts = `${read("prepare.sh")}\n${read("target.sh")}`;
     for (const part of words) assert.ok(sentences.includes(part) || scripts.includes(part), `no job refuses "${part}"`);
     // A sentence in SQL has an answer to what is to be done behind a colon; each has to be named.

@@ -25,7 +25,7 @@ export const preview: Comparison = {
     await reset();
     await succeeds(up());
     const stackFile = await emptyStack();
-    const dbhaven = (name: string, file: string) => ({ run: async () => ({ [name]: await measured([process.execPath, "-r", "ts-node/register/transpile-only", file, "dev"], { cwd: checkout, env: siteEnvironment() }) }) });
+    const dbhaven = (name: string, file: string) => ({ run: async () => ({ [name]: await measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() }) }) });
     const results = await interleaved([
       { run: async () => ({ [empty]: await pulumi(["preview", "--config-file", stackFile]) }) },
       dbhaven(own, "cli/preview.ts"),

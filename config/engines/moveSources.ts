@@ -10,8 +10,6 @@ export interface MoveSource {
   superuser: string;
   /** What a move takes, in words, where a source has no databases by name; null: it names one. */
   whole: string | null;
-  /** Whether an account can be brought with its password. */
-  carries: boolean;
   /** Whether there is anything that its moves can do without, by name. */
   waives: boolean;
   /** Whether several databases of one source can leave it behind one fence. */
@@ -23,8 +21,8 @@ export interface MoveSource {
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, waives: true, together: true, page: "docs/moves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, together: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
-  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, carries: false, waives: false, together: false, page: "docs/mariadbMoves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, waives: true, together: true, page: "docs/moves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", waives: false, together: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
+  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, waives: false, together: false, page: "docs/mariadbMoves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
   mysql: null,
 };

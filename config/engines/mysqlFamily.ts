@@ -1,6 +1,6 @@
 /** What can be said of instances of both MariaDB and MySQL. */
 import { z } from "zod";
-import { commonAccount, commonDatabase } from "../schema/instance";
+import { carriablePassword, commonAccount, commonDatabase } from "../schema/instance";
 import { addressRange, text } from "../schema/parts";
 
 /** The engines that speak MySQL's protocol and keep accounts as user@host. */
@@ -21,6 +21,7 @@ const account = z.strictObject({
   role: z.enum(["application", "readOnly", "migration"]).default("application")
     .describe("application: reads and writes rows and runs routines; readOnly: reads; migration: changes the structure as well."),
   connectionLimit: z.number().int().positive().optional().describe("Connections at once; default: no limit.").meta({ unit: "connections", examples: [40] }),
+  ...carriablePassword,
   ...commonAccount,
 });
 

@@ -1,6 +1,6 @@
 /** What can be said of a Redis or Valkey instance and its databases. */
 import { z } from "zod";
-import { commonAccount, commonDatabase, commonInstance } from "../schema/instance";
+import { carriablePassword, commonAccount, commonDatabase, commonInstance } from "../schema/instance";
 import { identifier, text } from "../schema/parts";
 
 /** It stands in the file that holds the users, where a blank ends a word. */
@@ -11,6 +11,7 @@ const settingText = text(/^[^\r\n]*$/, "text in one line").meta({ examples: ["al
 
 const account = z.strictObject({
   role: z.enum(["application", "readOnly"]).default("application").describe("application: reads and writes keys; readOnly: reads them."),
+  ...carriablePassword,
   ...commonAccount,
 });
 

@@ -1,5 +1,6 @@
 import { pathText, suggest, type Issue, type Path } from "../issues";
 import type { Application, DatabaseUse, Estate, ManagedApplication } from "../schema";
+import { isCarried } from "../schema/instance";
 import { accountOf, findDatabase, instancesOf, moveInto, repeated, unknownDatabase, unknownServer } from "./lookup";
 import { environmentIssues } from "./environment";
 
@@ -37,17 +38,17 @@ function useIssues(estate: Estate, application: Application, use: DatabaseUse, p
     return [{ path: [...path, "account"], found: `${where} has no account "${use.account}"`, right: suggest(use.account, Object.keys(database.database.accounts), "add it to its accounts") }];
   }
   if ("image" in application) {
-    return account.role === "carried" ? [{
+    return isCarried(account) ? [{
       path: [...path, "account"],
       found: `the account "${use.account}" is carried, and only its old users know its password`,
-      right: "use an account with another role, whose password dbhaven makes and hands over",
+      right: "use another account, whose password dbhaven makes and hands over",
     }] : [];
   }
   return [
-    ...(account.role === "carried" ? [] : [{
+    ...(isCarried(account) ? [] : [{
       path: [...path, "account"],
       found: `the container "${application.container}" is left unchanged and cannot get the new password of "${use.account}"`,
-      right: "use an account with the role carried, or let dbhaven run the application (image)",
+      right: "use an account that a move carries, or let dbhaven run the application (image)",
     }]),
     ...withoutProxy(estate, application, use, path),
   ];

@@ -1,6 +1,7 @@
 import { moveSources, type MoveSource } from "../engines/moveSources";
 import { listed, pathText, suggest, type Issue, type Path } from "../issues";
 import type { Estate, Move } from "../schema";
+import { isCarried } from "../schema/instance";
 import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
 
 /** Where moves come from and lead to, and which account takes the place of which role. */
@@ -95,16 +96,15 @@ function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path
     const at = [...path, "accounts", role];
     const account = accountOf(target, "as" in mapping ? mapping.as : role);
     if ("carry" in mapping) {
-      const source = moveSources[target.entry.instance.engine];
-      if (source && !source.carries) return [{ path: at, found: `a move of ${source.product} carries no passwords`, right: "name an account of the target with as" }];
-      if (account?.role === "carried") return [];
+      const carried = target.entry.instance.engine === "postgres" ? "role: carried" : "password: carried";
+      if (account && isCarried(account)) return [];
       return [{
         path: at,
         found: account ? `${where} has the account "${role}" with a password of its own` : `${where} has no account "${role}" to carry it to`,
-        right: account ? `write role: carried there, or as: ${role} here` : `add "${role}: { role: carried }" to its accounts`,
+        right: account ? `write ${carried} there, or as: ${role} here` : `add "${role}: { ${carried} }" to its accounts`,
       }];
     }
     if (!account) return [{ path: [...at, "as"], found: `${where} has no account "${mapping.as}"`, right: suggest(mapping.as, known, "add it to its accounts") }];
-    return account.role === "carried" ? [{ path: [...at, "as"], found: `the account "${mapping.as}" is carried, it keeps the password of the source`, right: "write carry: true for the role of that name, and name another account here" }] : [];
+    return isCarried(account) ? [{ path: [...at, "as"], found: `the account "${mapping.as}" is carried, it keeps the password of the source`, right: "write carry: true for the role of that name, and name another account here" }] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { pathText, type Issue } from "../issues";
-import type { Estate } from "../schema";
+import type { Estate, Proxy } from "../schema";
 import { instancesOf, own, repeated, unknownDatabase, unknownServer } from "./lookup";
 
 /** Where proxies stand and lead to. */
@@ -11,13 +11,20 @@ export function proxyIssues(estate: Estate): Issue[] {
       ...unknownDatabase(estate, proxy.to, ["proxies", key, "to"]),
       ...closedNetwork(estate, key, proxy.to.instance),
     ]),
-    ...repeated(proxies, ([, { server, network, alias }]) => JSON.stringify([server, network, alias.toLowerCase()])).map(({ item: [key, proxy], first: [first] }): Issue => ({
+    ...repeated(proxies, ([, proxy]) => placeOf(proxy)).map(({ item: [key, proxy], first: [first] }): Issue => ("socket" in proxy ? {
+      path: ["proxies", key, "socket"],
+      found: `${pathText(["proxies", first])} is the socket "${proxy.socket.file}" of the volume "${proxy.socket.volume}" as well`,
+      right: "keep one proxy for each socket",
+    } : {
       path: ["proxies", key, "alias"],
       found: `${pathText(["proxies", first])} answers to "${proxy.alias}" on the network "${proxy.network}" as well`,
       right: "keep one proxy for each name",
     })),
   ];
 }
+
+const placeOf = (proxy: Proxy): string =>
+  JSON.stringify("socket" in proxy ? [proxy.server, proxy.socket.volume, proxy.socket.file] : [proxy.server, proxy.network, proxy.alias.toLowerCase()]);
 
 /** A proxy is a plain container: it can join only a network that is attachable. */
 function closedNetwork(estate: Estate, key: string, instance: string): Issue[] {

@@ -1,18 +1,15 @@
 import { pathText, type Issue, type Path } from "../issues";
 import type { RedisInstance } from "../engines/redis";
 import type { Estate } from "../schema";
+import { isCarried } from "../schema/instance";
 import { databasesWith, instancesWith, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
 
-/** The user that every Redis server has, and dbhaven's. */
-const takenUsers = ["default", "dbhaven"];
 
 /** Users and patterns of keys: each database of an instance has its own. */
 export function redisDatabaseIssues(estate: Estate): Issue[] {
   const users = databasesWith(estate, "redis").flatMap(usersOf);
   return [
-    ...users.filter(({ name }) => takenUsers.includes(name)).map(({ name, path }): Issue => ({
-      path, found: `"${name}" is a user of ${name === "dbhaven" ? "dbhaven's" : "Redis'"} own`, right: "give it another name",
-    })),
+    ...users.flatMap(takenIssues),
     ...repeated(users, ({ instance, name }) => JSON.stringify([instance, name])).map(({ item, first }): Issue => ({
       path: item.path,
       found: `the user "${item.name}" of the instance "${item.instance}" is also ${pathText(first.path)}`,
@@ -22,10 +19,16 @@ export function redisDatabaseIssues(estate: Estate): Issue[] {
   ];
 }
 
-interface User { instance: string; name: string; path: Path }
+interface User { instance: string; name: string; path: Path; carried: boolean }
 
 const usersOf = ({ path, database, entry }: DatabaseEntry<RedisInstance>): User[] =>
-  Object.keys(database.accounts).map((name) => ({ instance: entry.key, name, path: [...path, "accounts", name] }));
+  Object.entries(database.accounts).map(([name, account]) => ({ instance: entry.key, name, path: [...path, "accounts", name], carried: isCarried(account) }));
+
+/** dbhaven's own, and the user that every server has: whoever sends a password alone is that one, so that a move can carry it. */
+function takenIssues({ name, path, carried }: User): Issue[] {
+  if (name === "dbhaven") return [{ path, found: `"${name}" is a user of dbhaven's own`, right: "give it another name" }];
+  return name === "default" && !carried ? [{ path, found: `"${name}" is a user of Redis' own`, right: "give it another name, or write password: carried for clients that send a password alone" }] : [];
+}
 
 /** Two patterns of which one begins like the other would give one service the keys of another. */
 function patternIssues({ path, instance }: InstanceEntry<RedisInstance>): Issue[] {

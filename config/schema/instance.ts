@@ -53,6 +53,17 @@ export const commonDatabase = {
   formerly: formerly(identifier.meta({ examples: ["shop"] })),
 };
 
+/**
+ * For accounts whose rights are always those that the estate says. PostgreSQL's have a role for it: what one may do comes from
+ * the source there as well.
+ */
+export const carriablePassword = {
+  password: z.enum(["generated", "carried"]).default("generated").describe("generated: dbhaven makes it; carried: it arrives with its hash by the move, for clients that cannot be changed."),
+};
+
+/** Whether only its old users know its password. */
+export const isCarried = (account: { role: string; password?: "generated" | "carried" }): boolean => account.role === "carried" || account.password === "carried";
+
 /** The same for accounts. */
 export const commonAccount = {
   unencrypted: z.boolean().default(false).describe("It may also connect without TLS: whoever can listen on the network then reads its rows, and its password where the engine sends one."),

@@ -12,7 +12,7 @@
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE
 for part in progress report; do . "$mariadb/../move/$part.sh"; done
-for part in definitions rows prepare target findings; do . "$mariadb/move/$part.sh"; done
+for part in definitions rows passwords prepare target findings; do . "$mariadb/move/$part.sh"; done
 side_password source source-superuser
 side_password target target-admin
 source_account=$SOURCE_SUPERUSER

@@ -22,6 +22,9 @@ for part in close compare carry outcome; do . "$mariadb/revert/$part.sh"; done
 side_password source source-dbhaven
 if [[ $TARGET_AWAY == false ]]; then side_password target target-admin; fi
 
+# A password that was changed on the target stays there.
+CARRIED=
+
 steps() {
   deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
   begin_step reach

@@ -1,6 +1,6 @@
 # Purpose: makes or completes a service database: the database with its character set, and its accounts with least privilege.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE CHARACTER_SET COLLATION
-#   ACCOUNTS(a line each: NAME LIMIT(connections, 0: none) SSL|NONE(what its connections need) PRIVILEGES(on the database, in
+#   ACCOUNTS(a line each: NAME LIMIT(connections, 0: none) SSL|NONE(what its connections need) generated|carried(its password) PRIVILEGES(on the database, in
 #   the order of their names, with a comma between); may be empty)
 #   MANAGE(job|provider: database and accounts are made elsewhere, the accounts without a way in)
 #   ADOPT(true|false: take over a database or accounts that this job did not make) WAIT_SECONDS(default 120, for the first

@@ -22,20 +22,23 @@ run_file() {
   } | on_server
 }
 
-# each_account COMMAND...: calls it with name, limit, encryption and privileges of each.
+# each_account COMMAND...: calls it with name, limit, encryption, password (generated or carried) and privileges of each.
 each_account() {
-  local name limit encryption privileges
-  while read -r name limit encryption privileges; do
-    if [[ -n $name ]]; then "$@" "$name" "$limit" "$encryption" "$privileges"; fi
+  local name limit encryption password privileges
+  while read -r name limit encryption password privileges; do
+    if [[ -n $name ]]; then "$@" "$name" "$limit" "$encryption" "$password" "$privileges"; fi
   done <<<"${ACCOUNTS:-}"
 }
 
 account_problems() { run_file account-refusals.sql account "$1"; }
 
 make_account() {
-  local file
-  file=$(secret_file "verifier-$1")
-  run_file account.sql account "$1" plugin "$plugin" verifier "$(<"$file")" limit "$2" encryption "$3" privileges "$4"
+  local file verifier=
+  if [[ $4 == generated ]]; then
+    file=$(secret_file "verifier-$1")
+    verifier=$(<"$file")
+  fi
+  run_file account.sql account "$1" plugin "$plugin" verifier "$verifier" limit "$2" encryption "$3" privileges "$5"
 }
 
 steps() {

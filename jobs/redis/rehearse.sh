@@ -9,6 +9,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/beside.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
+. "$redis/passwords.sh"
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
 for part in progress prepare ticker rehearsal; do . "$redis/../move/$part.sh"; done

@@ -2,13 +2,13 @@
 # before it.
 # Arguments: lines of the server's configuration.
 # Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: the configuration in memory (/run/dbhaven); in the volume the lock,
-# the marker (which server wrote here) and the file of users, in which a password stands as its sha256.
+# the marker (which server wrote here) and the files of users, in which a password stands as its sha256.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 22 the server would
 # not load the data that is there; 23 the image has no server. Else the server's own.
 # A second run on the same volume waits for the first to end; a second run alone changes nothing.
 shopt -s nullglob
 volume=${DBHAVEN_VOLUME:-/data} memory=${DBHAVEN_MEMORY:-/run/dbhaven} secrets=${DBHAVEN_SECRETS:-/run/secrets}
-data=$volume/redis users=$volume/users/users.acl marker=$volume/.dbhaven
+data=$volume/redis users=$volume/users/users.acl carried=$volume/users/default.acl marker=$volume/.dbhaven
 
 hold_volume "$volume"
 
@@ -71,7 +71,13 @@ everything='~* +@all'
 if (($(number "$version") >= 6002)); then everything='~* &* +@all'; fi
 # Nobody can log in as `default`, and all is closed to whoever has not logged in. Its rules are those under which the server carries
 # out its append-only file: without them it leaves out each transaction and script there (seen with 7.0.15: "ACLs rules
-# changed between the moment the transaction was accumulated and the EXEC call").
+# changed between the moment the transaction was accumulated and the EXEC call"). Where a move has carried it, it has a password, and
+# what it may do is kept aside; the health check gives it that at the first answer, when the file has been carried out.
+if [[ -e $users ]] && grep -q '^user default .*#' "$users"; then
+  grep '^user default ' "$users" >"$users.new"
+  mv -f "$users.new" "$carried"
+fi
+if [[ -e $carried ]]; then cp "$carried" "$memory/default.acl"; fi
 {
   printf 'user default off %s\nuser dbhaven on #%s %s\n' "$everything" "${sum%% *}" "$everything"
   if [[ -e $users ]]; then

@@ -11,7 +11,7 @@ import { checkout } from "../toolchain/places";
 import { closing, type Counts, countsOf, none, oneFailed, onePassed, type Reported, sum } from "./counts";
 import { recordResults } from "./results";
 
-const typescriptNode = ["-r", "ts-node/register/transpile-only"];
+const typescriptNode = ["-r", "./typescript.cjs"];
 const mocha = path.join("node_modules", "mocha", "bin", "mocha.js");
 
 /** The compiler over the whole project; one test. */

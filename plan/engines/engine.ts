@@ -64,7 +64,9 @@ export interface EnginePlanner<I extends Instance, InstanceOwn extends object, D
 export const lines = (settings: Record<string, string>): string => Object.entries(settings).map(([name, value]) => `${name} ${value}\n`).join("");
 
 /** Whose place on the target is whose on the source: a line each, the source's name first. */
-export const placesOf = (accounts: Move["accounts"]): string => lines(Object.fromEntries(Object.entries(accounts).flatMap(([role, mapping]) => ("as" in mapping ? [[role, mapping.as]] : []))));
+export const placesOf = (accounts: Move["accounts"]): string => lines(Object.fromEntries(Object.entries(accounts).map(([role, mapping]) => [role, "as" in mapping ? mapping.as : role])));
+/** Accounts that are brought with their passwords, a line each. */
+export const carriedOf = (accounts: Move["accounts"]): string => Object.entries(accounts).flatMap(([role, mapping]) => ("carry" in mapping ? [`${role}\n`] : [])).join("");
 /** The accounts of a move's target, a line each with its role. */
 export const rolesOf = (accounts: MovePlan["target"]["accounts"]): string => lines(Object.fromEntries(accounts.map(({ name, role }) => [name, role])));
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { derivedMaxConnections, poolMegabytes } from "../../config/engines/mysqlFamily";
 import type { MariadbInstance } from "../../config/engines/mariadb";
-import { lines, placesOf, rolesOf, type EnginePlanner } from "./engine";
+import { carriedOf, lines, placesOf, rolesOf, type EnginePlanner } from "./engine";
 import { commonSettings, familyPlanner, options, ownSettings, type DatabaseOwn, type InstanceOwn } from "./mysqlFamily";
 import { mariadbStartOnly } from "./startOnly";
 
@@ -21,7 +21,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   moves: {
     source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "required" : "preferred" }),
     // The image has nothing that reads JSON; the server reads the checks.
-    target: ({ target, accounts, checks }) => ({ ACCOUNTS: placesOf(accounts), TARGET_ACCOUNTS: rolesOf(target.accounts), CHECKS: JSON.stringify(Object.entries(checks)) }),
+    target: ({ target, accounts, checks }) => ({ ACCOUNTS: placesOf(accounts), CARRIED: carriedOf(accounts), TARGET_ACCOUNTS: rolesOf(target.accounts), CHECKS: JSON.stringify(Object.entries(checks)) }),
     does: {
       prepare: "Logs in on both sides, makes dbhaven's own account and records on the source, and refuses what cannot be carried.",
       fence: "Locks every account of the source but dbhaven's, ends their sessions, stops its events and proves it.",

@@ -30,7 +30,7 @@ export const privileges: Record<Role, string[]> = {
   ],
 };
 
-export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; rotation: number; unencrypted: boolean }
+export interface AccountPlan { name: string; role: Role; connectionLimit: number | null; password: "generated" | "carried"; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { characterSet: string; collation: string; accounts: AccountPlan[] }
 
 /** What the planners of both have in common. */
@@ -43,14 +43,14 @@ export const familyPlanner = {
   database: (_name, { characterSet, collation, accounts }) => ({
     characterSet,
     collation,
-    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, rotation, unencrypted })),
+    accounts: sortedEntries(accounts).map(([name, { role, connectionLimit, password, rotation, unencrypted }]) => ({ name, role, connectionLimit: connectionLimit ?? null, password, rotation, unencrypted })),
   }),
   addressed: (name) => name,
   jobSettings: ({ characterSet, collation, accounts }) => ({
     CHARACTER_SET: characterSet,
     COLLATION: collation,
     // Lines of words: the image has nothing that reads JSON. The servers write no limit as 0.
-    ACCOUNTS: accounts.map(({ name, role, connectionLimit, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${privileges[role].join(",")}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, connectionLimit, password, unencrypted }) => `${name} ${connectionLimit ?? 0} ${unencrypted ? "NONE" : "SSL"} ${password} ${privileges[role].join(",")}\n`).join(""),
   }),
 } satisfies Partial<EnginePlanner<FamilyInstance, InstanceOwn, DatabaseOwn>>;
 

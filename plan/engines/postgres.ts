@@ -1,5 +1,6 @@
 /** What dbhaven knows of PostgreSQL as an instance: port, paths, and sizes derived from the memory limit. */
 import { managedBy, type PostgresAccount, type PostgresInstance } from "../../config/engines/postgres";
+import { isCarried } from "../../config/schema/instance";
 import { profileSettings } from "../../config/engines/postgresProfiles";
 import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
@@ -67,7 +68,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
     ENCODING: database.encoding,
     LOCALE: database.locale,
     LOCALE_PROVIDER: database.localeProvider,
-    ACCOUNTS: JSON.stringify(database.accounts.filter((account) => account.role !== "carried").map(({ name, role, connectionLimit, rotation }) => ({ name, role, connectionLimit, rotation }))),
+    ACCOUNTS: JSON.stringify(database.accounts.filter((account) => !isCarried(account)).map(({ name, role, connectionLimit, rotation }) => ({ name, role, connectionLimit, rotation }))),
     // Carried ones among them: their line may be there before they are.
     ACCESS: JSON.stringify(database.accounts.map(({ name, unencrypted }) => ({ name, unencrypted }))),
     SCHEMAS: JSON.stringify(database.schemas),
@@ -78,7 +79,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
     source: ({ source }) => ({ SOURCE_SSLMODE: source.encrypted ? "require" : "prefer" }),
     target: ({ target, accounts, checks }) => ({ TARGET_OWNER: target.owner, ACCOUNTS: JSON.stringify(accounts), CHECKS: JSON.stringify(checks) }),
     list: JSON.stringify,
-    wayBack: ({ target }) => ({ TARGET_ACCOUNTS: JSON.stringify(target.accounts), TARGET_EXTENSIONS: JSON.stringify(target.extensions) }),
+    wayBack: ({ target }) => ({ TARGET_ACCOUNTS: JSON.stringify(target.accounts.filter((account) => !isCarried(account))), TARGET_EXTENSIONS: JSON.stringify(target.extensions) }),
   },
 };
 

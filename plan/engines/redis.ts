@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { RedisInstance } from "../../config/engines/redis";
 import { sortedEntries } from "../order";
 import { tlsFiles } from "../tls";
-import { lines, nameAndValue, placesOf, rolesOf, type EnginePlanner } from "./engine";
+import { carriedOf, lines, nameAndValue, placesOf, rolesOf, type EnginePlanner } from "./engine";
 import { redisStartOnly } from "./startOnly";
 
 export const administrator = "dbhaven";
@@ -18,7 +18,7 @@ export interface InstanceOwn { role: Role }
 /** Beside the port with TLS, on the instance's network alone, where an account may do without. */
 export const plainPort = 6380;
 
-export interface AccountPlan { name: string; role: "application" | "readOnly"; rotation: number; unencrypted: boolean }
+export interface AccountPlan { name: string; role: "application" | "readOnly"; password: "generated" | "carried"; rotation: number; unencrypted: boolean }
 export interface DatabaseOwn { keyPattern: string; accounts: AccountPlan[] }
 
 export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
@@ -37,21 +37,22 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   instance: ({ role }) => ({ role }),
   database: (_name, database) => ({
     keyPattern: database.keyPattern ?? "*",
-    accounts: sortedEntries(database.accounts).map(([name, { role, rotation, unencrypted }]) => ({ name, role, rotation, unencrypted })),
+    accounts: sortedEntries(database.accounts).map(([name, { role, password, rotation, unencrypted }]) => ({ name, role, password, rotation, unencrypted })),
   }),
   // The number of the logical database, as clients write it at the end of an address.
   addressed: () => "0",
   jobSettings: ({ keyPattern, accounts }) => ({
     KEY_PATTERN: keyPattern,
     // Lines of words: the image has nothing that reads JSON.
-    ACCOUNTS: accounts.map(({ name, role }) => `${name} ${role}\n`).join(""),
+    ACCOUNTS: accounts.map(({ name, role, password }) => `${name} ${role} ${password}\n`).join(""),
   }),
-  jobFiles: ["redis/session.sh", "redis/database.sh", "redis/rules.sh"],
+  jobFiles: ["redis/session.sh", "redis/database.sh", "redis/passwords.sh", "redis/rules.sh"],
   moves: {
     source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "require" : "prefer" }),
     target: ({ target, accounts }) => ({
       KEY_PATTERN: target.keyPattern!,
       ACCOUNTS: placesOf(accounts),
+      CARRIED: carriedOf(accounts),
       TARGET_ACCOUNTS: rolesOf(target.accounts),
     }),
     does: {

@@ -21,8 +21,8 @@ export interface MovePlan {
     owner: string; endpoint: Endpoint; server: string; image: string; network: string;
     /** Keys that are the database, where an engine has no databases by name. */
     keyPattern?: string;
-    /** What a database that takes its place is made with. */
     accounts: { name: string; role: string }[];
+    /** What a database that takes its place is made with. */
     extensions: string[];
     /** Its server is offline (plan/offline.ts); only a way back goes on without it. */
     away: boolean;
@@ -67,7 +67,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       target: {
         ...move.target, owner: "owner" in database ? database.owner : "", endpoint: database.endpoint, server, image, network, extensions: "extensions" in database ? database.extensions : [], away: false,
         ...("keyPattern" in database ? { keyPattern: database.keyPattern } : {}),
-        accounts: (database.accounts as { name: string; role: string }[]).filter(({ role }) => role !== "carried").map(({ name, role }) => ({ name, role })),
+        accounts: (database.accounts as { name: string; role: string }[]).map(({ name, role }) => ({ name, role })),
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       rollbackWindowHours: move.rollbackWindowHours,

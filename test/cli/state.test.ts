@@ -197,7 +197,7 @@ describe("workspace", () => {
   it("puts its programs, then this folder's, before PATH, and wins over the caller's environment", () => {
     const env = environment({ env: { PATH_PREPEND: "/a:/b", PULUMI_HOME: "/home" }, configFiles: {} }, { PATH: "/usr/bin", PULUMI_HOME: "/mine", X: "1" }, "/co");
     assert.equal(env.PATH, "/a:/b:/co/node_modules/.bin:/usr/bin");
-    assert.deepEqual([env.PULUMI_HOME, env.X, env.PULUMI_NODEJS_TRANSPILE_ONLY, env.PATH_PREPEND], ["/home", "1", "true", undefined]);
+    assert.deepEqual([env.PULUMI_HOME, env.X, env.PULUMI_SKIP_UPDATE_CHECK, env.PATH_PREPEND], ["/home", "1", "true", undefined]);
   });
   it("may be missing, and names the stack's configuration where it has one", () => {
     assert.deepEqual(workspace(folder), { env: {}, configFiles: {} });

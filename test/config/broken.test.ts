@@ -6,9 +6,9 @@ import { sentences } from "../../config/issues";
 /** Each file of test/fixtures/broken with all that is said of it, and nothing else. */
 const table: Record<string, string[]> = {
   "application-accounts": [
-    `applications.old.databases.main.account: the container "old" is left unchanged and cannot get the new password of "orders_app"; use an account with the role carried, or let dbhaven run the application (image).`,
+    `applications.old.databases.main.account: the container "old" is left unchanged and cannot get the new password of "orders_app"; use an account that a move carries, or let dbhaven run the application (image).`,
     `applications.old.databases.main: the move "orders" takes the database away, and no proxy on "srv84" leads to its new place; describe one under proxies, with the host name that the container knows.`,
-    `applications.web.databases.main.account: the account "orders" is carried, and only its old users know its password; use an account with another role, whose password dbhaven makes and hands over.`,
+    `applications.web.databases.main.account: the account "orders" is carried, and only its old users know its password; use another account, whose password dbhaven makes and hands over.`,
   ],
   "application-both": [
     `applications.web: "image" and "container" exclude each other; keep one of them.`,
@@ -33,6 +33,10 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.role: carried, but the move "orders" does not carry it; add "forgotten: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
     "databaseStacks.main.instances.pg-main.databases.orders.accounts.forgotten.rotation: a carried account keeps the password of the source; leave it out, and change the password together with those who use it.",
     `databaseStacks.main.instances.pg-main.databases.orders.accounts.reports.role: carried, but the move "orders" does not carry it; add "reports: { carry: true }" to its accounts, or write "application", "readOnly" or "migration".`,
+    `databaseStacks.main.instances.shelf.databases.books.accounts.reader.password: no move leads into an instance of mysql, and none could carry it; take it out.`,
+    `databaseStacks.main.instances.store.databases.kept.accounts.default.password: carried, but the move "kept" does not carry it; add "default: { carry: true }" to its accounts, or take it out.`,
+    "databaseStacks.main.instances.store.databases.kept.accounts.default.rotation: a carried account keeps the password of the source; leave it out, and change the password together with those who use it.",
+    `moves.kept.accounts.default.as: the account "default" is carried, it keeps the password of the source; write carry: true for the role of that name, and name another account here.`,
     `moves.orders.accounts.ghost: the database "orders" of "pg-main" has no account "ghost" to carry it to; add "ghost: { role: carried }" to its accounts.`,
     `moves.orders.accounts.orders.as: the account "reports" is carried, it keeps the password of the source; write carry: true for the role of that name, and name another account here.`,
     `moves.orders.accounts.orders_app: the database "orders" of "pg-main" has the account "orders_app" with a password of its own; write role: carried there, or as: orders_app here.`,
@@ -177,7 +181,7 @@ const table: Record<string, string[]> = {
   "redis-moves": [
     `moves.again.source: moves.other moves all of "other-redis" as well; move each database once.`,
     `moves.again.target.database: the instance "store" has no database "others"; did you mean "other"?`,
-    `moves.kept.accounts.keeper: a move of Redis carries no passwords; name an account of the target with as.`,
+    `moves.kept.accounts.keeper: the database "kept" of "store" has the account "keeper" with a password of its own; write password: carried there, or as: keeper here.`,
     "moves.kept.checks: a source of Redis cannot be asked in SQL; take them out; every key is compared.",
     `moves.kept.phase: a move of Redis cannot be reverted; write "prepared", "rehearsed", "switched" or "completed".`,
     "moves.kept.source.database: a source of Redis has no databases by name, and is moved as a whole; take it out.",
@@ -187,7 +191,7 @@ const table: Record<string, string[]> = {
     `moves.other.noWayBack: dbhaven cannot take back a move of Redis, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
   ],
   "mariadb-moves": [
-    `moves.books.accounts.reader: a move of MariaDB carries no passwords; name an account of the target with as.`,
+    `moves.books.accounts.reader: the database "books" of "shelf" has the account "reader" with a password of its own; write password: carried there, or as: reader here.`,
     "moves.wiki.noWayBack: a move of MariaDB has a way back; take it out.",
     `moves.wiki.source: moves.books moves another database of "old-maria", and dbhaven moves only one out of a MariaDB server yet; bring one of them by hand before, and drop it there.`,
     "moves.wiki.waive: there is nothing that a move of MariaDB can do without; take it out, and remove from the source what stands against the move.",
@@ -303,6 +307,9 @@ const table: Record<string, string[]> = {
   ],
   "proxies-collide": [
     `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
+    `proxies.both.socket.file: "../s.sock" is not right here; write the name of a file at the volume's root.`,
+    `proxies.both: "alias" and "socket" exclude each other; keep one of them.`,
+    `proxies.socket-again.socket: proxies.socket is the socket "s.sock" of the volume "old-socket" as well; keep one proxy for each socket.`,
   ],
   manage: [
     `databaseStacks.main.instances.hidden.manage: provider, and the instance publishes no port by which the provider could reach it; set port beside it, or write manage: job.`,
@@ -366,9 +373,9 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.jobs.databases.mailings.accounts.mailer: the user "mailer" of the instance "jobs" is also databaseStacks.main.instances.jobs.databases.mails.accounts.mailer; users belong to the whole instance; give each account a name of its own.`,
     `databaseStacks.main.instances.jobs.databases.mailings.accounts["two words"]: this cannot be a name here; write letters, digits and _ . @ : -, 63 at most.`,
     `databaseStacks.main.instances.jobs.databases.mailings.keyPattern: "mailings:*" and "mail*" of "mails" may mean the same key; let each begin with letters of its own, as in "mailings:*".`,
-    `databaseStacks.main.instances.jobs.databases.mails.accounts.default: "default" is a user of Redis' own; give it another name.`,
+    `databaseStacks.main.instances.jobs.databases.mails.accounts.default: "default" is a user of Redis' own; give it another name, or write password: carried for clients that send a password alone.`,
     `databaseStacks.main.instances.jobs.databases.odd.keyPattern: "a b" is not right here; write a pattern of keys without blanks, quotes and backslashes, like shop:*.`,
-    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "role", "rotation" and "unencrypted".`,
+    `databaseStacks.main.instances.jobs.databases.rest.accounts.rest.connectionLimit: unknown key; known are "password", "role", "rotation" and "unencrypted".`,
     `databaseStacks.main.instances.jobs.databases.rest.keyPattern: missing, and the instance has other databases; write the pattern of its keys, as in "rest:*".`,
     `databaseStacks.main.instances.jobs.databases.rest.owner: unknown key; known are "accounts", "adopt", "formerly", "keyPattern" and "release".`,
     `databaseStacks.main.instances.other.port: port 6379 of the server "srv80" is taken by the instance "jobs"; publish another port, or none.`,

@@ -161,7 +161,7 @@ describe("The health check of MariaDB", () => {
 });
 
 describe("database.sh of MariaDB", () => {
-  const settings = { TARGET_HOST: "db", TARGET_PORT: "3306", DATABASE: "sh`op", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "app 5 SSL SELECT,UPDATE\nviewer 0 NONE SELECT,SHOW VIEW\n", MANAGE: "job", ADOPT: "false", WAIT_SECONDS: "0" };
+  const settings = { TARGET_HOST: "db", TARGET_PORT: "3306", DATABASE: "sh`op", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: "app 5 SSL generated SELECT,UPDATE\nviewer 0 NONE generated SELECT,SHOW VIEW\n", MANAGE: "job", ADOPT: "false", WAIT_SECONDS: "0" };
   const job = (changed: Partial<typeof settings> = {}, more: Record<string, string> = {}) => {
     const here = place();
     here.write("settings.env", Object.entries({ ...settings, ...changed }).map(([key, value]) => `${key}='${value}'\n`).join(""));

@@ -85,7 +85,7 @@ describe("Jobs of MySQL", () => {
     const { code, output } = here.run(script, [], more);
     return { here, code, output, lines: here.calls().filter((line) => line.startsWith("line ")).map((line) => line.slice(5)), result: JSON.parse(here.read("output/result")) };
   };
-  const database = { DATABASE: "shop", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_0900_ai_ci", ACCOUNTS: "app 5 SSL SELECT,UPDATE\n", MANAGE: "job", ADOPT: "false" };
+  const database = { DATABASE: "shop", CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_0900_ai_ci", ACCOUNTS: "app 5 SSL generated SELECT,UPDATE\n", MANAGE: "job", ADOPT: "false" };
 
   it("are files that a shell understands, each with its purpose on top", () => {
     for (const [file, content] of Object.entries(jobFiles("mysql"))) {

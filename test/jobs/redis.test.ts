@@ -93,6 +93,23 @@ describe("The start of a Redis server", () => {
     assert.deepEqual(lines, ["user default off ~* &* +@all", `user dbhaven on #${sha256("another")} ~* &* +@all`, "user app on #abc ~* &* +@all"]);
   });
 
+  it("keeps a carried account default aside: the server carries out its log under all rights, and gives it those that it may have at its first answer", () => {
+    const here = place();
+    here.run("start.sh");
+    const carried = "user default on #abc ~* &* +@all -@admin";
+    here.write("data/users/users.acl", `user dbhaven on #0 ~* &* +@all\n${carried}\n`);
+    for (const start of ["the first", "the next"]) {
+      here.run("start.sh");
+      assert.match(here.read("data/users/users.acl"), /^user default off ~\* &\* \+@all$/m, start);
+      here.write("calls", "");
+      assert.equal(here.run("health.sh").code, 0);
+      assert.match(here.read("calls"), /^line AUTH dbhaven top-secret\nline ACL SETUSER default reset on #abc ~\* &\* \+@all -@admin$/m, start);
+      here.write("calls", "");
+      here.run("health.sh");
+      assert.doesNotMatch(here.read("calls"), /SETUSER/, "once");
+    }
+  });
+
   it("writes no password anywhere", () => {
     const here = place();
     here.run("start.sh", ["appendonly yes"]);
@@ -181,7 +198,7 @@ describe("The health check of Redis", () => {
 });
 
 describe("database.sh of Redis", () => {
-  const settings = { TARGET_HOST: "jobs", TARGET_PORT: "6379", DATABASE: "mails", KEY_PATTERN: "mails:*", ACCOUNTS: "mailer application\nviewer readOnly\n", OPEN: "true", WAIT_SECONDS: "0" };
+  const settings = { TARGET_HOST: "jobs", TARGET_PORT: "6379", DATABASE: "mails", KEY_PATTERN: "mails:*", ACCOUNTS: "mailer application generated\nviewer readOnly generated\n", OPEN: "true", WAIT_SECONDS: "0" };
   const job = (changed: Partial<typeof settings> = {}, more: Record<string, string> = {}) => {
     const here = place();
     here.write("settings.env", Object.entries({ ...settings, ...changed }).map(([key, value]) => `${key}='${value}'\n`).join(""));
@@ -194,7 +211,7 @@ describe("database.sh of Redis", () => {
   it("makes each account anew with its hash, its keys and its commands, and keeps them", () => {
     const { code, lines, result, output } = job();
     assert.equal(code, 0, output);
-    assert.deepEqual(lines.filter((line) => !line.startsWith("ACL SETUSER")), ["PING", "INFO server", "ACL SAVE"]);
+    assert.deepEqual(lines.filter((line) => !line.startsWith("ACL SETUSER")), ["PING", "INFO server", "ACL LIST", "ACL SAVE"]);
     assert.deepEqual(lines.filter((line) => line.startsWith("ACL SETUSER")), [
       `ACL SETUSER mailer reset on #${sha256("mailer")} ~mails:* resetchannels &mails:* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub -function -client|tracking`,
       `ACL SETUSER viewer reset on #${sha256("viewer")} ~mails:* resetchannels &mails:* -@all +@read +@connection +@transaction +select +subscribe +psubscribe +unsubscribe +punsubscribe -@admin -@dangerous +info +client|setname +client|getname +client|id -scan -randomkey -dbsize -pubsub`
@@ -204,8 +221,8 @@ describe("database.sh of Redis", () => {
   });
 
   it("lets an only database's accounts look through its keys, and names no channels before 6.2", () => {
-    const { lines } = job({ KEY_PATTERN: "*", ACCOUNTS: "mailer application\n" }, { STUB_REDIS_VERSION: "6.0.16" });
-    assert.equal(lines[2], `ACL SETUSER mailer reset on #${sha256("mailer")} ~* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id`);
+    const { lines } = job({ KEY_PATTERN: "*", ACCOUNTS: "mailer application generated\n" }, { STUB_REDIS_VERSION: "6.0.16" });
+    assert.equal(lines[3], `ACL SETUSER mailer reset on #${sha256("mailer")} ~* +@all -@admin -@dangerous +info +client|setname +client|getname +client|id`);
   });
 
   it("lets accounts of a database that a move fills in only once its commit has", () => {
@@ -213,6 +230,12 @@ describe("database.sh of Redis", () => {
     assert.deepEqual(rules(job({ OPEN: "false" }).lines), ["mailer reset off", "viewer reset off"]);
     assert.deepEqual(rules(job({ OPEN: "false" }, { STUB_ACCOUNTS: "user mailer on #0 ~mails:* +@all" }).lines), ["mailer reset on", "viewer reset on"]);
     assert.deepEqual(rules(job({ OPEN: "false" }, { STUB_ACCOUNTS: "user mailer off #0 ~mails:* +@all" }).lines), ["mailer reset off", "viewer reset off"]);
+  });
+
+  it("leaves a carried account the passwords that it has on the server, and needs none for it", () => {
+    const { lines } = job({ ACCOUNTS: "default application carried\n" }, { STUB_ACCOUNTS: "user default on sanitize-payload #0123 #4567 ~* &* +@all" });
+    assert.match(lines[3]!, /^ACL SETUSER default reset on #0123 #4567 ~mails:\* resetchannels /);
+    assert.match(job({ ACCOUNTS: "default application carried\n", OPEN: "false" }).lines[3]!, /^ACL SETUSER default reset off {2}~mails:\* /);
   });
 
   it("gives no secret to an argument, nor to its output", () => {

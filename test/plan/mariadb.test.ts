@@ -35,8 +35,8 @@ describe("The plan of MariaDB instances", () => {
     const { shared } = instances();
     const application = "CREATE TEMPORARY TABLES,DELETE,EXECUTE,INSERT,LOCK TABLES,SELECT,UPDATE";
     assert.deepEqual(shared.databases.map((database) => planner.jobSettings(database)), [
-      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: `blog 0 SSL ${application}\n` },
-      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: `shop 50 SSL ${application}\nshop_migration 0 SSL ${privileges.migration.join(",")}\nshop_reader 0 SSL SELECT,SHOW VIEW\n` },
+      { CHARACTER_SET: "latin1", COLLATION: "latin1_swedish_ci", ACCOUNTS: `blog 0 SSL generated ${application}\n` },
+      { CHARACTER_SET: "utf8mb4", COLLATION: "utf8mb4_unicode_ci", ACCOUNTS: `shop 50 SSL generated ${application}\nshop_migration 0 SSL generated ${privileges.migration.join(",")}\nshop_reader 0 SSL generated SELECT,SHOW VIEW\n` },
     ]);
   });
 

@@ -53,6 +53,6 @@ describe("A Redis account", () => {
 
   it("reaches the job as a line of words", () => {
     const { pages } = instances();
-    assert.deepEqual(planner.jobSettings(pages.databases[0]), { KEY_PATTERN: "*", ACCOUNTS: "viewer readOnly\nweb application\n" });
+    assert.deepEqual(planner.jobSettings(pages.databases[0]), { KEY_PATTERN: "*", ACCOUNTS: "viewer readOnly generated\nweb application generated\n" });
   });
 });

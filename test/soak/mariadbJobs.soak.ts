@@ -51,7 +51,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
     const open = async () => {
       assert.equal(await bench.old("SELECT @@GLOBAL.read_only, @@GLOBAL.event_scheduler, @@GLOBAL.innodb_flush_log_at_trx_commit"), "0\tON\t2");
       assert.equal(await asShop("UPDATE empty SET id = 1; SELECT 'in'"), "in");
-      assert.equal(await bench.old("SELECT COUNT(*) FROM mysql.global_priv WHERE User IN ('root', 'healthcheck', 'shop', 'reader', 'owner') AND COALESCE(JSON_VALUE(Priv, '$.account_locked'), '0') NOT IN ('0', 'false')"), "0");
+      assert.equal(await bench.old("SELECT COUNT(*) FROM mysql.global_priv WHERE User IN ('root', 'healthcheck', 'shop', 'reader', 'owner', 'old_client') AND COALESCE(JSON_VALUE(Priv, '$.account_locked'), '0') NOT IN ('0', 'false')"), "0");
       assert.equal(await bench.old("SELECT GROUP_CONCAT(name, ' ', status, ' ', definer, ' ', character_set_client ORDER BY name) FROM mysql.event"), "never DISABLED owner@% utf8mb4,often ENABLED owner@% utf8mb4,once ENABLED owner@% utf8mb4");
       await ticking();
     };
@@ -92,6 +92,10 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       const reason = await refused({ ACCOUNTS: "owner app\nreader viewer\nshop app\n" });
       for (const words of [/database other, which no move takes/, /foreign key abroad\.\S+ leads into the database other/, /event late was to run once/, /prepared transaction 'left'/, /trigger first_trigger would belong to app, which the server lets run no triggers/, /event late belongs to root@%/]) assert.match(reason, words);
       await bench.old("XA ROLLBACK 'left'; DROP TABLE abroad, blackhole; DROP DATABASE other; DROP EVENT late");
+      await bench.old("CREATE USER old_client@localhost IDENTIFIED BY 'another', bare@'%'");
+      const passwordsReason = await refused({ ACCOUNTS: "bare app\nnobody app\nold_client old_client\nowner maker\nreader viewer\nshop app\n", CARRIED: "bare\nnobody\nold_client\n" });
+      for (const words of [/account bare@% of the source has no password, and only a password of mysql_native_password/, /the source has no account nobody that could be carried/, /account old_client of the source has another password for % than for localhost/]) assert.match(passwordsReason, words);
+      await bench.old("DROP USER old_client@localhost, bare@'%'");
       await bench.target("CREATE TABLE foreign_table (id INT)");
       assert.match(await refused(), /database every-thing is not empty, and what is in it was not left by an earlier run of this move: 1 tables/);
       await bench.target("DROP TABLE foreign_table");
@@ -188,7 +192,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       assert.deepEqual(report.differences, []);
       assert.deepEqual(report.checks.map(({ match, source: answer }: { match: boolean; source: string }) => [match, answer]), [[true, "4\ta;b"], [true, "33"]]);
       assert.ok(report.fence.proof.some(({ account, by }: { account: string; by: string }) => account === "root@%" && by === "login"), JSON.stringify(report.fence));
-      assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
+      for (const [account, password] of [["app", passwords.app], ["old_client", passwords.client]] as const) assert.match(await bench.as("target", account, password, "SELECT 1"), /ERROR 4151/);
       assert.equal(await bench.target("SELECT GROUP_CONCAT(name, ' ', status ORDER BY name) FROM mysql.event"), "never DISABLED,often DISABLED,once DISABLED");
       await job.commit();
       const ended = await job.end();
@@ -198,6 +202,13 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       const again = await (await bench.job("settle", settings)).end();
       assert.deepEqual([again.code, again.result.committedAt], [0, ended.result.committedAt]);
       assert.equal(await stateOf(run), "committed");
+    });
+
+    it("a carried account comes in with the password that it has at the source, also after the database's job has run again", async () => {
+      const asClient = () => bench.as("target", "old_client", passwords.client, "SELECT COUNT(*) FROM parent; SELECT CURRENT_USER()", moved);
+      assert.equal(await asClient(), "4\nold_client@%");
+      assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
+      assert.equal(await asClient(), "4\nold_client@%");
     });
 
     it("what was moved works: routines, views and triggers under their accounts, events that were on and no others, exact values", async () => {
@@ -226,13 +237,13 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
         UPDATE numbers SET f = 1.2345680 WHERE id = 0; UPDATE texts SET utf4 = CONCAT(utf4, ' ') WHERE id = 'a'; DELETE FROM parent WHERE id = 4; INSERT INTO parent VALUES (5, NULL, NULL, NULL);
         UPDATE bytes SET b = CONCAT(b, x'00') WHERE id = x'00010203'; UPDATE times SET ts6 = ts6 - INTERVAL 1 MICROSECOND WHERE id = 2;
         ALTER TABLE empty ADD x INT; DROP VIEW aa_before; CREATE VIEW more AS SELECT 1; ALTER TABLE numbers AUTO_INCREMENT = 18446744073709551300; DO SETVAL(fresh, 50); ALTER EVENT never COMMENT 'x';
-        ALTER TABLE child DROP FOREIGN KEY belongs; ALTER TABLE csv MODIFY t VARCHAR(21) NOT NULL; DROP TRIGGER on_delete; ALTER TABLE parted COMMENT 'other'; ALTER PROCEDURE glue COMMENT 'other'`;
+        ALTER TABLE child DROP FOREIGN KEY belongs; ALTER TABLE csv MODIFY t VARCHAR(21) NOT NULL; DROP TRIGGER on_delete; ALTER USER old_client@'%' IDENTIFIED BY 'changed'; ALTER TABLE parted COMMENT 'other'; ALTER PROCEDURE glue COMMENT 'other'`;
       await bench.target(`SET SESSION sql_mode = ''; ${changes}`);
       const ended = await (await bench.job("compare", settings)).end();
       const found = ended.result.differences as { table?: string; object?: string; kind: string; keys: string[] }[];
       const named = found.map(({ table, object, kind, keys }) => `${kind} ${table ?? object}${keys.length > 0 ? ` ${keys.join(" ")}` : ""}`);
       for (const one of ["changed numbers 0", "changed texts a", "missing parent 4", "extra parent 5", "changed bytes 00010203", "changed times 2", "extra column empty.x", "missing view aa_before", "extra view more", "changed next value numbers",
-        "changed sequence values fresh", "changed event never", "missing foreign key child.belongs", "changed column csv.t", "missing trigger on_delete", "changed table parted", "changed procedure glue", "changed definer of event never"]) {
+        "changed sequence values fresh", "changed event never", "missing foreign key child.belongs", "changed column csv.t", "missing trigger on_delete", "changed table parted", "changed procedure glue", "changed password of account old_client", "changed definer of event never"]) {
         assert.ok(named.some((line) => line === one || line.startsWith(`${one} `)), `${one} is not among:\n${named.join("\n")}`);
       }
     });

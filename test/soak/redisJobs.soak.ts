@@ -67,7 +67,12 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       assert.match(await refused({ KEY_PATTERN: "k:*" }), /logical database 3.*pattern of keys \(k:\*\)[^]*keys of the source are outside the pattern/);
       await bench.old("SET dbhaven:somebodys 1", "XGROUP CREATE dbhaven:stream g $ MKSTREAM");
       assert.match(await refused(), /key dbhaven:(somebodys|stream) begins as dbhaven's own keys do[^]*key dbhaven:(somebodys|stream) begins/);
-      await bench.old("DEL dbhaven:somebodys dbhaven:stream");
+      await bench.old("DEL dbhaven:somebodys dbhaven:stream", "ACL SETUSER open on nopass +ping");
+      const reason = await refused({ ACCOUNTS: "default default\nopen app\nreader viewer\n", CARRIED: "default\nnobody\nopen\n" });
+      assert.match(reason, /the source has no account nobody that could be carried/);
+      assert.match(reason, /the source's account open has no password, and whoever reaches the target would be let in as that/);
+      assert.doesNotMatch(reason, /account default/);
+      await bench.old("ACL DELUSER open");
       await bench.target("SET foreign 1");
       assert.match(await refused(), /database kept is not empty, and what is in it was not left by an earlier run of this move: 1 keys/);
       await bench.target("DEL foreign");
@@ -168,7 +173,9 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
     });
 
     it("moves everything; only the commit opens the target, and no password is in a log, an argument or a result", async () => {
-      const { job, run, settings, keeper } = await begin();
+      // What sends a password and no name goes on doing so.
+      assert.equal((await (await bench.job("database", bench.databaseSettings({ ACCOUNTS: "app application generated\ndefault application carried\nviewer readOnly generated\n" }))).end()).code, 0);
+      const { job, run, settings, keeper } = await begin({ ACCOUNTS: "default default\nreader viewer\n", CARRIED: "default\n", TARGET_ACCOUNTS: "app application\ndefault application\nviewer readOnly\n" });
       const arguments_ = new Set<string>();
       let looking = true;
       const looks = (async () => { while (looking) for (const line of await bench.commandLines("move", "keeper", "target")) arguments_.add(line); })();
@@ -181,13 +188,15 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       assert.deepEqual(report.differences, []);
       assert.ok(report.rows > 1_500, JSON.stringify(report.rows));
       assert.deepEqual(report.fence.proof.map(({ account }: { account: string }) => account).sort(), ["default", "reader"]);
-      assert.match(await bench.as("target", `app ${redisPasswords.app}`, "PING"), /WRONGPASS/);
+      for (const login of [`app ${redisPasswords.app}`, redisPasswords.superuser]) assert.match(await bench.as("target", login, "PING"), /WRONGPASS/);
       await job.commit();
       const ended = await job.end();
       assert.equal(ended.code, 0, JSON.stringify(ended));
       assert.equal(ended.result.state, "committed");
       assert.equal((await keeper.end()).code, 0);
       assert.equal(await bench.as("target", `app ${redisPasswords.app}`, "GET plain", "LLEN large:list", "XLEN large:stream", "SELECT 3", "GET in3"), "OK\nhello\n1500\n1500\nOK\nx");
+      assert.match(await bench.as("target", redisPasswords.superuser, "GET plain", "CONFIG GET maxmemory"), /^OK\nhello\nNOPERM /);
+      assert.match(await bench.as("target", "", "GET plain"), /NOAUTH/);
       assert.match(await bench.target("XPENDING events readers"), /^2\n2-5\n3-0/);
       assert.match(await bench.as("source", `default ${redisPasswords.superuser}`, "SET plain x"), /WRONGPASS[^]*NOAUTH/);
       const again = await (await bench.job("settle", settings)).end();

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { accepted, composeEstate } from "../../config/compose";
 import { loadEstateFromFiles } from "../../config/load";
+import { isCarried } from "../../config/schema/instance";
 import { planEstate, type Plan } from "../../plan/plan";
 import { golden } from "../support/golden";
 import { program } from "../support/program";
@@ -108,7 +109,7 @@ describe("Example estates", () => {
 
   eachExample("makes a password of its own for each account, but for those that are carried", ({ plan, resources }) => {
     const accounts = plan.instances.flatMap(({ databases }) => databases.flatMap((database) => (
-      (database.accounts as { name: string; role: string }[]).filter(({ role }) => role !== "carried").map(({ name }) => `${database.key}-${name}`)
+      (database.accounts as ({ name: string } & Parameters<typeof isCarried>[0])[]).filter((account) => !isCarried(account)).map(({ name }) => `${database.key}-${name}`)
     )));
     // dbhaven's own: one in each server, and one in the source of each move.
     const owners = [...accounts, ...plan.instances.map(({ key }) => `${key}-administrator`), ...plan.moves.map(({ key }) => `${key}-dbhaven`)];

@@ -64,7 +64,7 @@ describe("A Redis database", () => {
   it("is made by the job of its own engine, which waits for the server", () => {
     const job = jobOf(all, "jobs-mails-privileges-run");
     assert.equal(job.engine, "redis");
-    assert.deepEqual([job.settings.TARGET_HOST, job.settings.TARGET_PORT, job.settings.KEY_PATTERN, job.settings.ACCOUNTS], ["jobs", "6379", "mails:*", "mailer application\n"]);
+    assert.deepEqual([job.settings.TARGET_HOST, job.settings.TARGET_PORT, job.settings.KEY_PATTERN, job.settings.ACCOUNTS], ["jobs", "6379", "mails:*", "mailer application generated\n"]);
     assert.ok(byName(all, "jobs-mails-privileges-run").dependencies.includes("jobs-settings-run"));
   });
 

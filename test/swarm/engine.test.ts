@@ -52,7 +52,7 @@ process.stdin.pipe(socket).pipe(process.stdout);
     fakeSsh();
     const script = `const { connect } = require(${JSON.stringify(path.resolve("swarm/engine"))}); connect(${JSON.stringify(server)}).info().then(() => console.log("done"));`;
     const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) =>
-      execFile(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], { timeout: 60_000 }, (error, out) => resolve({ code: error?.code ?? (error?.killed ? "killed" : 0), stdout: out })));
+      execFile(process.execPath, ["-r", "./typescript.cjs", "-e", script], { timeout: 60_000 }, (error, out) => resolve({ code: error?.code ?? (error?.killed ? "killed" : 0), stdout: out })));
     assert.deepEqual({ code, stdout }, { code: 0, stdout: "done\n" });
   });
 

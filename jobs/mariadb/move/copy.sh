@@ -10,6 +10,7 @@ copy() {
   start_ticker
   if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
   copy_next_values
+  carry_passwords || fail undone "passwords of carried accounts: $(last_words)"
   make function procedure package package-body view trigger event || fail undone "definitions: $(last_words)"
   settle_tables
 }

@@ -1,5 +1,5 @@
 -- Purpose: what every object of the database is, as one line each: kind, name, definition; and whom it belongs to, as kinds of their
--- own with the account as definition. Variable: @database. utf8 is utf8mb3 by the name that it had before 10.6.
+-- own with the account as definition. Variables: @database, @carried (accounts with their passwords, a line each). utf8 is utf8mb3 by the name that it had before 10.6.
 SET @set = 'utf8', @set3 = 'utf8mb3';
 SELECT 'database' AS kind, 'character set' AS name, CONCAT_WS(' ', IF(DEFAULT_CHARACTER_SET_NAME = @set, @set3, DEFAULT_CHARACTER_SET_NAME), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_')) AS definition
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY)
@@ -46,7 +46,9 @@ SELECT CONCAT('definer of ', LOWER(type)), name, definer FROM mysql.proc WHERE d
 UNION ALL
 SELECT 'definer of trigger', TRIGGER_NAME, DEFINER FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = @database
 UNION ALL
-SELECT 'definer of event', name, definer FROM mysql.event WHERE db = @database;
+SELECT 'definer of event', name, definer FROM mysql.event WHERE db = @database
+UNION ALL
+SELECT DISTINCT 'password of account', User, SHA2(JSON_VALUE(Priv, '$.authentication_string'), 256) FROM mysql.global_priv WHERE LOCATE(CONCAT('\n', User, '\n'), CONCAT('\n', @carried));
 -- Each sequence is a table of one row.
 SELECT GROUP_CONCAT(CONCAT('SELECT ''sequence values'', ', QUOTE(TABLE_NAME), ', CONCAT_WS('' '', next_not_cached_value, minimum_value, maximum_value, start_value, increment, cache_size, cycle_option, cycle_count) FROM `',
   REPLACE(@database, '`', '``'), '`.`', REPLACE(TABLE_NAME, '`', '``'), '`') SEPARATOR ' UNION ALL ') INTO @sequences FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE = 'SEQUENCE';

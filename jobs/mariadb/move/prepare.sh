@@ -51,6 +51,7 @@ problems() {
     variable together "${TOGETHER:-}"; variable database "$SOURCE_DATABASE"; variable run "$RUN"
     for part in lease server accounts objects; do cat "$mariadb/move/refusals-$part.sql"; done
   } | on source
+  unfit_passwords
   prepared_transactions
   differing_place
   missing_collations

@@ -24,7 +24,7 @@ describe_objects() {
 # describe SIDE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
 describe() {
   local kind name definition user
-  { variable database "$(database_of "$1")"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
+  { variable database "$(database_of "$1")"; variable carried "${CARRIED:-}"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
   while IFS=$'\t' read -r kind name definition; do
     # A rehearsal's source goes on.
     if [[ -n ${unfenced:-} && ($kind == 'next value' || $kind == 'sequence values') ]]; then continue; fi

@@ -55,6 +55,14 @@ rule_words() {
   done
 }
 
+# carry_passwords: accounts that keep their passwords get them on the target, from the lines that the fence has kept; they stay closed.
+carry_passwords() {
+  local name
+  while IFS= read -r name; do printf 'ACL SETUSER %s resetpass %s\n' "$name" "$(password_words "$name" "$scratch/users-before")"; done < <(carried_accounts) | all_ok target "passwords of carried accounts"
+}
+
+carried_accounts() { grep . <<<"${CARRIED:-}" || true; }
+
 # keep_accounts SIDE: in the server's file of accounts, where it has one.
 keep_accounts() {
   if [[ -n $(setting_of "$1" aclfile) ]]; then all_ok "$1" "keeping the accounts" <<<"ACL SAVE"; fi

@@ -49,6 +49,7 @@ problems() {
   about_server
   about_versions
   about_accounts
+  about_passwords
   about_log
   survey
   about_keys
@@ -102,6 +103,18 @@ about_accounts() {
       echo "the source's account $name may log in, and accounts of the move does not say which account takes its place; add it, or switch it off there (ACL SETUSER $name off)"
     fi
   done < <(on source <<<"ACL LIST" | sed -n 's/^user \([^ ]*\) on .*/\1/p' | grep -vx dbhaven)
+}
+
+about_passwords() {
+  local name
+  on source <<<"ACL LIST" >"$scratch/users-now"
+  while IFS= read -r name; do
+    if ! grep -qF "user $name " "$scratch/users-now"; then
+      echo "the source has no account $name that could be carried: correct accounts of the move"
+    elif [[ -z $(password_words "$name" "$scratch/users-now") ]]; then
+      echo "the source's account $name has no password, and whoever reaches the target would be let in as that: give it one there (for default CONFIG SET requirepass, which its clients then have to send), or say which account of the target takes its place (as)"
+    fi
+  done < <(carried_accounts)
 }
 
 # A server with an append-only file carries it out under the rules of `default` when it starts.

@@ -14,12 +14,12 @@ import { JobBench, newPrefix, type RunningJob, type Side, type Trust, trustIn } 
 
 export const mariadbPasswords = {
   administrator: "administrators-secret-1", superuser: "superusers-secret-2", dbhaven: "dbhavens-secret-3", reader: "readers-secret-4", shop: "shops-secret-5", owner: "owners-secret-6",
-  app: "apps-secret-7", viewer: "viewers-secret-8", maker: "makers-secret-9",
+  app: "apps-secret-7", viewer: "viewers-secret-8", maker: "makers-secret-9", client: "clients-secret-10",
 };
 
 export const moved = "every-thing";
-/** Accounts of the target by role. */
-const accounts: Record<string, AccountPlan["role"]> = { app: "application", maker: "migration", viewer: "readOnly" };
+/** Accounts of the target by role. `old_client` is carried. */
+const accounts: Record<string, AccountPlan["role"]> = { app: "application", maker: "migration", viewer: "readOnly", old_client: "application" };
 const hash = (password: string): string => (planner.storedPassword as { of(password: string): string }).of(password);
 const text = (file: string) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8");
 
@@ -98,13 +98,13 @@ export class MariadbBench extends JobBench {
   settings(run: string, changed: Record<string, string> = {}): Record<string, string> {
     return {
       MOVE: "everything", RUN: run, BY: "me@here", SOURCE_HOST: this.name("source"), SOURCE_PORT: "3306", SOURCE_DATABASE: moved, SOURCE_SUPERUSER: "root", SOURCE_TLS: "preferred",
-      TARGET_HOST: this.name("target"), TARGET_PORT: "3306", TARGET_DATABASE: moved, ACCOUNTS: "owner maker\nreader viewer\nshop app\n", TARGET_ACCOUNTS: Object.entries(accounts).map(([name, role]) => `${name} ${role}\n`).join(""),
+      TARGET_HOST: this.name("target"), TARGET_PORT: "3306", TARGET_DATABASE: moved, ACCOUNTS: "old_client old_client\nowner maker\nreader viewer\nshop app\n", CARRIED: "old_client\n", TARGET_ACCOUNTS: Object.entries(accounts).map(([name, role]) => `${name} ${role}\n`).join(""),
       CHECKS: JSON.stringify([["rows; of", "select count(*), 'a;b' from parent;"], ["sum", "select sum(id) from child -- all"]]), MAX_INTERRUPTION_SECONDS: "300", JOBS: "2", ...changed,
     };
   }
 
   databaseSettings(changed: Record<string, string> = {}): Record<string, string> {
-    const lines = Object.entries(accounts).map(([name, role]) => `${name} 0 NONE ${privileges[role].join(",")}\n`).join("");
+    const lines = Object.entries(accounts).map(([name, role]) => `${name} 0 NONE ${name === "old_client" ? "carried" : "generated"} ${privileges[role].join(",")}\n`).join("");
     return { TARGET_HOST: this.name("target"), TARGET_PORT: "3306", DATABASE: moved, CHARACTER_SET: "latin1", COLLATION: "latin1_german1_ci", ACCOUNTS: lines, MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed };
   }
 

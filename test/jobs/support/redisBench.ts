@@ -89,7 +89,7 @@ export class RedisBench extends JobBench {
   }
 
   databaseSettings(changed: Record<string, string> = {}): Record<string, string> {
-    return { TARGET_HOST: this.name("target"), TARGET_PORT: "6379", DATABASE: "kept", KEY_PATTERN: "*", ACCOUNTS: "app application\nviewer readOnly\n", OPEN: "false", ...changed };
+    return { TARGET_HOST: this.name("target"), TARGET_PORT: "6379", DATABASE: "kept", KEY_PATTERN: "*", ACCOUNTS: "app application generated\nviewer readOnly generated\n", OPEN: "false", ...changed };
   }
 
   job(role: RedisRole, settings: Record<string, string>): Promise<RunningJob> {

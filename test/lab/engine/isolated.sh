@@ -13,7 +13,7 @@ iptables --new-chain MINE
 iptables --append FORWARD --jump MINE
 unset DOCKER_HOST
 
-lab() { "$node" -r ts-node/register/transpile-only -e "require('./lab/toolchain/engine').$1.then((r) => console.error(r), (e) => { console.error(e); process.exit(1); })"; }
+lab() { "$node" -r ./typescript.cjs -e "require('./lab/toolchain/engine').$1.then((r) => console.error(r), (e) => { console.error(e); process.exit(1); })"; }
 rules() { iptables-save --table filter | grep -v '^#' | sed 's/ \[.*//'; iptables-save --table nat | grep '^-A' || true; }
 snapshot() {
   rules | sed 's/^/firewall: /'

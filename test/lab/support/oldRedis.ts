@@ -23,6 +23,9 @@ while :; do
   sleep 0.1
 done`;
 
+/** Passes when one more write was acknowledged. */
+const probe = { command: ["bash", "-c", "log=/var/log/writer/acknowledged.log before=$(wc -l <$log); for _ in {1..50}; do if (($(wc -l <$log) > before)); then exit 0; fi; sleep 0.2; done; exit 1"] };
+
 const everything = fs.readFileSync(path.join(__dirname, "..", "..", "jobs", "fixtures", "everything.redis"), "utf8").trim();
 
 /** Old container and application, as somebody once started them by hand; text goes through stdin. */
@@ -81,7 +84,18 @@ export const movedEstate = (move: object = {}): Record<string, unknown> => ({
       image: images.old, server: "srv84", replaces: "writer", endpointMode: "dnsrr", command: ["bash", "-c", writer],
       databases: { main: { instance: "store", database: "kept", account: "writer" } }, volumes: { "writer-log": "/var/log/writer" },
       environment: { HOST: "${main.host}", ACCOUNT: "${main.account}", PASSWORD_FILE: "${main.passwordFile}", OPTIONS: "--tls --cacert ${main.authorityFile} -p ${main.port}" },
-      probe: { command: ["bash", "-c", "log=/var/log/writer/acknowledged.log before=$(wc -l <$log); for _ in {1..50}; do if (($(wc -l <$log) > before)); then exit 0; fi; sleep 0.2; done; exit 1"] },
+      probe,
     },
   },
 });
+
+/** The application stays as it is: behind a proxy that answers to the old container's name, with the password that it has always had. */
+export function estateWithUnchangedWriter(): Record<string, unknown> {
+  const estate = movedEstate({ accounts: { default: { carry: true } } }) as ReturnType<typeof movedEstate> & { databaseStacks: any };
+  estate.databaseStacks.main.instances.store.databases.kept.accounts = { default: { password: "carried", unencrypted: true } };
+  return {
+    ...estate,
+    applications: { writer: { container: "writer", server: "srv84", databases: { main: { instance: "store", database: "kept", account: "default" } }, probe } },
+    proxies: { "old-redis": { server: "srv84", network: "redis-net", alias: "old-redis", listenPort: 6379, to: { instance: "store", database: "kept" } } },
+  };
+}

@@ -23,7 +23,7 @@ export class Command {
   over = false;
 
   constructor(file: string, args: string[]) {
-    this.child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", file, ...args], {
+    this.child = spawn(process.execPath, ["-r", "./typescript.cjs", file, ...args], {
       cwd: checkout, env: { ...siteEnvironment(), [mark]: this.id }, stdio: ["ignore", "pipe", "pipe"], detached: true,
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.read(stream);
