@@ -3,8 +3,8 @@
 -- A fence keeps everybody out of the server: every account but dbhaven's is locked, root too, the server takes writes from
 -- nobody (read_only), and no event runs. It is a lease: fenced until a time, then it is committed (the data lives elsewhere
 -- now; the fence stays) or lifted (all goes on here). A committed one may become reverting (the way back is decided, and whoever
--- comes next goes on with it: revert/lease.sql), then reverted: all goes on here again. Locked accounts and disabled events stay so in the data of the server;
--- read_only and event_scheduler are forgotten at a restart, and the keeper sets them again. What was before stands in `changed`.
+-- comes next goes on with it: revert/lease.sql), then reverted: all goes on here again. Locked accounts and disabled events stay so
+-- in the data of the server; read_only and event_scheduler are forgotten at a restart, and the keeper sets them again. What was before stands in `changed`.
 -- What a fence changes is in fence.sql.
 --
 -- BY HAND. As dbhaven, or in a server that was started once with --skip-grant-tables:

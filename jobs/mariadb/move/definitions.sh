@@ -1,5 +1,6 @@
-# Purpose: all definitions of a database as statements, in the words of its server, each with the settings that it was made under: sql_mode, character sets, time zone, collation of the database.
-# For the target definers become what the move's accounts say; events are made disabled.
+# Purpose: all definitions of a database as statements, in the words of its server, each with the settings that it was made under:
+# sql_mode, character sets, time zone, collation of the database. For the target definers become what the move's accounts say; events
+# are made disabled.
 
 # Ends a statement, since everything else may stand in one. The client takes 15 letters.
 printf -v delimiter "//%05d%05d//" $RANDOM $RANDOM

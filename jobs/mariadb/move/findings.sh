@@ -109,7 +109,7 @@ standing_omissions() {
   echo "settings of the server"
   echo "statistics of the optimizer (gathered anew)"
   if [[ -n ${unfenced:-} ]]; then echo "next values of AUTO_INCREMENT and sequences (the source goes on)"; fi
-  # On the way back.
+  # On the way back alone (revert/compare.sh).
   if [[ -s $scratch/left-out ]]; then sed 's/.*/rows of table &, whose definition is another/' "$scratch/left-out"; fi
 }
 

@@ -1,4 +1,5 @@
--- Purpose: notes what a run of a move has in the target; closed: committed, and its way back is being taken. Variables: @move, @run, @database, @state.
+-- Purpose: notes what a run of a move has in the target. Variables: @move, @run, @database, @state (closed: committed, and its way back is
+-- being taken).
 CREATE TABLE IF NOT EXISTS dbhaven.moves (
   move VARCHAR(128) NOT NULL PRIMARY KEY, run VARCHAR(64) NOT NULL, moved VARCHAR(64) NOT NULL COMMENT 'the database', state ENUM('filling', 'verified', 'committed', 'emptied', 'closed') NOT NULL,
   character_set VARCHAR(64), collation VARCHAR(64), report LONGTEXT COMMENT 'of its verification'

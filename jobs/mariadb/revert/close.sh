@@ -29,6 +29,7 @@ target_answers() {
   target_version=$(version_of target 2>"$scratch/login")
 }
 
+# Whoever can enter the target's database is noted there before he is kept out, so that exactly those are let in again.
 keep_out_of_target() {
   local prepared
   begin_step close
