@@ -212,7 +212,10 @@ describe("The way back of a move of MariaDB", () => {
     const carried = result.carried.map(([schema, table]: [string, string]) => { assert.equal(schema, moved); return table; });
     for (const table of ["numbers", "texts", "my", "csv", "memory", "versioned", "dated", "we`ird t\"a'b%l_e", "parent", "child", "counted", "fresh"]) assert.ok(carried.includes(table), `${table}: ${carried}`);
     assert.ok(!carried.includes("ended"), String(carried));
-    assert.deepEqual(await rowsOf("source", moved), await rowsOf("target", `dbhaven-reverted-${run}`));
+    const [here, there] = [await rowsOf("source", moved), await rowsOf("target", `dbhaven-reverted-${run}`)];
+    // What was in memory went with the restart, after it had been carried.
+    for (const rows of [here, there]) delete rows["## `memory`"];
+    assert.deepEqual(here, there);
     assert.equal(await definitions(), asItWas);
     const before = await rowsOf("source", kept);
     for (const [table, rows] of Object.entries(before)) if (!/## `memory`/.test(table)) assert.deepEqual(rows, old[table], table);
