@@ -80,7 +80,7 @@ written_names | tee "$scratch/names"; echo --; only_values <"$scratch/described-
   });
 
   it("compares no rows of a table whose definition is another, or that one side alone has", () => {
-    const call = `printf 'table\\tgone\\tx\\ntable\\tsame\\tx\\ncolumn\\twide.ned.c\\tint\\n' >"$scratch/described-source"; printf 'table\\tsame\\tx\\ncolumn\\twide.ned.c\\tbigint\\n' >"$scratch/described-target"
+    const call = `printf 'column\\twide.ned.c\\tint\\ntable\\tgone\\tx\\ntable\\tsame\\tx\\n' >"$scratch/described-source"; printf 'column\\twide.ned.c\\tbigint\\ntable\\tsame\\tx\\n' >"$scratch/described-target"
 : >"$scratch/tables"; : >"$scratch/left-out"; printf '1\\t1\\tgone\\n1\\t1\\tsame\\n1\\t1\\twide.ned\\n' >"$scratch/all-tables"; same_tables; cat "$scratch/tables"; echo --; cat "$scratch/left-out"`;
     assert.deepEqual(printed(call).trim().split("\n"), ["1\t1\tsame", "--", "gone", "wide.ned"]);
   });
