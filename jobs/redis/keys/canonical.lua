@@ -117,9 +117,9 @@ local function stream(key)
   return table.concat(parts, ' ') .. ' ' .. table.concat(groups)
 end
 
--- Digest and bytes; nil for a key that has gone.
+-- Digest and bytes of the value; nil for a key that has gone.
 local function canonical(key, kind)
-  bytes = #key
+  bytes = 0
   if kind == 'string' then
     local value = redis.call('GET', key)
     if not value then return nil end

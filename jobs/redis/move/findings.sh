@@ -40,9 +40,10 @@ named() { tr ' ' '\n' <"$2" | sed -n "s/^$1=//p"; }
 
 # difference WHERE KIND: of the keys on stdin.
 difference() {
-  local keys
-  keys=$(sed -n "1,${named_keys}p" | paste -sd ' ')
-  if [[ -n $keys ]]; then printf '%s\t%s\t%s\n' "$1" "$2" "$keys" >>"$scratch/differences"; fi
+  local keys all
+  cat >"$scratch/named"
+  all=$(wc -l <"$scratch/named") keys=$(sed -n "1,${named_keys}p" "$scratch/named" | paste -sd ' ')
+  if ((all > 0)); then printf '%s\t%s\t%s\n' "$1" "$2$(if ((all > named_keys)); then echo " ($all or more)"; fi)" "$keys" >>"$scratch/differences"; fi
 }
 
 differences_json() {

@@ -1,6 +1,7 @@
 # Purpose: the target's database as an empty one that nobody can enter, whatever an earlier run has left.
 
-# What a run has in the target: hash of run, state (filling, verified, committed, emptied), report, and when it was committed.
+# What a run has in the target: hash of run, state (filling, verified, committed, emptied, reverted), report, and when it was committed; while
+# its way back is taken also which accounts were `closed` for it.
 note=${reserved}move:$MOVE
 
 ready_target() {
@@ -8,19 +9,32 @@ ready_target() {
   problem=$(target_problem)
   [[ -z $problem ]] || fail refused "$problem"
   if (($(contents) > 0)); then empty_target; fi
-  close_target
+  close_accounts
   note_state filling
 }
 
 # target_problem: what stands against the move there, as a sentence.
 target_problem() {
-  local found state
+  local found state run writes
   found=$(contents)
-  state=$(on target <<<"HGET $note state")
-  if ((found > 0)) && [[ $state != filling && $state != verified ]]; then
-    echo "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys"
-  fi
+  if ((found == 0)); then return; fi
+  { read -r state; read -r run; } < <(on target <<<"HMGET $note state run") || true
+  case $state in
+    filling | verified) return ;;
+    # What a way back has left: the source has it, or it was given up. The source says which.
+    committed | reverted)
+      { read -r state; read -r writes; } < <(on source <<<"HMGET ${reserved}lease:$run state writes") || true
+      if [[ $state == reverted && $writes == @(none|carried) ]]; then return; fi
+      if [[ $state == reverted ]]; then
+        echo "the target database $TARGET_DATABASE has $found keys still of which some were given up when run $run was taken back: fetch what is needed of them, then delete them there as dbhaven ($(emptying)), so that the move can be made anew"
+        return
+      fi
+      ;;
+  esac
+  echo "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys"
 }
+
+emptying() { if [[ $KEY_PATTERN == '*' ]]; then echo FLUSHALL; else echo "DEL, for each key of $KEY_PATTERN"; fi; }
 
 # contents: number of keys.
 contents() {
@@ -44,12 +58,12 @@ empty_target() {
   note_state emptied
 }
 
-note_state() { on target <<<"HSET $note run $RUN state $1" >/dev/null; }
+note_state() { on target <<<"HSET $note run $RUN state $1"$'\n'"HDEL $note closed" >/dev/null; }
 
 # The accounts of the database may log in from the commit on.
 target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
 
-close_target() {
+close_accounts() {
   local name
   while IFS= read -r name; do printf 'ACL SETUSER %s off\n' "$name"; done < <(target_accounts) | all_ok target "closing the target's accounts"
   while IFS= read -r name; do printf 'CLIENT KILL USER %s\n' "$name"; done < <(target_accounts) | on target >/dev/null

@@ -1,0 +1,32 @@
+# Purpose: the comparison of the closed target with the fenced source, as a move's verification does it; and once more with what is
+# staged on the source in its place.
+
+# compare: makes report.json, and leaves the names of all keys that differ.
+compare() {
+  begin_step verify
+  named_of_batch=0
+  echo '{}' >"$scratch/fence.json"
+  echo null >"$scratch/proof.json"
+  measure_clocks
+  compare_keys
+  compare_functions
+  report_on compared
+}
+
+# names_differing DATABASE: a line each, as the client's word for it: what is of the one side only, and what is another.
+names_differing() {
+  {
+    for kind in missing type value expiry; do named "$kind" "$scratch/found-there-$1"; done
+    named missing "$scratch/found-back-$1"
+  } | sort -u | sed 's/.*/"&"/'
+}
+
+# Code and what a server before does not know would have to be made on the source by another way than keys are.
+refuse_what_cannot_be_carried() {
+  local libraries
+  libraries=$(sed -n 's/^functions\tlibrary differs\t//p' "$scratch/differences")
+  [[ -z $libraries ]] ||
+    fail refused "libraries of functions differ since the switch, and only keys are brought back: ${libraries// /, }. Load on the target what the source has, or give up what was written there with revert: { writes: lose } in the move"
+  ! grep -Eq '^db[0-9]+:.*(subexpiry|keys_with_volatile_items)=[1-9]' "$scratch/info-target" ||
+    fail refused "fields of hashes on the target have an expiry of their own, which is not brought back. Take it away there (HPERSIST), or give up what was written there with revert: { writes: lose } in the move"
+}
