@@ -24,7 +24,7 @@ export interface MoveSource {
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
   postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, carries: true, waives: true, together: true, page: "docs/moves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, together: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", carries: false, waives: false, together: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
   mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, carries: false, waives: false, together: false, page: "docs/mariadbMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
   mysql: null,
 };

@@ -9,7 +9,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN LEASE SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE TARGET_ACCOUNTS TARGET_AWAY
-. "$redis/../move/progress.sh"
+for part in progress reversal; do . "$redis/../move/$part.sh"; done
 for part in move/stream move/accounts move/lease move/target move/fence move/finish revert/close revert/carry revert/outcome; do . "$redis/$part.sh"; done
 
 printf '"step":"settle"' >"$scratch/step"

@@ -74,7 +74,6 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.cache.engine: "reddis" is unknown here; did you mean "redis"?`,
     `databaseStacks.main.instances.pg-main.role: does not go with engine: postgres; it goes with engine: redis.`,
     `databaseStacks.main.instances.store.engine: missing; write "postgres", "redis", "mariadb" or "mysql".`,
-    `moves.pages.noWayBack: dbhaven cannot take back a move of Redis, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
     `moves.pages.source.database: a source of Redis has no databases by name, and is moved as a whole; take it out.`,
   ],
   "engine-other": [
@@ -179,12 +178,11 @@ const table: Record<string, string[]> = {
     `moves.again.target.database: the instance "store" has no database "others"; did you mean "other"?`,
     `moves.kept.accounts.keeper: a move of Redis carries no passwords; name an account of the target with as.`,
     "moves.kept.checks: a source of Redis cannot be asked in SQL; take them out; every key is compared.",
-    `moves.kept.phase: a move of Redis cannot be reverted; write "prepared", "rehearsed", "switched" or "completed".`,
     "moves.kept.source.database: a source of Redis has no databases by name, and is moved as a whole; take it out.",
     "moves.kept.waive: there is nothing that a move of Redis can do without; take it out, and remove from the source what stands against the move.",
     "moves.orders.noWayBack: a move of PostgreSQL has a way back; take it out.",
     "moves.orders.source.database: missing; what belongs here: name of the database in the source.",
-    `moves.other.noWayBack: dbhaven cannot take back a move of Redis, nor what is switched together with it; write "accepted" once that is decided, or phase: rehearsed.`,
+    "moves.other.noWayBack: a move of Redis has a way back; take it out.",
   ],
   "mariadb-moves": [
     `moves.books.accounts.reader: a move of MariaDB carries no passwords; name an account of the target with as.`,

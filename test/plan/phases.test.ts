@@ -43,12 +43,12 @@ describe("The phases of a move", () => {
 
   it("of an engine without a way back say so, for its switch group too, and name none as a remedy", () => {
     const { moves } = planEstate(parsed((raw) => {
-      raw.databaseStacks.main.instances.store = { engine: "redis", image: "redis:7.0", server: "db1", databases: { sessions: { accounts: { web: {} } } } };
-      raw.moves.sessions = { phase: "rehearsed", source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } } };
+      raw.databaseStacks.main.instances.tables = { engine: "mariadb", image: "mariadb:11.8", server: "db1", databases: { shop: { accounts: { web: {} } } } };
+      raw.moves.shop = { phase: "rehearsed", source: { server: "app1", container: "old-mariadb", database: "shop", passwordSecret: "shopSource" }, target: { instance: "tables", database: "shop" }, accounts: { shop: { as: "web" } } };
     }));
-    assert.equal(noWayBack(moves), 'dbhaven cannot take back "sessions", so neither "orders", switched together with it; what can be done by hand is in docs/redisMoves.md. Nothing was touched.');
+    assert.equal(noWayBack(moves), 'dbhaven cannot take back "shop", so neither "orders", switched together with it; what can be done by hand is in docs/mariadbMoves.md. Nothing was touched.');
     assert.equal(noWayBack(moves.filter(({ key }) => key === "orders")), undefined);
-    assert.deepEqual(phaseProblems(moves, { orders: at("nothing"), sessions: at("committed") }), ['The move "sessions" has been switched, so its phase cannot become rehearsed any more. Write phase: switched. Nothing was touched.']);
+    assert.deepEqual(phaseProblems(moves, { orders: at("nothing"), shop: at("committed") }), ['The move "shop" has been switched, so its phase cannot become rehearsed any more. Write phase: switched. Nothing was touched.']);
   });
 
   it("reverted: names what works on the target, which is stopped before", () => {

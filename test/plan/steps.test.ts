@@ -19,8 +19,9 @@ describe("The steps of a move", () => {
   });
 
   it("say in the engine's own words what they do, and where there is no way back", () => {
-    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key.*[^]*^way back: none by dbhaven, for this move and its switch group/m);
-    assert.doesNotMatch(stepsInWords("postgres").join("\n"), /way back/);
+    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key/m);
+    assert.match(stepsInWords("mariadb").join("\n"), /^way back: none by dbhaven, for this move and its switch group/m);
+    for (const engine of ["postgres", "redis"] as const) assert.doesNotMatch(stepsInWords(engine).join("\n"), /way back/);
   });
 });
 

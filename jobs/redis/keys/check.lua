@@ -1,6 +1,6 @@
 -- Purpose: compares keys of the other side with those that are here. Arguments: versions of this server and of the source, direction (there:
 -- all of it; back: whether they are here at all), tolerance for expiries (ms), what is staged here (staged.lua), how many keys
--- are named (0: all); then key, type, digest and expiry (-1: none) of each.
+-- are named (0: all), whether reads of groups count (yes|no); then key, type, digest and expiry (-1: none) of each.
 -- Answer: OK, or as an error "DBHAVEN expired=N WHAT=KEY..." (WHAT: missing, type, value, expiry) with the keys,
 -- each with its odd bytes as \xNN (and cut, unless all are named), and "more=N" for the others.
 local clock = redis.call('TIME')
@@ -13,7 +13,7 @@ local function name(what, key)
   found[#found + 1] = what .. '=' .. string.gsub(key, '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end)
 end
 
-for i = 7, #ARGV, 4 do
+for i = 8, #ARGV, 4 do
   local key, kind, digest, ends = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
   local place = place_of(key)
   local here = redis.call('TYPE', place).ok

@@ -1,13 +1,13 @@
 -- Purpose: a page of keys as commands that make the other side compare them with its own (check.lua).
 -- Arguments: cursor, version of the server, what to add to an expiry (ms), version of the source, sha1 of the other side's
 -- check, direction (there|back), tolerance for expiries (ms), version of the other side, how many keys are named (0: all), pattern
--- of the keys, what is staged here and on the other side (staged.lua).
+-- of the keys, what is staged here and on the other side (staged.lua), whether reads of groups count (yes|no).
 -- Answer: "CURSOR KEYS BYTES LENGTH TYPE:KEYS:BYTES:SUM:SUM:SUM:SUM...", then the commands.
 local totals, out, keys, all, batch = {}, {}, 0, 0, {}
 
 local function flush()
   if #batch == 0 then return end
-  local words = { 'EVALSHA', check, '0', other, tostring(level), direction, tolerance, other_back, most }
+  local words = { 'EVALSHA', check, '0', other, tostring(level), direction, tolerance, other_back, most, reads }
   for i = 1, #batch do words[#words + 1] = batch[i] end
   out[#out + 1] = '*' .. #words .. '\r\n'
   for i = 1, #words do

@@ -117,4 +117,5 @@ settings of the server
 how long ago a key was used, and how often
 how long ago an entry of a stream was handed to its consumer
 LINES
+  if [[ $group_reads == no ]]; then printf ',"how many entries a group has read of its stream"'; fi
 }

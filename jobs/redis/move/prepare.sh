@@ -62,7 +62,7 @@ about_lease() {
   state=$(on source <<<"HGET ${reserved}lease:$held state")
   case $state in
     committed) echo "run $held has moved this source already: it is only the way back now" ;;
-    fenced | lifting | reverting) echo "run $held holds a fence on this source until its lease ends; run up again then" ;;
+    fenced | lifting) echo "run $held holds a fence on this source until its lease ends; run up again then" ;;
   esac
 }
 

@@ -9,7 +9,7 @@ ready_target() {
   problem=$(target_problem)
   [[ -z $problem ]] || fail refused "$problem"
   if (($(contents) > 0)); then empty_target; fi
-  close_accounts
+  close_accounts 2>"$scratch/closing" || fail undone "closing the target's accounts: $(last_words "$scratch/closing")"
   note_state filling
 }
 
@@ -24,8 +24,8 @@ target_problem() {
     # What a way back has left: the source has it, or it was given up. The source says which.
     committed | reverted)
       { read -r state; read -r writes; } < <(on source <<<"HMGET ${reserved}lease:$run state writes") || true
-      if [[ $state == reverted && $writes == @(none|carried) ]]; then return; fi
-      if [[ $state == reverted ]]; then
+      if [[ $state == revert* && $writes == @(none|carried) ]]; then return; fi
+      if [[ $state == revert* ]]; then
         echo "the target database $TARGET_DATABASE has $found keys still of which some were given up when run $run was taken back: fetch what is needed of them, then delete them there as dbhaven ($(emptying)), so that the move can be made anew"
         return
       fi
@@ -63,9 +63,18 @@ note_state() { on target <<<"HSET $note run $RUN state $1"$'\n'"HDEL $note close
 # The accounts of the database may log in from the commit on.
 target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
 
+# close_accounts: off, and their sessions ended. Fails with the server's words.
 close_accounts() {
-  local name
-  while IFS= read -r name; do printf 'ACL SETUSER %s off\n' "$name"; done < <(target_accounts) | all_ok target "closing the target's accounts"
-  while IFS= read -r name; do printf 'CLIENT KILL USER %s\n' "$name"; done < <(target_accounts) | on target >/dev/null
-  all_ok target "keeping the target's accounts" <<<"ACL SAVE"
+  {
+    while IFS= read -r name; do printf 'ACL SETUSER %s off\n' "$name"; done < <(target_accounts)
+    while IFS= read -r name; do printf 'CLIENT KILL USER %s\n' "$name"; done < <(target_accounts)
+    echo "ACL SAVE"
+  } | taken_by_target
+}
+
+# taken_by_target: runs commands of which each has to be answered by OK or a number.
+taken_by_target() {
+  local answers
+  answers=$(on target) || return
+  ! grep -vxE 'OK|[0-9]+' <<<"$answers" >&2
 }

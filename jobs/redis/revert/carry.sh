@@ -20,7 +20,7 @@ carry() {
     brought_types "$database"
   done <"$scratch/databases" >"$scratch/carried"
   stop_ticker
-  back=$staged
+  overlay=$staged
 }
 
 # weigh: bytes and keys of each logical database that are brought, into `tables`.

@@ -4,7 +4,7 @@
 # Its container was started just now: it may have to load first. A plain container without a file of accounts has forgotten dbhaven.
 reach_fenced_source() {
   local end=$((SECONDS + ${WAIT_SECONDS:-120}))
-  until reach_lease; do
+  until reach_lease >/dev/null 2>"$scratch/login"; do
     ((SECONDS < end)) || fail undone "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
     pause 0.3
   done
@@ -12,31 +12,7 @@ reach_fenced_source() {
   source_version=$(version_number "$(value_of redis_version "$scratch/info-source")")
 }
 
-reach_lease() {
-  reach_fenced
-  lease_state >"$scratch/lease" 2>"$scratch/login"
-}
-
-refuse_without_commit() {
-  local state
-  state=$(<"$scratch/lease")
-  case $state in
-    committed | reverting | reverted) ;;
-    forgotten) fail refused "the source has lost run $LEASE of move $MOVE with its keys: there is nothing to go back to" ;;
-    *) fail refused "run $LEASE of move $MOVE is $state on the source, not committed: there is nothing to take back" ;;
-  esac
-}
-
-# reach_other_side: false where the target does not answer and what is in it was given up beforehand.
-reach_other_side() {
-  writes=none
-  if [[ $(<"$scratch/lease") != committed ]]; then return 1; fi
-  if target_answers; then return; fi
-  [[ $WRITES == lose ]] ||
-    fail refused "the target $TARGET_HOST:$TARGET_PORT does not answer ($(last_words "$scratch/login")), and what was written there since the switch would be lost: bring it back, or give that up with revert: { writes: lose } in the move"
-  writes=unknown
-  return 1
-}
+reach_lease() { reach_fenced; lease_state; }
 
 target_answers() {
   if [[ $TARGET_AWAY == true ]]; then echo "its server is offline" >"$scratch/login"; return 1; fi
@@ -69,9 +45,6 @@ close_target() {
 
 open_target_again() {
   local name names
-  local answers
   names=$(on target <<<"HGET $note closed") || return
-  answers=$({ for name in $names; do printf 'ACL SETUSER %s on\n' "$name"; done; echo "ACL SAVE"; } | on target) || return
-  ! grep -vx OK <<<"$answers" >&2 || return
-  on target <<<"HDEL $note closed" >/dev/null
+  { for name in $names; do printf 'ACL SETUSER %s on\n' "$name"; done; printf 'ACL SAVE\nHDEL %s closed\n' "$note"; } | taken_by_target
 }

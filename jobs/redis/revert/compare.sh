@@ -4,13 +4,22 @@
 # compare: makes report.json, and leaves the names of all keys that differ.
 compare() {
   begin_step verify
-  named_of_batch=0
+  # A source that was started anew has forgotten how much its groups have read.
+  named_of_batch=0 group_reads=no
   echo '{}' >"$scratch/fence.json"
   echo null >"$scratch/proof.json"
+  refuse_databases_beyond
   measure_clocks
   compare_keys
   compare_functions
   report_on compared
+}
+
+# A logical database that the source does not have cannot be looked into there.
+refuse_databases_beyond() {
+  local last number
+  last=$(databases_of target | tail -n 1) number=$(setting_of source databases)
+  ((${last:-0} < number)) || fail refused "the target has keys in its logical database $last, and the source has $number: delete or move them there (MOVE)"
 }
 
 # names_differing DATABASE: a line each, as the client's word for it: what is of the one side only, and what is another.

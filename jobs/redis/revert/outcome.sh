@@ -1,54 +1,37 @@
-# Purpose: the exchange, which is the decision, and the ending of a way back, for the job itself and for withdraw.sh: the lease
-# on the source says how it ended; this makes it so on both sides and tells.
+# Purpose: the exchange, which is the decision, and what the ending of a way back (jobs/move/reversal.sh) asks for.
 
 # In one script: the lease, and the keys that change.
 exchange() {
   local state
   begin_step exchange
+  if [[ $(lease_state) == revert* ]]; then return; fi
   if [[ $writes != carried ]]; then unstage; fi
   state=$(script source lease/revert.lua "$LEASE" "run $RUN of $BY" "$writes" "{$(result_members)}" "$staged" "$(paste -sd ' ' "$scratch/databases" 2>/dev/null)")
   [[ $state == reverting || $state == reverted ]] || fail undone "the lease of run $LEASE is $state on the source"
 }
 
-# result_members: what is told of it, as members of a JSON object. Of a target that did not answer nothing was seen.
+# result_members: what is told of it (RevertResult in plan/jobs.ts), as members of a JSON object; `left` is what stays on the target. Of
+# a target that did not answer nothing was seen.
 result_members() {
-  printf '"writes":"%s","units":%s,"kept":null' "$writes" "$units"
+  local left="the keys on the target, closed to its accounts: as they were when it was left, until the move is made anew"
+  if [[ $writes == lost ]]; then left="the keys on the target, closed to its accounts, with what was given up: delete them there before the move is made anew"; fi
+  printf '"writes":"%s","units":%s,"kept":null,"left":%s' "$writes" "$units" "$(json_string "$left")"
   if [[ $writes == unknown ]]; then return; fi
   printf ',"carried":[%s],"rows":%d,"digest":"%s","notCompared":[%s]' "$(sed 's/\(.*\) \(.*\)/["\1","\2"]/' "$scratch/carried" 2>/dev/null | paste -sd ,)" \
     "$all_keys" "$(sha256sum "$scratch/digests" | cut -d ' ' -f 1)" "$(not_compared)"
   if [[ $writes == lost ]]; then printf ',"differences":%s' "$(<"$scratch/differences.json")"; fi
 }
 
-# conclude_revert CODE: ends the job; CODE is how its steps ended.
-conclude_revert() {
-  local class reason deadline=$((SECONDS + ${UNDO_SECONDS:-45}))
-  stop_all
-  read_ending "$1"
-  until reach_lease; do
-    ((SECONDS < deadline)) || end_failed unknown "${reason:+$reason; }the source could not be asked how the way back stands: $(last_words "$scratch/login"). The target stays closed until then: run up again"
-    pause 0.5
-  done
-  case $(<"$scratch/lease") in reverting | reverted) finish_back ;; esac
-  end_open_again "$class" "$reason"
-}
-
-# The decision is on the source's disk before anybody is let in there. Where the target does not answer it stays as it was, closed
-# or not.
-finish_back() {
-  local ended result
-  if [[ $(<"$scratch/lease") == reverting ]]; then
-    { keep_decision && open_source; } 2>"$scratch/settle" ||
-      end_failed unknown "the move is taken back, but the source could not be opened to its accounts: $(last_words "$scratch/settle"); run up again"
+# reversal_state: how the lease stands, once what was decided has been done: the decision is on the source's disk before anybody is let
+# in there.
+reversal_state() {
+  local state
+  state=$(reach_lease) || return
+  if [[ $state == reverting ]]; then
+    keep_decision && open_source || return
+    state=reverted
   fi
-  if target_answers; then
-    (leave_target_closed) 2>"$scratch/settle" ||
-      end_failed unknown "the move is taken back, and the source works; but the target could not be closed for good: $(failure_reason); run up again"
-  fi
-  on source <<<"HMGET ${reserved}lease:$LEASE ended result" >"$scratch/result"
-  { read -r ended; read -r result; } <"$scratch/result"
-  publish result "{\"state\":\"reverted\",\"run\":$(json_string "$LEASE"),\"revertedAt\":\"$(moment "${ended%.*}" ".${ended#*.}")\",${result#\{}"
-  say reverted
-  exit 0
+  echo "$state"
 }
 
 open_source() {
@@ -59,16 +42,13 @@ open_source() {
 }
 
 # What the target has stays as it is until the move is made anew (target_problem in move/target.sh); nobody gets in.
-leave_target_closed() {
-  close_accounts
-  on target <<<"HSET $note state reverted"$'\n'"HDEL $note closed" >/dev/null
+set_target_aside() { close_accounts && printf 'HSET %s state reverted\nHDEL %s closed\n' "$note" "$note" | taken_by_target; }
+
+reverted_result() {
+  local ended result
+  on source <<<"HMGET ${reserved}lease:$LEASE ended result" >"$scratch/result"
+  { read -r ended; read -r result; } <"$scratch/result"
+  printf '{"state":"reverted","run":%s,"revertedAt":"%s",%s\n' "$(json_string "$LEASE")" "$(moment "${ended%.*}" ".${ended#*.}")" "${result#\{}"
 }
 
-end_open_again() {
-  if [[ -e $scratch/closed ]] && [[ $TARGET_AWAY == false ]]; then
-    (open_target_again) 2>"$scratch/settle" ||
-      end_failed unknown "$2; and the target could not be opened again: $(last_words "$scratch/settle"): run up again"
-  fi
-  (unstage) 2>/dev/null || true
-  end_failed "$1" "${2:-the way back was not taken} (applications go on at the target)" "\"run\":$(json_string "$RUN")"
-}
+drop_copy() { (unstage); }

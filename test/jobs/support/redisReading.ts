@@ -3,33 +3,34 @@ import type { RedisBench } from "./redisBench";
 import type { Side } from "./jobBench";
 
 const mark = "----";
-/** Without what only says how a server keeps a stream, or how long ago something was. */
+/** Without what only says how a server keeps a stream, how long ago something was, or what a server forgets when it starts (entries-read). */
 const streamFields = ["length", "last-generated-id", "max-deleted-entry-id", "entries-added", "groups"];
-const groupFields = ["name", "consumers", "pending", "last-delivered-id", "entries-read"];
+const groupFields = ["name", "consumers", "pending", "last-delivered-id"];
+
+interface Question { database: string; command: string }
 
 /** Key: number of the logical database and the name, a quoted word of the client; value: type, expiry (ms) and contents. */
 export async function reading(bench: RedisBench, side: Side, { since7 }: { since7: boolean }): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const numbers = [...(await bench.shown(side, "INFO keyspace")).matchAll(/db(\d+):/g)].map(([, number]) => number!);
-  for (const number of numbers) {
-    const ask = async (commands: string[]): Promise<string[][]> => {
-      const lines = (await bench.shown(side, `SELECT ${number}`, ...commands.flatMap((command) => [command, `ECHO ${mark}`]))).split("\n").slice(1);
-      const answers: string[][] = [[]];
-      for (const line of lines) if (line === `"${mark}"`) answers.push([]); else answers.at(-1)!.push(line);
-      return answers.slice(0, -1);
-    };
-    const names = (await ask(["KEYS *"]))[0]!.map(word).filter((name) => name.startsWith('"') && !name.startsWith('"dbhaven:'));
-    const kinds = (await ask(names.map((name) => `TYPE ${name}`))).map(([line]) => line!.replaceAll('"', ""));
-    const ends = (await ask(names.map((name) => `${since7 ? "PEXPIRETIME" : "PTTL"} ${name}`))).map(([line]) => Number(line!.replace("(integer) ", "")));
-    const values = await ask(names.map((name, i) => contentsOf(kinds[i]!, name)));
-    for (const [i, name] of names.entries()) {
-      const contents = kinds[i] === "stream" ? await streamOf(ask, name, values[i]!, since7) : inOrder(kinds[i]!, values[i]!);
-      // Of the time that is left seconds are enough: it is asked for at two moments.
-      const ending = since7 || ends[i]! < 0 ? ends[i] : `about ${Math.round(ends[i]! / 100_000)}`;
-      if (ends[i] !== -2) found.set(`${number} ${name}`, `${kinds[i]} until ${ending}: ${contents.join("\n")}`);
-    }
-  }
-  return found;
+  /** In one session, since to begin one takes longer than its answers; lines of each answer. */
+  const ask = async (questions: Question[]): Promise<string[][]> => {
+    const lines = (await bench.shown(side, ...questions.flatMap(({ database, command }) => [`SELECT ${database}`, command, `ECHO ${mark}`]))).split("\n");
+    const answers: string[][] = [[]];
+    for (const line of lines) if (line === `"${mark}"`) answers.push([]); else answers.at(-1)!.push(line);
+    return answers.slice(0, -1).map(([, ...answer]) => answer);
+  };
+  const databases = [...(await bench.shown(side, "INFO keyspace")).matchAll(/db(\d+):/g)].map(([, number]) => number!);
+  const found = (await ask(databases.map((database) => ({ database, command: "KEYS *" })))).flatMap((names, i) =>
+    names.map(word).filter((name) => name.startsWith('"') && !name.startsWith('"dbhaven:')).map((name) => ({ database: databases[i]!, name })));
+  const about = await ask(found.flatMap(({ database, name }) => [{ database, command: `TYPE ${name}` }, { database, command: `${since7 ? "PEXPIRETIME" : "PTTL"} ${name}` }]));
+  const keys = found.map((key, i) => ({ ...key, kind: about[2 * i]![0]!.replaceAll('"', ""), ends: Number(about[2 * i + 1]![0]!.replace("(integer) ", "")) }));
+  const values = await ask(keys.map(({ database, kind, name }) => ({ database, command: contentsOf(kind, name) })));
+  const streams = await streamsOf(ask, keys.filter(({ kind }) => kind === "stream"), since7);
+  return new Map(keys.flatMap(({ database, name, kind, ends }, i): [string, string][] => {
+    if (ends === -2 || kind === "none") return [];
+    const contents = kind === "stream" ? [...values[i]!, ...streams.get(`${database} ${name}`)!] : inOrder(kind, values[i]!);
+    // Of the time that is left seconds are enough: it is asked for at two moments.
+    return [[`${database} ${name}`, `${kind} until ${since7 || ends < 0 ? ends : `about ${Math.round(ends / 100_000)}`}: ${contents.join("\n")}`]];
+  }));
 }
 
 const word = (line: string): string => line.replace(/^(\s*\d+\) )+/, "");
@@ -55,22 +56,24 @@ function inOrder(kind: string, lines: string[]): string[] {
   return words;
 }
 
-async function streamOf(ask: (commands: string[]) => Promise<string[][]>, name: string, entries: string[], since7: boolean): Promise<string[]> {
-  const known = (fields: string[]) => fields.filter((field) => since7 || !/entries|deleted/.test(field));
-  const [about, groups] = await ask([`XINFO STREAM ${name}`, `XINFO GROUPS ${name}`]);
-  const fieldsOf = (lines: string[], wanted: string[]) => {
-    const words = lines.map(word);
-    return words.flatMap((one, i) => (i % 2 === 0 && wanted.includes(one.replaceAll('"', "")) ? [`${one} ${words[i + 1]}`] : []));
-  };
-  // What the lists of first and last entry hold is in the entries already.
-  const first = about!.findIndex((line) => /"first-entry"/.test(line));
-  const groupNames = groups!.map(word).flatMap((one, i, all) => (one === '"name"' ? [all[i + 1]!] : []));
-  const more = await ask(groupNames.flatMap((group) => [`XPENDING ${name} ${group} - + 100000`, `XINFO CONSUMERS ${name} ${group}`]));
-  return [
-    ...entries, ...fieldsOf(about!.slice(0, first), known(streamFields)), ...fieldsOf(groups!, known(groupFields)),
-    ...more.flatMap((lines, i) => (i % 2 === 0 ? handedOut(lines) : lines.map(word).flatMap((one, at, all) => (one === '"name"' ? [all[at + 1]!] : [])).sort())),
-  ];
+async function streamsOf(ask: (questions: Question[]) => Promise<string[][]>, streams: { database: string; name: string }[], since7: boolean): Promise<Map<string, string[]>> {
+  const known = streamFields.filter((field) => since7 || !/entries|deleted/.test(field));
+  const about = await ask(streams.flatMap(({ database, name }) => [{ database, command: `XINFO STREAM ${name}` }, { database, command: `XINFO GROUPS ${name}` }]));
+  const groups = streams.flatMap(({ database, name }, i) => named(about[2 * i + 1]!).map((group) => ({ database, name, group })));
+  const more = await ask(groups.flatMap(({ database, name, group }) => [{ database, command: `XPENDING ${name} ${group} - + 100000` }, { database, command: `XINFO CONSUMERS ${name} ${group}` }]));
+  return new Map(streams.map(({ database, name }, i) => {
+    // What the lists of first and last entry hold is in the entries already.
+    const own = about[2 * i]!.slice(0, about[2 * i]!.findIndex((line) => /"first-entry"/.test(line)));
+    const ofGroups = groups.flatMap((one, at) => (one.database === database && one.name === name ? [...handedOut(more[2 * at]!), ...named(more[2 * at + 1]!).sort()] : []));
+    return [`${database} ${name}`, [...fieldsOf(own, known), ...fieldsOf(about[2 * i + 1]!, groupFields), ...ofGroups]];
+  }));
 }
+
+const fieldsOf = (lines: string[], wanted: string[]): string[] =>
+  lines.map(word).flatMap((one, i, all) => (i % 2 === 0 && wanted.includes(one.replaceAll('"', "")) ? [`${one} ${all[i + 1]}`] : []));
+
+/** Names of groups or consumers. */
+const named = (lines: string[]): string[] => lines.map(word).flatMap((one, i, all) => (one === '"name"' ? [all[i + 1]!] : []));
 
 /** id, consumer and how often; not how long ago, the third of four. */
 const handedOut = (lines: string[]): string[] => lines.map(word).filter((_, i) => i % 4 !== 2);

@@ -1,0 +1,63 @@
+# Purpose: the way back of a committed move, as far as it is the same for every engine: what has to be reached, and its ending, for
+# revert.sh itself and for withdraw.sh. The lease on the source says how a way back ended; this makes it so on both sides and tells.
+# Of the engine: lease_state, reversal_state (the same, once what is decided has been done), target_answers, set_target_aside,
+# reverted_result, open_target_again, drop_copy, forget_passwords.
+
+refuse_without_commit() {
+  local state
+  state=$(lease_state)
+  case $state in
+    committed | reverting | reverted) ;;
+    *) fail refused "run $LEASE of move $MOVE is ${state:-unknown} on the source, not committed: there is nothing to take back" ;;
+  esac
+}
+
+# reach_other_side: false where nothing is to be compared any more: the decision was made by an earlier run, or the target does not
+# answer and what is in it was given up beforehand.
+reach_other_side() {
+  writes=none
+  if [[ $(lease_state) == revert* ]]; then return 1; fi
+  if target_answers; then return 0; fi
+  [[ $WRITES == lose ]] ||
+    fail refused "the target $TARGET_HOST:$TARGET_PORT does not answer ($(last_words "$scratch/login")), and what was written there since the switch would be lost: bring it back, or give that up with revert: { writes: lose } in the move"
+  writes=unknown
+  return 1
+}
+
+# conclude_revert CODE: ends the job; CODE is how its steps ended.
+conclude_revert() {
+  local class reason state deadline=$((SECONDS + ${UNDO_SECONDS:-45}))
+  stop_all
+  read_ending "$1"
+  until state=$(reversal_state 2>"$scratch/settle"); do
+    ((SECONDS < deadline)) || end_failed unknown "${reason:+$reason; }the source could not be asked how the way back stands: $(last_words "$scratch/settle"). The target stays closed until then: run up again"
+    pause 0.5
+  done
+  if [[ $state == reverted ]]; then finish_back; fi
+  end_open_again "$class" "$reason"
+}
+
+# The target's database is put aside as it is, so that nothing is lost and another move finds an empty one; where the target
+# does not answer it stays as it was, closed or not.
+finish_back() {
+  local result=
+  if target_answers; then
+    set_target_aside 2>"$scratch/settle" ||
+      end_failed unknown "the move is taken back, and the source works; but the target's database could not be set aside: $(last_words "$scratch/settle"); run up again"
+  fi
+  result=$(reverted_result)
+  forget_passwords
+  publish result "$result"
+  say reverted
+  exit 0
+}
+
+end_open_again() {
+  if [[ -e $scratch/closed ]]; then
+    open_target_again 2>"$scratch/settle" ||
+      end_failed unknown "$2; and the target could not be opened again: $(last_words "$scratch/settle"): run up again"
+  fi
+  drop_copy 2>/dev/null || true
+  forget_passwords
+  end_failed "$1" "${2:-the way back was not taken} (applications go on at the target)" "\"run\":$(json_string "$RUN")"
+}
