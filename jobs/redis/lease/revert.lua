@@ -8,13 +8,11 @@ local state = redis.call('HGET', lease, 'state')
 if state ~= 'committed' then return { 'ok', state or 'forgotten' } end
 for database in string.gmatch(ARGV[6], '%d+') do
   redis.call('SELECT', database)
-  repeat
-    local some = redis.call('SPOP', names, 1000)
-    for _, name in ipairs(some) do
-      local staged = ARGV[5] .. 'key:' .. name
-      if redis.call('EXISTS', staged) == 1 then redis.call('RENAME', staged, name) else redis.call('UNLINK', name) end
-    end
-  until #some < 1000
+  for _, name in ipairs(redis.call('SMEMBERS', names)) do
+    local staged = ARGV[5] .. 'key:' .. name
+    if redis.call('EXISTS', staged) == 1 then redis.call('RENAME', staged, name) else redis.call('UNLINK', name) end
+  end
+  redis.call('UNLINK', names)
 end
 redis.call('SELECT', 0)
 redis.call('HSET', lease, 'state', 'reverting', 'reason', string.gsub(ARGV[2], '[\r\n]', ' '), 'writes', ARGV[3], 'result', ARGV[4],

@@ -34,7 +34,7 @@ target_problem() {
   echo "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found keys"
 }
 
-emptying() { if [[ $KEY_PATTERN == '*' ]]; then echo FLUSHALL; else echo "DEL, for each key of $KEY_PATTERN"; fi; }
+emptying() { if [[ $KEY_PATTERN == '*' ]]; then printf FLUSHALL; else printf 'DEL, for each key of %s' "$KEY_PATTERN"; fi; }
 
 # contents: number of keys.
 contents() {
