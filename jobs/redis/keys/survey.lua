@@ -11,7 +11,7 @@ local function name(what, key)
 end
 
 local function ours(key)
-  return key == 'dbhaven:fence' or key == 'dbhaven:proof' or string.find(key, '^dbhaven:lease:') or string.find(key, '^dbhaven:keeper:') or string.find(key, '^dbhaven:move:') or string.find(key, '^dbhaven:back:')
+  return key == 'dbhaven:fence' or key == 'dbhaven:proof' or string.find(key, '^dbhaven:lease:') or string.find(key, '^dbhaven:keeper:') or string.find(key, '^dbhaven:move:')
 end
 
 repeat

@@ -49,10 +49,10 @@ form_of() { on "$1" <<<"EVAL $(quoted "local dump = redis.call('DUMP', KEYS[1]) 
 
 # brought_types DATABASE: a line each of what was brought, and of what the target has no more.
 brought_types() {
-  local kinds brought
-  kinds=$(tr ' ' '\n' <"$scratch/words-target-$1" 2>/dev/null | sed 's/:.*//' | sort -u) || true
-  sed "s/^/$1 /" <<<"$kinds" | grep ' .' || true
-  brought=$(tr ' ' '\n' <"$scratch/words-target-$1" 2>/dev/null | sed 's/.*://' | paste -sd +) || true
+  local words brought
+  words=$({ cat "$scratch/words-target-$1" 2>/dev/null || true; } | tr ' ' '\n')
+  sed -n "s/\(.*\):.*/$1 \1/p" <<<"$words" | sort -u
+  brought=$(sed 's/.*://' <<<"$words" | paste -sd +)
   if (($(wc -l <"$scratch/names-$1") > ${brought:-0})); then echo "$1 deleted"; fi
 }
 

@@ -30,9 +30,12 @@ names_differing() {
   } | sort -u | sed 's/.*/"&"/'
 }
 
-# Code and what a server before does not know would have to be made on the source by another way than keys are.
+# A target that has lost its keys has lost its note with them: what it has would leave nothing of the source's. Code, and what a server
+# before does not know, would have to be made on the source by another way than keys are.
 refuse_what_cannot_be_carried() {
   local libraries
+  [[ $(on target <<<"HGET $note run") == "$LEASE" ]] ||
+    fail refused "the target has lost what run $LEASE of the move brought to it (emptied, or started anew without its data), and the source would lose it too: bring it back there, or give up what the target has with revert: { writes: lose } in the move"
   libraries=$(sed -n 's/^functions\tlibrary differs\t//p' "$scratch/differences")
   [[ -z $libraries ]] ||
     fail refused "libraries of functions differ since the switch, and only keys are brought back: ${libraries// /, }. Load on the target what the source has, or give up what was written there with revert: { writes: lose } in the move"

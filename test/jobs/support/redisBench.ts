@@ -63,7 +63,9 @@ export class RedisBench extends JobBench {
   /** Answers as dbhaven, as the client shows them to a person: every byte of a value in a quoted word. */
   async shown(side: Side, ...commands: string[]): Promise<string> {
     const password = side === "source" ? redisPasswords.dbhaven : redisPasswords.administrator;
-    return (await this.say(side, `dbhaven ${password}`, commands, "--no-raw")).replace(/^OK\n?/, "");
+    const answers = await this.say(side, `dbhaven ${password}`, commands, "--no-raw");
+    // How long a slow one took stands in a line of its own.
+    return answers.replace(/^OK\n?/, "").replace(/^\(\d+\.\d+s\)\n?/gm, "");
   }
 
   private async say(side: Side, account: string, commands: string[], form: string): Promise<string> {
