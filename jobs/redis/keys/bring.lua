@@ -122,9 +122,10 @@ local function hand_out(key, to, group, from)
     local words = { 'XGROUP', 'CREATE', to, group.name, group['last-delivered-id'] }
     if other >= 7000 and group['entries-read'] then with(words, { 'ENTRIESREAD', string.format('%.0f', group['entries-read']) }) end
     command(words)
-    -- To look for what it has not acknowledged makes a consumer, in every version.
+    -- Before 6.2 a consumer is made by looking for what it has not acknowledged, which its server keeps in a snapshot and not in its log.
     for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, group.name)) do
-      command({ 'XREADGROUP', 'GROUP', group.name, named(consumer).name, 'COUNT', '1', 'STREAMS', to, '0' })
+      local name = named(consumer).name
+      command(other >= 6002 and { 'XGROUP', 'CREATECONSUMER', to, group.name, name } or { 'XREADGROUP', 'GROUP', group.name, name, 'COUNT', '1', 'STREAMS', to, '0' })
     end
   end
   local page, next_one = waiting(key, group.name, from, '+')
