@@ -34,17 +34,25 @@ fence_again_if_open() {
 
 # Who could log in is remembered on the target, so that exactly those are let in again if the way back is not taken.
 close_target() {
-  local name open
+  local open
   begin_step close
   touch "$scratch/closed"
-  on target <<<"ACL LIST" >"$scratch/target-users"
-  open=$(target_accounts | while IFS= read -r name; do if grep -qF "user $name on " "$scratch/target-users"; then printf '%s ' "$name"; fi; done)
+  open=$(accounts_on)
   on target <<<"HSETNX $note closed $(quoted "$open")" >/dev/null
   close_accounts
 }
 
+# accounts_on: those of the target that may log in, on one line.
+accounts_on() {
+  local name
+  on target <<<"ACL LIST" >"$scratch/target-users" || return
+  for name in $(target_accounts); do if grep -qF "user $name on " "$scratch/target-users"; then printf '%s ' "$name"; fi; done
+}
+
+# A target that has lost its keys meanwhile has lost what it remembered with them: since the commit all could log in.
 open_target_again() {
-  local name names
-  names=$(on target <<<"HGET $note closed") || return
+  local name names entering
+  names=$(on target <<<"HGET $note closed") && entering=$(accounts_on) || return
+  if [[ -z $names$entering ]]; then names=$(target_accounts); fi
   { for name in $names; do printf 'ACL SETUSER %s on\n' "$name"; done; printf 'ACL SAVE\nHDEL %s closed\n' "$note"; } | taken_by_target
 }
