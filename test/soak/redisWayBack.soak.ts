@@ -66,7 +66,7 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
       atSwitch = await read("source");
       if (accountsInFile) await bench.source("ACL SETUSER default off", "ACL SETUSER reader off", "ACL SAVE");
       await bench.source(`HSET dbhaven:lease:${committed.RUN} state committed`, `SET dbhaven:fence ${committed.RUN}`);
-      await write("HSET dbhaven:move:sessions state committed", "ACL SETUSER app on", "ACL SETUSER viewer on");
+      await write("HSET dbhaven:move:sessions state committed", "ACL SETUSER app on", "ACL SETUSER viewer on", "ACL SAVE");
     }
     const write = async (...commands: string[]) => assert.deepEqual((await bench.target(...commands)).split("\n").filter((line) => /^(ERR|WRONG|NO|BUSY)/.test(line)), []);
     const settings = (changed: Record<string, string> = {}) => ({ ...committed, RUN: newRun(), LEASE: committed.RUN!, WRITES: "carry", TARGET_AWAY: "false", ...changed });
