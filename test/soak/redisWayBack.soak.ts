@@ -6,11 +6,12 @@ import { until } from "../../lab/wait";
 import { pause } from "../../swarm/job";
 import type { Ended, RunningJob } from "../jobs/support/jobBench";
 import { RedisBench, redisPasswords } from "../jobs/support/redisBench";
-import { reading } from "../jobs/support/redisReading";
+import { reading, type Value } from "../jobs/support/redisReading";
 
 const everything = fs.readFileSync(path.join(__dirname, "..", "jobs", "fixtures", "everything.redis"), "utf8").trim().split("\n");
 const outcome = fs.readFileSync(path.join(__dirname, "..", "..", "jobs", "redis", "revert", "outcome.sh"), "utf8");
 const images = { old: "redis:6.0-bullseye", usual: "redis:7.0-bookworm", valkey: "valkey/valkey:8.1-trixie" };
+type Reading = Map<string, Value>;
 const reader = `ACL SETUSER reader on >${redisPasswords.reader} ~* +@read`;
 
 /** What applications may do on the target: new, other and deleted keys of each type, small and large, in several logical databases. */
@@ -31,7 +32,7 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
     let bench: RedisBench;
     let runs = 0;
     let committed: Record<string, string>;
-    let atSwitch: Map<string, string>;
+    let atSwitch: Reading;
     /** A server with a file of accounts stays closed over a restart; one without opens again, and has forgotten dbhaven. */
     const accountsInFile = source === "valkey";
     const since7 = source !== "old";
@@ -97,13 +98,17 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
       assert.match(await bench.as("target", `viewer ${redisPasswords.reader}`, "PING"), /^OK\nPONG$/);
     };
     /** Keys that differ, with the texts around the first byte that does. */
-    const differing = (a: Map<string, string>, b: Map<string, string>) => [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key)).slice(0, 5).map((key) => {
-      const [one, other] = [a.get(key) ?? "none", b.get(key) ?? "none"];
+    const differing = (a: Reading, b: Reading) => [...new Set([...a.keys(), ...b.keys()])].filter((key) => {
+      const [one, other] = [a.get(key), b.get(key)];
+      return one?.contents !== other?.contents || Math.abs(one!.ends - other!.ends) > (since7 ? 0 : 1500) || (one!.ends < 0) !== (other!.ends < 0);
+    }).slice(0, 5).map((key) => {
+      const text = (value?: Value) => (value ? `until ${value.ends}: ${value.contents}` : "none");
+      const [one, other] = [text(a.get(key)), text(b.get(key))];
       let at = 0;
-      while (one[at] === other[at]) at++;
+      while (at < one.length && one[at] === other[at]) at++;
       return `${key}: ${one.length} ${one.slice(Math.max(0, at - 60), at + 60)} | ${other.length} ${other.slice(Math.max(0, at - 60), at + 60)}`;
     });
-    const same = async (a: Map<string, string>, b: Map<string, string>) => {
+    const same = async (a: Reading, b: Reading) => {
       assert.ok(a.size > 1_500, String(a.size));
       assert.deepEqual(differing(a, b), []);
     };

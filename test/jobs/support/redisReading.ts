@@ -9,8 +9,11 @@ const groupFields = ["name", "consumers", "pending", "last-delivered-id"];
 
 interface Question { database: string; command: string }
 
-/** Key: number of the logical database and the name, a quoted word of the client; value: type, expiry (ms) and contents. */
-export async function reading(bench: RedisBench, side: Side, { since7 }: { since7: boolean }): Promise<Map<string, string>> {
+/** `ends`: milliseconds since 1970, -1 for never. */
+export interface Value { contents: string; ends: number }
+
+/** By number of the logical database and name, a quoted word of the client. */
+export async function reading(bench: RedisBench, side: Side, { since7 }: { since7: boolean }): Promise<Map<string, Value>> {
   /** In one session, since to begin one takes longer than its answers; lines of each answer. */
   const ask = async (questions: Question[]): Promise<string[][]> => {
     const lines = (await bench.shown(side, ...questions.flatMap(({ database, command }) => [`SELECT ${database}`, command, `ECHO ${mark}`]))).split("\n");
@@ -21,15 +24,20 @@ export async function reading(bench: RedisBench, side: Side, { since7 }: { since
   const databases = [...(await bench.shown(side, "INFO keyspace")).matchAll(/db(\d+):/g)].map(([, number]) => number!);
   const found = (await ask(databases.map((database) => ({ database, command: "KEYS *" })))).flatMap((names, i) =>
     names.map(word).filter((name) => name.startsWith('"') && !name.startsWith('"dbhaven:')).map((name) => ({ database: databases[i]!, name })));
-  const about = await ask(found.flatMap(({ database, name }) => [{ database, command: `TYPE ${name}` }, { database, command: `${since7 ? "PEXPIRETIME" : "PTTL"} ${name}` }]));
-  const keys = found.map((key, i) => ({ ...key, kind: about[2 * i]![0]!.replaceAll('"', ""), ends: Number(about[2 * i + 1]![0]!.replace("(integer) ", "")) }));
+  // Before 7.0 a server tells only the time that is left.
+  const about = await ask(found.flatMap(({ database, name }) => [`TYPE ${name}`, "TIME", `${since7 ? "PEXPIRETIME" : "PTTL"} ${name}`].map((command) => ({ database, command }))));
+  const keys = found.map((key, i) => {
+    const [[kind], time, [left]] = about.slice(3 * i, 3 * i + 3) as [[string], string[], [string]];
+    const [seconds, microseconds] = time.map((line) => Number(word(line).replaceAll('"', "")));
+    const ends = Number(left.replace("(integer) ", ""));
+    return { ...key, kind: kind.replaceAll('"', ""), ends: since7 || ends < 0 ? ends : seconds! * 1000 + microseconds! / 1000 + ends };
+  });
   const values = await ask(keys.map(({ database, kind, name }) => ({ database, command: contentsOf(kind, name) })));
   const streams = await streamsOf(ask, keys.filter(({ kind }) => kind === "stream"), since7);
-  return new Map(keys.flatMap(({ database, name, kind, ends }, i): [string, string][] => {
+  return new Map(keys.flatMap(({ database, name, kind, ends }, i): [string, Value][] => {
     if (ends === -2 || kind === "none") return [];
     const contents = kind === "stream" ? [...values[i]!, ...streams.get(`${database} ${name}`)!] : inOrder(kind, values[i]!);
-    // Of the time that is left seconds are enough: it is asked for at two moments.
-    return [[`${database} ${name}`, `${kind} until ${since7 || ends < 0 ? ends : `about ${Math.round(ends / 100_000)}`}: ${contents.join("\n")}`]];
+    return [[`${database} ${name}`, { contents: `${kind} ${contents.join("\n")}`, ends }]];
   }));
 }
 
