@@ -5,7 +5,7 @@
  */
 import { UserError } from "../config/issues";
 import type { EngineName, Estate } from "../config/schema";
-import { hasWayBack, pageOf, type MovePlan } from "../plan/moves/plan";
+import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { endRequest } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
@@ -62,12 +62,12 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
 }
 
 function nothing(move: MovePlan, own: Run | undefined): string {
-  if (own?.state === "committed") return `${tooLate({ move: move.key, engine: move.engine }, own.id)} Nothing was touched.`;
+  if (own?.state === "committed") return `${tooLate({ move: move.key }, own.id)} Nothing was touched.`;
   return `move ${move.key} has no run in flight${own ? `: run ${own.id} ended as ${own.state}` : ""}. Nothing was touched.`;
 }
 
-const tooLate = ({ move, engine }: Pick<InFlight, "move" | "engine">, run: string): string =>
-  `move ${move}, run ${run}, is committed: applications belong to the target now. ${hasWayBack({ engine }) ? "The way back is phase: reverted (docs/moves.md)." : `Its way back is by hand (${pageOf(engine)}).`}`;
+const tooLate = ({ move }: Pick<InFlight, "move">, run: string): string =>
+  `move ${move}, run ${run}, is committed: applications belong to the target now. The way back is phase: reverted (docs/moves.md).`;
 
 /** Container of the run's job; one that is about to begin is waited for, one that cannot is taken away. */
 async function runningJob({ estate, move, run, role, manager }: InFlight): Promise<string | undefined> {

@@ -78,12 +78,12 @@ function wayBackClosed(run: Run): [string, string][] {
 }
 
 function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["green"]): [string, string][] {
+  const units = unitsOf(data);
   const names = ((data.carried ?? []) as [string, string][]).map((name) => name.join("."));
-  const givenUp = ((data.differences ?? []) as { table?: string; schema?: string; object?: string; kind: string; keys: string[] }[])
-    .map(({ schema, table, object, kind, keys }) => `${table ? `${schema}.${table}` : object}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`);
+  const givenUp = differencesOf(data).map(({ table: name, kind, keys }) => `${name}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`);
   const writes: Record<string, [string, string][]> = {
     none: [["written since", "nothing"]],
-    carried: [["brought back", `${names.length} ${names.length === 1 ? "table" : "tables"}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`]],
+    carried: [["brought back", `${names.length} ${names.length === 1 ? units.tables.replace(/s$/, "") : units.tables}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`]],
     lost: givenUp.map((line, i) => [i === 0 ? "given up" : "", line]),
     unknown: [["given up", "whatever was written on the target, which did not answer"]],
   };
@@ -92,7 +92,7 @@ function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["gr
     ...(writes[String(data.writes)] ?? []),
     ["taken back", `${time(String(data.revertedAt ?? ""))}, run ${id}`],
     ...(data.kept ? [["kept", `database ${String(data.kept)} on the source: as it was at the switch; drop it when nobody needs it`] as [string, string]] : []),
-    ...(data.writes === "unknown" ? [] : [["", `database dbhaven-reverted-${id} on the target: as it was when it was left; drop it when nobody needs it`] as [string, string]]),
+    ...(data.writes === "unknown" ? [] : [[data.left ? "left" : "", String(data.left ?? `database dbhaven-reverted-${id} on the target: as it was when it was left; drop it when nobody needs it`)] as [string, string]]),
   ];
 }
 

@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
 import { suggest, UserError } from "../config/issues";
-import { noWayBack } from "../plan/moves/phases";
 import { planEstate } from "../plan/plan";
 import { run } from "./arguments";
 import { estateOf } from "./estate";
@@ -23,8 +22,6 @@ run(async (args) => {
   const { groups, moves } = planEstate(estateOf(stack, space).estate);
   const group = groups.find((candidate) => candidate.moves.includes(move));
   if (!group) throw new UserError(`Stack ${stack} has no move "${move}"; ${suggest(move, moves.map(({ key }) => key), "see npm run status")}. Nothing was touched.`);
-  const none = noWayBack(moves.filter(({ key }) => group.moves.includes(key)));
-  if (none) throw new UserError(none);
   if (group.moves.length > 1) process.stderr.write(`${group.moves.join(", ")} are switched together, through ${group.through}: all are taken back\n`);
   group.moves.forEach((key) => writePhase(key, stack, space));
   return up([stack, ...args.filter((word) => word.startsWith("-"))]);

@@ -107,7 +107,7 @@ export const proxy = z.union([
 
 export const move = z.strictObject({
   phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")
-    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since (for PostgreSQL and MariaDB); completed: after the switch, the way back is closed for good."),
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since; completed: after the switch, the way back is closed for good."),
   rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
   approval: z.strictObject({
     manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),
@@ -126,11 +126,10 @@ export const move = z.strictObject({
   target: databaseAddress.describe("Database that takes over."),
   maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time.").meta({ examples: [300] }),
   after: z.array(named("users")).default([]).describe("Moves that are finished before this one begins: switched, with every application of theirs at work; default: none, moves without order run at once.").meta({ examples: [["users"]] }),
-  rollbackWindowHours: z.number().int().min(1).max(8760).default(72).describe("How long after the switch the move may become reverted, where its engine can.").meta({ unit: "hours", examples: [168] }),
+  rollbackWindowHours: z.number().int().min(1).max(8760).default(72).describe("How long after the switch the move may become reverted.").meta({ unit: "hours", examples: [168] }),
   revert: z.strictObject({
     writes: z.enum(["carry", "lose"]).default("carry").describe("What becomes of rows written on the target since the switch. carry: they are brought back and compared; lose: they are given up, as where the target's server is gone."),
   }).prefault({}).describe("The way back."),
-  noWayBack: z.literal("accepted").optional().describe("The switch is for good where dbhaven has no way back, for Redis and Valkey: such a move has to say so; default: there is a way back."),
   accounts: z.record(identifier.meta({ examples: ["shop"] }), z.union([
     z.strictObject({ as: identifier.describe("Account of the target with a password of its own.").meta({ examples: ["orders_app"] }) }),
     z.strictObject({ carry: z.literal(true).describe("With name and password hash, into an account with the role carried (PostgreSQL) or with password: carried (the others).") }),

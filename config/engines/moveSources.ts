@@ -1,5 +1,5 @@
 /** What a move has to know of the engine that it is between, to be read: null where dbhaven moves nothing of it. */
-import type { EngineName, Move } from "../schema";
+import type { EngineName } from "../schema";
 
 export interface MoveSource {
   /** How the engine is called in sentences: "a PostgreSQL database". */
@@ -14,15 +14,11 @@ export interface MoveSource {
   waives: boolean;
   /** Whether several databases of one source can leave it behind one fence. */
   together: boolean;
-  /** The handbook's page about them. */
-  page: string;
-  /** How far its moves can go. */
-  phases: readonly Move["phase"][];
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, waives: true, together: true, page: "docs/moves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", waives: false, together: false, page: "docs/redisMoves.md", phases: ["prepared", "rehearsed", "switched", "completed"] },
-  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, waives: false, together: false, page: "docs/mariadbMoves.md", phases: ["prepared", "rehearsed", "switched", "reverted", "completed"] },
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, waives: true, together: true },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", waives: false, together: false },
+  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, waives: false, together: false },
   mysql: null,
 };

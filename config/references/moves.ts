@@ -1,5 +1,5 @@
 import { moveSources, type MoveSource } from "../engines/moveSources";
-import { listed, pathText, suggest, type Issue, type Path } from "../issues";
+import { pathText, suggest, type Issue, type Path } from "../issues";
 import type { Estate, Move } from "../schema";
 import { isCarried } from "../schema/instance";
 import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
@@ -44,11 +44,11 @@ function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {
 }
 
 function engineOfTarget(estate: Estate, move: Move, path: Path): Issue[] {
-  const { target, phase } = move;
+  const { target } = move;
   const engine = findDatabase(estate, target)?.entry.instance.engine;
   if (engine === undefined) return [];
   const source = moveSources[engine];
-  if (source !== null) return [...phaseIssues(source, phase, path), ...wayBackIssues(source, move, path), ...formIssues(source, move, path)];
+  if (source !== null) return formIssues(source, move, path);
   const products = Object.values(moveSources).flatMap((known) => known?.product ?? []).join(", ").replace(/, ([^,]*)$/, " or $1");
   return [{
     path: [...path, "target", "instance"],
@@ -64,18 +64,6 @@ function otherOfSource(estate: Estate, key: string, { source, target }: Move, pa
   if (!known || known.together) return [];
   const other = Object.entries(estate.moves).find(([name, move]) => name < key && move.source.server === source.server && move.source.container === source.container && move.source.database !== source.database);
   return other ? [{ path: [...path, "source"], found: `moves.${other[0]} moves another database of "${source.container}", and dbhaven moves only one out of a ${known.product} server yet`, right: "bring one of them by hand before, and drop it there" }] : [];
-}
-
-function phaseIssues({ product, phases }: MoveSource, phase: Move["phase"], path: Path): Issue[] {
-  return phases.includes(phase) ? [] : [{ path: [...path, "phase"], found: `a move of ${product} cannot be ${phase}`, right: `write ${listed([...phases], "or")}` }];
-}
-
-/** Whoever switches what cannot be taken back has to know it before. */
-function wayBackIssues({ product, phases }: MoveSource, { phase, noWayBack }: Move, path: Path): Issue[] {
-  const at = [...path, "noWayBack"];
-  if (phases.includes("reverted")) return noWayBack === undefined ? [] : [{ path: at, found: `a move of ${product} has a way back`, right: "take it out" }];
-  if (noWayBack !== undefined || phase !== "switched") return [];
-  return [{ path: at, found: `dbhaven cannot take back a move of ${product}, nor what is switched together with it`, right: `write "accepted" once that is decided, or phase: rehearsed` }];
 }
 
 /** What can be said of a move depends on what its engine has. */

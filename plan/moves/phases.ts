@@ -1,7 +1,6 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
-import { listed } from "../../config/issues";
 import type { Waiting } from "../plan";
-import { hasWayBack, pageOf, type MovePlan } from "./plan";
+import type { MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
 
@@ -55,19 +54,9 @@ function refusal(move: MovePlan, reached: Reached): string {
   const { key, phase } = move;
   if (phase === "completed") return `The move "${key}" ${reached === "in flight" ? "is in flight" : "has not been switched"}, so it cannot become completed. Write phase: switched first. Nothing was touched.`;
   if (reached === "completed") return `The move "${key}" has been completed: its way back is closed for good, so its phase cannot become ${phase} any more. Write phase: completed. Nothing was touched.`;
-  if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched${hasWayBack(move) ? ", or reverted for the way back" : ""}. Nothing was touched.`;
+  if (phase !== "reverted") return `The move "${key}" has been switched, so its phase cannot become ${phase} any more. Write phase: switched, or reverted for the way back. Nothing was touched.`;
   if (reached === "in flight") return `The move "${key}" is in flight, so there is nothing to take back yet. Write phase: rehearsed, which ends it and lifts its fence, or switched. Nothing was touched.`;
   return `The move "${key}" has not been switched, so it cannot become reverted. Write phase: switched, rehearsed or prepared. Nothing was touched.`;
-}
-
-/** A switch group goes back as a whole or not at all. @returns a sentence where not; undefined where it can */
-export function noWayBack(group: MovePlan[]): string | undefined {
-  const without = group.filter((move) => !hasWayBack(move)).map(({ key }) => key);
-  if (without.length === 0) return undefined;
-  const pages = [...new Set(group.filter(({ key }) => without.includes(key)).map(({ engine }) => pageOf(engine)))];
-  const others = group.map(({ key }) => key).filter((key) => !without.includes(key));
-  const together = others.length > 0 ? `, so neither ${listed(others, "and")}, switched together with it` : "";
-  return `dbhaven cannot take back ${listed(without, "and")}${together}; what can be done by hand is in ${pages.join(" and ")}. Nothing was touched.`;
 }
 
 function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): string[] {

@@ -46,10 +46,6 @@ export interface MovePlan {
 /** Else its database is nobody's, and whoever is to use it stays where it is, or goes back there. */
 export const isSwitched = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "switched" || phase === "completed";
 export const isCompleted = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "completed";
-/** Whether dbhaven can take it back once it is switched. */
-export const hasWayBack = ({ engine }: Pick<MovePlan, "engine">): boolean => moveSources[engine]!.phases.includes("reverted");
-/** What can be said of its moves, and done by hand. */
-export const pageOf = (engine: EngineName): string => moveSources[engine]!.page;
 export const isReverted = ({ phase }: Pick<MovePlan, "phase">): boolean => phase === "reverted";
 
 export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[] {

@@ -4,7 +4,6 @@
  */
 import type { EngineName } from "../../config/schema";
 import { planners } from "../engines";
-import { hasWayBack, pageOf } from "./plan";
 
 export interface Step {
   id: "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
@@ -30,11 +29,9 @@ const dumpSteps: readonly Step[] = [
 /** What a step does may be another thing for an engine; the steps are the same. */
 export const stepsOf = (engine: EngineName): readonly Step[] => dumpSteps.map((step) => ({ ...step, does: planners[engine].moves?.does?.[step.id] ?? step.does }));
 
-/** For the preview: a line a step, and one where dbhaven has no way back. */
-export const stepsInWords = (engine: EngineName): string[] => [
-  ...stepsOf(engine).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`),
-  ...(hasWayBack({ engine }) ? [] : [`way back: none by dbhaven, for this move and its switch group; what can be done by hand: ${pageOf(engine)}.`]),
-];
+/** For the preview: a line a step. */
+export const stepsInWords = (engine: EngineName): string[] =>
+  stepsOf(engine).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`);
 
 /** For the page of the handbook about the engine's moves. */
 export function stepsTable(engine: EngineName): string {

@@ -108,6 +108,16 @@ describe("report", () => {
     assert.match(compared, /copied +2 types, 1,234 keys, 2\.0 MB in 1\.0 s[^]*compared +all keys of 2 types by digest, 1 function libraries by definition/);
   });
 
+  it("shows of a move that was taken back what was brought or given up, and what is left on the target", () => {
+    const of = (data: object) => report([...committed.slice(0, 3), entry("move", "chinook", 4, "R1", "reverted", { revertedAt: "2026-11-21T13:00:00.000Z", ...data })]);
+    assert.match(of({ writes: "carried", carried: [["public", "t"]], kept: "dbhaven-replaced-R1" }), /brought back +1 table: public\.t\n[^]*kept +database dbhaven-replaced-R1 on the source[^]* database dbhaven-reverted-R1 on the target/);
+    const units = { tables: "types", rows: "keys", objects: "function libraries" };
+    const keys = of({ writes: "carried", carried: [["0", "string"], ["0", "deleted"]], units, kept: null, left: "the keys on the target" });
+    assert.match(keys, /brought back +2 types: 0\.string, 0\.deleted\n +taken back .*\n +left +the keys on the target$/m);
+    const lost = of({ writes: "lost", differences: [{ table: "logical database 0", kind: "another value", keys: ["plain"] }, { schema: "public", table: "t", kind: "extra", keys: [] }, { object: "view v", kind: "missing" }], units });
+    assert.match(lost, /given up +logical database 0: another value, key plain\n +public\.t: extra\n +view v: missing\n/);
+  });
+
   it("shows of a move and its rehearsal what was begun last", () => {
     assert.match(report([...committed, ...rehearsed]), /^Rehearsal chinook/);
     assert.match(report([...rehearsed, entry("move", "chinook", 3, "R3", "started", places)]), /^Move chinook/);

@@ -80,6 +80,17 @@ describe("A move of Redis, without a server", () => {
     ]);
   });
 
+  it("has the names of all keys that differ, of any bytes, as words of the client for the way back", () => {
+    fs.writeFileSync(path.join(folder, "found-there-0"), "DBHAVEN expired=1 missing=gone value=odd\\x20\\x22key type=k\nDBHAVEN expired=0 expiry=k2 value=\n");
+    fs.writeFileSync(path.join(folder, "found-back-0"), "DBHAVEN expired=0 missing=new missing=gone\n");
+    assert.deepEqual(printed(["redis/move/findings.sh", "redis/revert/compare.sh"], `cp ${folder}/found-* "$scratch"; names_differing 0`), ['""', '"gone"', '"k"', '"k2"', '"new"', '"odd\\x20\\x22key"']);
+  });
+
+  it("asks the other side for a thousand keys at a time", () => {
+    const lines = printed(["redis/move/stream.sh"], `seq 2500 | sed 's/.*/"&"/' | paste -sd "$thousand"`);
+    assert.deepEqual(lines.map((line) => line.split(" ").length), [1000, 1000, 500]);
+  });
+
   it("knows the version of a server as one number", () => {
     assert.deepEqual(printed([], "for one in 7.0.15 6.2 8.1.3 x; do version_number $one; done"), ["7000", "6002", "8001", "0"]);
   });

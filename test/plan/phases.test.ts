@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { changes, noWayBack, phaseProblems, runningTooEarly, type MoveHistory, type Phase } from "../../plan/moves/phases";
+import { changes, phaseProblems, runningTooEarly, type MoveHistory, type Phase } from "../../plan/moves/phases";
 import { planEstate } from "../../plan/plan";
 import { parsed } from "../support/estates";
 
@@ -39,16 +39,6 @@ describe("The phases of a move", () => {
     assert.match(problems({ phase: "reverted" }, at("committed", 72.5)), /^The move "orders" was switched 72 hours ago, and moves\.orders\.rollbackWindowHours is 72: its way back is closed\..*Nothing was touched\.$/);
     assert.equal(problems({ phase: "reverted", rollbackWindowHours: 73 }, at("committed", 72.5)), "");
     assert.equal(problems({ phase: "reverted" }, at("reverted")), "");
-  });
-
-  it("of an engine without a way back say so, for its switch group too, and name none as a remedy", () => {
-    const { moves } = planEstate(parsed((raw) => {
-      raw.databaseStacks.main.instances.store = { engine: "redis", image: "redis:7.0", server: "db1", databases: { sessions: { accounts: { web: {} } } } };
-      raw.moves.sessions = { phase: "rehearsed", source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } } };
-    }));
-    assert.equal(noWayBack(moves), 'dbhaven cannot take back "sessions", so neither "orders", switched together with it; what can be done by hand is in docs/redisMoves.md. Nothing was touched.');
-    assert.equal(noWayBack(moves.filter(({ key }) => key === "orders")), undefined);
-    assert.deepEqual(phaseProblems(moves, { orders: at("nothing"), sessions: at("committed") }), ['The move "sessions" has been switched, so its phase cannot become rehearsed any more. Write phase: switched. Nothing was touched.']);
   });
 
   it("reverted: names what works on the target, which is stopped before", () => {

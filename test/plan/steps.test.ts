@@ -18,9 +18,8 @@ describe("The steps of a move", () => {
     assert.deepEqual(stepsOf("postgres").filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id), ["commit"]);
   });
 
-  it("say in the engine's own words what they do, and where there is no way back", () => {
-    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key.*[^]*^way back: none by dbhaven, for this move and its switch group/m);
-    assert.doesNotMatch(stepsInWords("postgres").join("\n"), /way back/);
+  it("say in the engine's own words what they do", () => {
+    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key/m);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Recorded } from "../support/recorder";
 const estate = parsed((raw) => {
   raw.databaseStacks.main.instances.store = { engine: "redis", image: "redis:7.0", server: "db1", databases: { sessions: { accounts: { default: { password: "carried", unencrypted: true } } } } };
   raw.databaseStacks.main.instances.tables = { engine: "mariadb", image: "mariadb:11.8", server: "db1", databases: { mails: { accounts: { mails: { role: "migration", password: "carried", unencrypted: true }, web: {} } } } };
-  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { carry: true } }, noWayBack: "accepted" };
+  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { carry: true } } };
   raw.moves.mails = { source: { server: "app1", container: "old-maria", database: "mails", passwordSecret: "mailsSource" }, target: { instance: "tables", database: "mails" }, accounts: { mails: { carry: true }, web: { as: "web" } } };
   raw.proxies["mails-socket"] = { server: "app1", socket: { volume: "old-socket", file: "mysqld.sock" }, to: { instance: "tables", database: "mails" } };
 });

@@ -4,10 +4,11 @@ import { program } from "../support/program";
 import type { Recorded } from "../support/recorder";
 
 /** The small estate, whose application has sessions in an old Redis too. */
-const estate = (move: object = {}) => parsed((raw) => {
+const estate = (move: object = {}, orders: object = {}) => parsed((raw) => {
   raw.databaseStacks.main.instances.store = { engine: "redis", image: "redis:7.0", server: "db1", databases: { sessions: { accounts: { web: {}, viewer: { role: "readOnly" } } } } };
-  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } }, noWayBack: "accepted", ...move };
+  raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { as: "web" } }, ...move };
   raw.applications.web.databases.sessions = { instance: "store", database: "sessions", account: "web", passwordFile: "/run/secrets/sessions" };
+  Object.assign(raw.moves.orders, orders);
 });
 const jobOf = (all: Recorded[], name: string) => JSON.parse((all.find((resource) => resource.name === name)!.inputs.environment as any).DBHAVEN_JOB);
 const waitsFor = (all: Recorded[], name: string) => Object.values(all.find((resource) => resource.name === name)!.propertyDependencies).flat();
@@ -41,6 +42,15 @@ describe("A move of Redis", () => {
 
   it("opens its target only after the commit: the job of the database is told so", () => {
     assert.equal(jobOf(all, "store-sessions-privileges-run").settings.OPEN, "false");
+  });
+
+  it("is taken back with its switch group by a job on the source's server, which knows the target's accounts and keys", async () => {
+    const back = await program(estate({ phase: "reverted", revert: { writes: "lose" } }, { phase: "reverted" }));
+    const { engine, node, settings } = jobOf(back, "sessions-revert-run");
+    assert.deepEqual([engine, node.server, jobOf(back, "orders-revert-run").engine ?? "postgres"], ["redis", "app1", "postgres"]);
+    const { WRITES, TARGET_AWAY, KEY_PATTERN, TARGET_ACCOUNTS, SOURCE_SUPERUSER, MAX_INTERRUPTION_SECONDS } = settings;
+    assert.deepEqual({ WRITES, TARGET_AWAY, KEY_PATTERN, TARGET_ACCOUNTS, SOURCE_SUPERUSER }, { WRITES: "lose", TARGET_AWAY: "false", KEY_PATTERN: "*", TARGET_ACCOUNTS: "viewer readOnly\nweb application\n", SOURCE_SUPERUSER: "default" });
+    assert.ok(Number(MAX_INTERRUPTION_SECONDS) > 0);
   });
 
   it("has a report and a rehearsal, from which nobody takes an address", async () => {

@@ -1,6 +1,7 @@
 -- Purpose: what a key holds as one digest, the same on every version, whatever form a server keeps it in. Stands before
 -- compare.lua and check.lua.
--- `level` is the version of the source: what it does not know of a stream is not compared.
+-- `level` is the version of the source: what it does not know of a stream is not compared. `reads` yes: how many entries a group has
+-- read is, which a server forgets when it carries out its append-only file.
 
 local function sum(sums, text)
   local digest = redis.sha1hex(text)
@@ -110,16 +111,16 @@ local function stream(key)
     local group, names = named(reply), {}
     for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, group.name)) do names[#names + 1] = word(named(consumer).name) end
     table.sort(names)
-    groups[#groups + 1] = word(group.name) .. group['last-delivered-id'] .. '/' .. (level >= 7000 and tostring(group['entries-read']) or '') ..
+    groups[#groups + 1] = word(group.name) .. group['last-delivered-id'] .. '/' .. (level >= 7000 and reads == 'yes' and tostring(group['entries-read']) or '') ..
       '/' .. table.concat(names) .. '/' .. chain(pending(key, group.name))
   end
   table.sort(groups)
   return table.concat(parts, ' ') .. ' ' .. table.concat(groups)
 end
 
--- Digest and bytes; nil for a key that has gone.
+-- Digest and bytes of the value; nil for a key that has gone.
 local function canonical(key, kind)
-  bytes = #key
+  bytes = 0
   if kind == 'string' then
     local value = redis.call('GET', key)
     if not value then return nil end

@@ -1,25 +1,27 @@
 -- Purpose: compares keys of the other side with those that are here. Arguments: versions of this server and of the source, direction (there:
--- from source to target; back: whether they are here at all), tolerance for expiries (ms); then key, type, digest and expiry
--- (-1: none) of each.
--- Answer: OK, or as an error "DBHAVEN expired=N WHAT=KEY..." (WHAT: missing, type, value, expiry) with at most 20 keys, each
--- with its odd bytes as \xNN, and "more=N" for the others.
+-- all of it; back: whether they are here at all), tolerance for expiries (ms), what is staged here (staged.lua), how many keys
+-- are named (0: all), whether reads of groups count (yes|no); then key, type, digest and expiry (-1: none) of each.
+-- Answer: OK, or as an error "DBHAVEN expired=N WHAT=KEY..." (WHAT: missing, type, value, expiry) with the keys,
+-- each with its odd bytes as \xNN (and cut, unless all are named), and "more=N" for the others.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local found, expired, more = {}, 0, 0
 
 local function name(what, key)
-  if #found >= 20 then more = more + 1 return end
-  found[#found + 1] = what .. '=' .. string.gsub(string.sub(key, 1, 200), '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end)
+  if most > 0 and #found >= most then more = more + 1 return end
+  if most > 0 then key = string.sub(key, 1, 200) end
+  found[#found + 1] = what .. '=' .. string.gsub(key, '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end)
 end
 
-for i = 5, #ARGV, 4 do
+for i = 8, #ARGV, 4 do
   local key, kind, digest, ends = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3])
-  local here = redis.call('TYPE', key).ok
-  local own = here ~= 'none' and expiry(key, version) or -2
+  local place = place_of(key)
+  local here = redis.call('TYPE', place).ok
+  local own = here ~= 'none' and expiry(place, version) or -2
   if own == -2 then
     if ends >= 0 and ends <= now + tolerance then expired = expired + 1 else name('missing', key) end
   elseif direction == 'there' then
-    local mine = here == kind and canonical(key, here)
+    local mine = here == kind and canonical(place, here)
     if here ~= kind then name('type', key)
     elseif not mine and own >= 0 and own <= now + tolerance then expired = expired + 1
     elseif mine ~= digest then name('value', key)

@@ -1,12 +1,13 @@
 -- Purpose: a page of keys as commands that make the other side compare them with its own (check.lua).
 -- Arguments: cursor, version of the server, what to add to an expiry (ms), version of the source, sha1 of the other side's
--- check, direction (there|back), tolerance for expiries (ms), version of the other side.
+-- check, direction (there|back), tolerance for expiries (ms), version of the other side, how many keys are named (0: all), pattern
+-- of the keys, what is staged here and on the other side (staged.lua), whether reads of groups count (yes|no).
 -- Answer: "CURSOR KEYS BYTES LENGTH TYPE:KEYS:BYTES:SUM:SUM:SUM:SUM...", then the commands.
 local totals, out, keys, all, batch = {}, {}, 0, 0, {}
 
 local function flush()
   if #batch == 0 then return end
-  local words = { 'EVALSHA', check, '0', other, tostring(level), direction, tolerance }
+  local words = { 'EVALSHA', check, '0', other, tostring(level), direction, tolerance, other_back, most, reads }
   for i = 1, #batch do words[#words + 1] = batch[i] end
   out[#out + 1] = '*' .. #words .. '\r\n'
   for i = 1, #words do
@@ -18,16 +19,18 @@ local function flush()
 end
 
 repeat
-  local page = redis.call('SCAN', cursor, 'COUNT', 100)
+  local page = redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', 100)
   cursor = page[1]
   for _, key in ipairs(page[2]) do
-    if string.sub(key, 1, 8) ~= 'dbhaven:' then
+    local name = name_of(key)
+    if name then
       local kind, ends = redis.call('TYPE', key).ok, expiry(key, version)
       local digest, size
       if kind ~= 'none' then digest, size = canonical(key, kind) end
       if digest then
+        size = size + #name
         if ends >= 0 then ends = ends + shift else ends = -1 end
-        batch[#batch + 1] = key
+        batch[#batch + 1] = name
         batch[#batch + 1] = kind
         batch[#batch + 1] = digest
         batch[#batch + 1] = string.format('%.0f', ends)
@@ -35,7 +38,7 @@ repeat
         local total = totals[kind] or { 0, 0, 0, 0, 0, 0 }
         totals[kind] = total
         total[5], total[6] = total[5] + 1, total[6] + size
-        sum(total, word(key) .. kind .. digest)
+        sum(total, word(name) .. kind .. digest)
         keys, all = keys + 1, all + size
       end
     end

@@ -22,7 +22,8 @@ if redis.call('EXISTS', lease) == 1 then return answer() end
 local held = redis.call('GET', 'dbhaven:fence')
 if held then
   local other = redis.call('HMGET', 'dbhaven:lease:' .. held, 'state', 'move', 'by', 'until')
-  if other[1] and other[1] ~= 'lifted' and other[1] ~= 'reverted' then
+  -- A source without a log may have kept on its disk only that it was to be reverted.
+  if other[1] and other[1] ~= 'lifted' and other[1] ~= 'reverting' and other[1] ~= 'reverted' then
     return { 'ok', 'held', 'run ' .. held .. ' of move ' .. other[2] .. ' holds a fence here (' .. other[1] .. '), set up by ' .. other[3] }
   end
 end

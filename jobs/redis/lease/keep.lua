@@ -1,5 +1,5 @@
 -- Purpose: one beat of a run's keeper: notes that it is alive, and tells how the run stands. Arguments: run.
--- Answer: "ok", state (waiting, fenced, restarted, expired, lifting, committed, lifted, reverted, over). restarted: it is fenced or
+-- Answer: "ok", state (waiting, fenced, restarted, expired, lifting, committed, lifted, reverting, reverted, over). restarted: it is fenced or
 -- committed, and the server was started anew since.
 if redis.replicate_commands then redis.replicate_commands() end
 local keeper, clock = 'dbhaven:keeper:' .. ARGV[1], redis.call('TIME')

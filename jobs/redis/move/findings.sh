@@ -40,9 +40,10 @@ named() { tr ' ' '\n' <"$2" | sed -n "s/^$1=//p"; }
 
 # difference WHERE KIND: of the keys on stdin.
 difference() {
-  local keys
-  keys=$(sed -n "1,${named_keys}p" | paste -sd ' ')
-  if [[ -n $keys ]]; then printf '%s\t%s\t%s\n' "$1" "$2" "$keys" >>"$scratch/differences"; fi
+  local keys all
+  cat >"$scratch/named"
+  all=$(wc -l <"$scratch/named") keys=$(sed -n "1,${named_keys}p" "$scratch/named" | paste -sd ' ')
+  if ((all > 0)); then printf '%s\t%s\t%s\n' "$1" "$2$(if ((all > named_keys)); then echo " ($all or more)"; fi)" "$keys" >>"$scratch/differences"; fi
 }
 
 differences_json() {
@@ -116,4 +117,5 @@ settings of the server
 how long ago a key was used, and how often
 how long ago an entry of a stream was handed to its consumer
 LINES
+  if [[ $group_reads == no ]]; then printf ',"how many entries a group has read of its stream"'; fi
 }

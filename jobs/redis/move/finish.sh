@@ -33,13 +33,13 @@ open_target() {
   committed_result "$(moment "${ended%.*}" ".${ended#*.}")" "$report"
 }
 
-# A log that is synced with every write has it already. A snapshot that is being made is waited for.
+# keep_decision: on the source's disk. A log that is synced with every write has it already. A snapshot that is being made is waited for.
 keep_decision() {
   local answer
   [[ $(setting_of source appendonly) != yes ]] || return 0
   until answer=$(on source <<<SAVE) && [[ $answer == OK ]]; do
     if [[ $answer != *"in progress"* ]]; then
-      printf 'the source cannot keep the commit on its disk: %s\n' "$answer" >&2
+      printf 'the source cannot keep its decision on its disk: %s\n' "$answer" >&2
       return 1
     fi
     pause 0.5

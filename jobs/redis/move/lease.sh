@@ -2,9 +2,12 @@
 # A server without a file of accounts (aclfile) opens again when it is restarted, and has forgotten dbhaven: then the keeper
 # makes the account anew and fences again, and the lease cannot be committed any more.
 
-lease_state() { script source lease/state.lua "$RUN"; }
+# The run whose lease it is: on the way back not the job's own.
+leased=${LEASE:-$RUN}
 
-lease_commit() { script source lease/commit.lua "$RUN"; }
+lease_state() { script source lease/state.lua "$leased"; }
+
+lease_commit() { script source lease/commit.lua "$leased"; }
 
 # lease_settle REASON: lifts the fence unless the lease is committed; prints the state, nothing for a run without one, and why.
 lease_settle() {
@@ -16,23 +19,24 @@ lease_settle() {
 
 # A source that keeps nothing and was started anew has forgotten its lease: then what the target has noted counts.
 committed_on_target() {
-  [[ -r $DBHAVEN_SECRETS/target-admin ]] && [[ $(on target 2>/dev/null <<<"HGET $note state") == committed ]] && [[ $(on target <<<"HGET $note run") == "$RUN" ]]
+  [[ -r $DBHAVEN_SECRETS/target-admin ]] && [[ $(on target 2>/dev/null <<<"HGET $note state") == committed ]] && [[ $(on target <<<"HGET $note run") == "$leased" ]]
 }
 
 # lift REASON [expired]: leaves state and reason in $scratch/lift.
 lift() {
-  script source lease/lift.lua "$RUN" "$@" >"$scratch/lift" || return
+  script source lease/lift.lua "$leased" "$@" >"$scratch/lift" || return
   if [[ $(sed -n 1p "$scratch/lift") != lifting ]]; then return; fi
   sed 1,4d "$scratch/lift" >"$scratch/users-before"
   let_in "$(sed -n 3p "$scratch/lift")" "$(sed -n 4p "$scratch/lift")" || return
-  { script source lease/lifted.lua "$RUN"; sed -n 2p "$scratch/lift"; } >"$scratch/lifted" || return
+  { script source lease/lifted.lua "$leased"; sed -n 2p "$scratch/lift"; } >"$scratch/lifted" || return
   mv "$scratch/lifted" "$scratch/lift"
 }
 
 # let_in MAXMEMORY APPENDFSYNC: everything as it was before the fence, from $scratch/users-before.
 let_in() {
-  local wrong
-  wrong=$({ printf 'CONFIG SET maxmemory %s\nCONFIG SET appendfsync %s\n' "$1" "$2"; opening "$scratch/users-before"; } | on source | grep -vx OK | head -n 1) || true
+  local answers wrong
+  answers=$({ printf 'CONFIG SET maxmemory %s\nCONFIG SET appendfsync %s\n' "$1" "$2"; opening "$scratch/users-before"; } | on source) || return
+  wrong=$(grep -vx OK <<<"$answers" | head -n 1) || true
   if [[ -n $wrong ]]; then
     printf 'the accounts of the source could not be opened: %s\n' "$wrong" >&2
     return 1
@@ -45,10 +49,10 @@ let_in() {
 shut_out() {
   local answer
   begin_lasting || return
-  ask_lasting "WATCH ${reserved}lease:$RUN"$'\n'"HGET ${reserved}lease:$RUN state" || return
+  ask_lasting "WATCH ${reserved}lease:$leased"$'\n'"HGET ${reserved}lease:$leased state" || return
   if [[ $answer != $'OK\nfenced\n' && $answer != $'OK\ncommitted\n' ]]; then
     end_lasting
-    echo "the lease of run $RUN does not stand any more" >&2
+    echo "the lease of run $leased does not stand any more" >&2
     return 1
   fi
   ask_lasting "$(closing "$1" "$scratch/users-before")" || return
@@ -79,7 +83,7 @@ keep_lease() {
 beat() {
   local answer
   begin_lasting || return
-  : "${keep_command:=$(evaluation lease/keep.lua "$RUN")}"
+  : "${keep_command:=$(evaluation lease/keep.lua "$leased")}"
   ask_lasting "$keep_command"$'\nACL LIST' || return
   if [[ $answer != ok$'\n'* ]]; then
     end_lasting
@@ -104,8 +108,8 @@ fence_again() {
   grep '^user ' <<<"$1" >"$scratch/users-before"
   info=$(info source) || return
   shut_out "$(version_number "$(sed -n 's/^redis_version://p' <<<"$info")")" || return
-  on source <<<"HSET dbhaven:lease:$RUN reopened 1" >/dev/null
-  say "run $RUN: the source's server was restarted; fenced again"
+  on source <<<"HSET dbhaven:lease:$leased reopened 1" >/dev/null
+  say "run $leased: the source's server was restarted; fenced again"
 }
 
 # All that could be asked was asked (lease_settle).

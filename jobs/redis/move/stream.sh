@@ -5,25 +5,56 @@
 # stream SIDE DATABASE FILES WORDS...: what the script, put together from FILES (blanks between), makes of all keys; its
 # lines' words after LENGTH go to $scratch/words-SIDE-DATABASE, keys and bytes to $scratch/copied if `counted` is set.
 stream() {
-  local side=$1 database=$2 files=$3 words='' word to from sha line cursor=0 keys bytes length rest
-  shift 3
-  for word; do words+=" $(quoted "$word")"; done
+  local side=$1 database=$2 words to from sha cursor=0
+  begin_stream "$3" "${@:4}"
+  while :; do
+    page "EVALSHA $sha 0 $cursor$words"
+    [[ $cursor != 0 ]] || break
+  done
+  exec {to}>&- {from}<&-
+}
+
+# stream_named SIDE DATABASE FILES NAMES WORDS...: the same of the keys in the file NAMES, a line each as the client's word for it. Here
+# the cursor is how far the script has come with the keys that it was given.
+stream_named() {
+  local side=$1 database=$2 names=$4 words to from sha cursor some
+  begin_stream "$3" "${@:5}"
+  while IFS= read -r some; do
+    cursor=0
+    while :; do
+      page "EVALSHA $sha 0 $cursor$words $some"
+      [[ $cursor != 0 ]] || break
+    done
+  done < <(paste -sd "$thousand" "$names")
+  exec {to}>&- {from}<&-
+}
+
+# For paste: 1000 names of keys in each line.
+printf -v thousand ' %.0s' {1..999}
+thousand+='\n'
+
+# begin_stream FILES WORDS...: for its caller's side and database, sets its `to`, `from`, `sha` and `words`.
+begin_stream() {
+  local files=$1 word
+  words=
+  for word in "${@:2}"; do words+=" $(quoted "$word")"; done
   open_client "$side" "$database"
   printf 'SCRIPT LOAD %s\n' "$(quoted "$(script_text $files)")" >&"$to"
   IFS= read -r sha <&"$from" || fail undone "the $side does not answer"
   [[ $sha =~ ^[0-9a-f]{40}$ ]] || fail undone "a script is not taken by the $side: $sha"
-  while :; do
-    printf 'EVALSHA %s 0 %s%s\n' "$sha" "$cursor" "$words" >&"$to"
-    IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
-    [[ $line =~ ^[0-9]+\ [0-9]+\ [0-9]+\ [0-9]+ ]] || fail undone "database $database of the $side: $line"
-    read -r cursor keys bytes length rest <<<"$line"
-    head -c "$length" <&"$from"
-    IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
-    if [[ -n ${counted:-} ]]; then printf '%d\t%d\n' "$bytes" "$keys" >>"$scratch/copied"; fi
-    if [[ -n $rest ]]; then printf '%s\n' "$rest" >>"$scratch/words-$side-$database"; fi
-    [[ $cursor != 0 ]] || break
-  done
-  exec {to}>&- {from}<&-
+}
+
+# page COMMAND: one answer of the script, which sets its caller's `cursor`.
+page() {
+  local line keys bytes length rest
+  printf '%s\n' "$1" >&"$to"
+  IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
+  [[ $line =~ ^[^\ ]+\ [0-9]+\ [0-9]+\ [0-9]+ ]] || fail undone "database $database of the $side: $line"
+  read -r cursor keys bytes length rest <<<"$line"
+  head -c "$length" <&"$from"
+  IFS= read -r line <&"$from" || fail undone "the $side went away in database $database"
+  if [[ -n ${counted:-} ]]; then printf '%d\t%d\n' "$bytes" "$keys" >>"$scratch/copied"; fi
+  if [[ -n $rest ]]; then printf '%s\n' "$rest" >>"$scratch/words-$side-$database"; fi
 }
 
 script_text() {

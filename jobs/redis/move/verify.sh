@@ -4,6 +4,10 @@
 # An expiry may differ by this much: before Redis 7.0 a source tells only the time that is left.
 tolerance_milliseconds=1000
 
+# How many keys are named of each 200 that are compared; 0: all. Whether the number of entries that a group has read counts. What a way
+# back has staged on the source (keys/staged.lua).
+named_of_batch=20 group_reads=yes overlay=
+
 verify() {
   begin_step verify
   compare_keys
@@ -28,13 +32,14 @@ compare_keys() {
   done <"$scratch/databases"
 }
 
-load_check() { on "$1" <<<"SCRIPT LOAD $(quoted "$(script_text check-arguments.lua canonical.lua check.lua)")"; }
+load_check() { on "$1" <<<"SCRIPT LOAD $(quoted "$(script_text check-arguments.lua staged.lua canonical.lua check.lua)")"; }
 
 # compare_from SIDE OTHER DATABASE DIRECTION: one side's keys, looked up on the other; what is found goes to `found-...`.
 compare_from() {
-  local version=$1_version other=$2_version check=check_$4 shift=$shift_milliseconds
-  if [[ $1 == target ]]; then shift=$((-shift)); fi
-  stream "$1" "$3" "compare-arguments.lua canonical.lua compare.lua" "${!version}" "$shift" "$source_version" "${!check}" "$4" $tolerance_milliseconds "${!other}" |
+  local version=$1_version other=$2_version check=check_$4 shift=$shift_milliseconds pattern='*' here=$overlay there=
+  if [[ $1 == target ]]; then shift=$((-shift)) pattern=$KEY_PATTERN here= there=$overlay; fi
+  stream "$1" "$3" "compare-arguments.lua staged.lua canonical.lua compare.lua" "${!version}" "$shift" "$source_version" "${!check}" "$4" $tolerance_milliseconds "${!other}" \
+    $named_of_batch "$pattern" "$here" "$there" $group_reads |
     into "$2" "$3" "$scratch/found-$4-$3"
   if grep -qv '^DBHAVEN ' "$scratch/found-$4-$3"; then
     fail undone "logical database $3 could not be compared: $(grep -v -m 1 '^DBHAVEN ' "$scratch/found-$4-$3")"

@@ -32,7 +32,7 @@ export async function trustIn(prefix: string): Promise<Trust> {
 
 export abstract class JobBench {
   protected constructor(
-    protected readonly docker: Docker, private readonly engine: EngineName, protected readonly images: Record<Side, string>, protected readonly prefix: string, protected readonly trust: Trust,
+    readonly docker: Docker, private readonly engine: EngineName, protected readonly images: Record<Side, string>, protected readonly prefix: string, protected readonly trust: Trust,
   ) {}
 
   /** Waits until the server answers over TCP: while its image makes the data it answers on the socket alone. */

@@ -16,7 +16,7 @@ export const redisPasswords = { administrator: "administrators-secret-1", superu
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const start = ["start/volume.sh", "redis/start.sh"].map((file) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8")).join("");
 
-export type RedisRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "compare";
+export type RedisRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "compare";
 
 export class RedisBench extends JobBench {
   private constructor(docker: Docker, images: Record<Side, string>, prefix: string, trust: Trust) {
@@ -56,10 +56,22 @@ export class RedisBench extends JobBench {
   }
 
   /** Answers to commands as somebody: `account password`, "" for who does not log in; raw, a line each. */
-  async as(side: Side, account: string, ...commands: string[]): Promise<string> {
+  as(side: Side, account: string, ...commands: string[]): Promise<string> {
+    return this.say(side, account, commands, "");
+  }
+
+  /** Answers as dbhaven, as the client shows them to a person: every byte of a value in a quoted word. */
+  async shown(side: Side, ...commands: string[]): Promise<string> {
+    const password = side === "source" ? redisPasswords.dbhaven : redisPasswords.administrator;
+    const answers = await this.say(side, `dbhaven ${password}`, commands, "--no-raw");
+    // How long a slow one took stands in a line of its own.
+    return answers.replace(/^OK\n?/, "").replace(/^\(\d+\.\d+s\)\n?/gm, "");
+  }
+
+  private async say(side: Side, account: string, commands: string[], form: string): Promise<string> {
     const lines = [...(account === "" ? [] : [`AUTH ${account}`]), ...commands].map((line) => `${line}\n`).join("");
     await this.docker.getContainer(this.name(side)).putArchive(tar([{ name: "commands", content: lines }]), { path: "/tmp" });
-    const options = side === "target" ? "--tls --insecure" : "";
+    const options = `${form} ${side === "target" ? "--tls --insecure" : ""}`;
     const run = await execIn(this.docker, this.name(side), ["bash", "-c", `$(command -v valkey-cli || command -v redis-cli) ${options} -h "$(hostname -i | cut -d' ' -f1)" </tmp/commands 2>&1`], 300);
     return run.stdout.trim();
   }
@@ -92,13 +104,14 @@ export class RedisBench extends JobBench {
     return { TARGET_HOST: this.name("target"), TARGET_PORT: "6379", DATABASE: "kept", KEY_PATTERN: "*", ACCOUNTS: "app application generated\nviewer readOnly generated\n", OPEN: "false", ...changed };
   }
 
-  job(role: RedisRole, settings: Record<string, string>): Promise<RunningJob> {
+  /** @param more files in place of the job's own, or beside them */
+  job(role: RedisRole, settings: Record<string, string>, more: Record<string, string> = {}): Promise<RunningJob> {
     const secrets = {
       "source-superuser": redisPasswords.superuser, "source-dbhaven": redisPasswords.dbhaven, "source-dbhaven-verifier": sha256(redisPasswords.dbhaven),
       ...(role === "keeper" ? {} : { "target-admin": redisPasswords.administrator }), "verifier-app": sha256(redisPasswords.app), "verifier-viewer": sha256(redisPasswords.reader),
     };
     // Not a job of the product's: the comparison alone (redisCompare.sh).
-    return this.run(role, settings, secrets, { "redis/compare.sh": fs.readFileSync(path.join(__dirname, "redisCompare.sh"), "utf8") });
+    return this.run(role, settings, secrets, { "redis/compare.sh": fs.readFileSync(path.join(__dirname, "redisCompare.sh"), "utf8"), ...more });
   }
 }
 

@@ -77,7 +77,7 @@ export const movedEstate = (move: object = {}): Record<string, unknown> => ({
   databaseStacks: { main: { instances: { store: { engine: "redis", image: images.managed, server: "srv80", memoryMegabytes: 192, healthcheck, databases: { kept: { accounts: { writer: {} } } } } } } },
   moves: { sessions: {
     source: { server: "srv84", container: "old-redis", network: "redis-net", passwordSecret: "shopSource", unencrypted: true },
-    target: { instance: "store", database: "kept" }, maxInterruptionSeconds: 600, noWayBack: "accepted", accounts: { default: { as: "writer" } }, ...move,
+    target: { instance: "store", database: "kept" }, maxInterruptionSeconds: 600, accounts: { default: { as: "writer" } }, ...move,
   } },
   applications: {
     writer: {

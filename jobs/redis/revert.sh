@@ -1,0 +1,49 @@
+# Purpose: takes a committed move back: makes sure that the source is fenced, closes the target, compares both, stages what was
+# written on the target beside the source's keys, compares again as if it were exchanged, and exchanges; then everybody may
+# work on the source again. Runs on the source's server, in the target's image, so that it works with the target's server gone.
+# Inputs (settings): as for move.sh, and LEASE(run of the committed move) WRITES(carry|lose) TARGET_AWAY(true|false: its server is
+#   known to be off). Secrets: as for move.sh; of a target that is away none.
+# Files while it runs, in /tmp/dbhaven: `progress`.
+# Result: {"state":"reverted","writes":"none"|"carried"|"lost"|"unknown",...}, or {"state":"refused"|"undone"|"unknown","reason",...}.
+#   writes: lost ones were seen and given up; unknown: the target did not answer, and WRITES is lose.
+# Exit codes: 0 reverted; 10 refused, 11 undone, 12 what was staged differs: applications may go on at the target; 13 unknown, see
+#   the reason; else a bug.
+# A second run with another RUN begins anew, and finds what was reverted already.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
+. "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
+
+need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN TARGET_ACCOUNTS TARGET_AWAY WRITES MAX_INTERRUPTION_SECONDS
+for part in progress ticker reversal; do . "$redis/../move/$part.sh"; done
+for part in move/stream move/accounts move/lasting move/lease move/prepare move/clocks move/target move/fence move/verify move/findings move/finish \
+  revert/close revert/compare revert/carry revert/outcome; do
+  . "$redis/$part.sh"
+done
+
+steps() {
+  deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
+  begin_step reach
+  reach_fenced_source
+  refuse_without_commit
+  if reach_other_side; then
+    fence_again_if_open
+    close_target
+    compare
+    give_up_or_carry
+  fi
+  exchange
+}
+
+give_up_or_carry() {
+  if [[ $(<"$scratch/differences.json") == '[]' ]]; then return; fi
+  writes=lost
+  if [[ $WRITES == lose ]]; then return; fi
+  refuse_what_cannot_be_carried
+  carry
+  compare
+  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
+  writes=carried
+}
+
+supervise steps
+conclude_revert "$code"
