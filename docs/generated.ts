@@ -8,6 +8,7 @@ import { stepsTable } from "../plan/moves/steps";
 import { carriedTable } from "./carried";
 import { carriedMariadbTable } from "./carriedMariadb";
 import { carriedRedisTable } from "./carriedRedis";
+import { switchGroupsTable } from "./switchGroups";
 import { guaranteesTable, resultsFile } from "./guarantees";
 
 export interface Generated { file: string; text: string }
@@ -21,6 +22,7 @@ export function generated(): Generated[] {
     within("docs/guarantees.md", { guarantees: guaranteesTable(JSON.parse(fs.readFileSync(resultsFile, "utf8"))) }),
     within("docs/moves.md", { steps: stepsTable("postgres"), phases: phasesTable(), carried: carriedTable() }),
     within("docs/mariadbMoves.md", { steps: stepsTable("mariadb"), carried: carriedMariadbTable() }),
+    within("docs/estates/wizardsofts.md", { groups: switchGroupsTable("prod") }),
     within("docs/redisMoves.md", { steps: stepsTable("redis"), carried: carriedRedisTable() }),
   ];
 }
