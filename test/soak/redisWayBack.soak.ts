@@ -137,6 +137,8 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
       const ended = await job.end().finally(() => (looking = false));
       await looks;
       reverted(ended, "carried");
+      // In the server's own form where the source reads that.
+      assert.equal(/cmdstat_restore:/.test(await bench.old("INFO commandstats")), source === target);
       for (const pair of ["0 string", "0 list", "0 set", "0 zset", "0 hash", "0 stream", "0 deleted", "3 string", "5 hash"]) assert.ok(ended.result.carried.some((one: string[]) => one.join(" ") === pair), `${pair}: ${JSON.stringify(ended.result.carried)}`);
       await until("a key that was brought to expire", 10, async () => !(await read("target")).has('0 "brief"'));
       const [there, here] = [await read("target"), await read("source")];
