@@ -33,7 +33,7 @@ describe("Moving a MariaDB that an application writes to", () => {
   after(killAll);
 
   it("is reported on: what there is, who is connected, and each thing that stands against it", async () => {
-    configure({ estate: movedEstate({ phase: "prepared", accounts: {} }) });
+    configure({ estate: movedEstate({ phase: "prepared", accounts: { old_client: { carry: true } } }) });
     const { output } = await succeeds(up());
     assert.match(output, /source +MariaDB 10\.11[^]*target +MariaDB 11\.8[^]*stands against +[^]*account shop/);
     await writes();
