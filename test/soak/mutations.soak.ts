@@ -23,6 +23,7 @@ describe(`The verification of a copy (DBHAVEN_SEED=${seed})`, () => {
     bench = await Bench.start({ source: "postgres:15-bookworm", target: "postgres:17-trixie" });
     await bench.sql("source", "create database nasty template template0", { user: "postgres", database: "postgres" });
     await bench.sql("source", fixture("nasty.sql"), { user: "postgres", options: ["-v", `shop_password=${passwords.shop}`, "-v", `reports_password=${passwords.reports}`] });
+    await bench.sql("source", "set role shop; create publication narrow for table app.hen", { user: "postgres" });
     await bench.sql("source", "delete from app.bulk where id > 5000; delete from app.bulk_no_key where id > 5000; delete from app.big where id > 1; vacuum full", { user: "postgres" });
     assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
     step = await bench.again(bench.settings("20260101000000-0001"));

@@ -158,7 +158,8 @@ const ofObjects: Mutation[] = [
     "alter publication pub add table soak.number_1", "alter publication pub drop table app.egg", "alter publication pub set (publish = 'insert')", "alter publication pub set table app.hen (id), app.egg",
     "drop publication pub", "alter publication pub set (publish_via_partition_root)", "alter publication pub add tables in schema ext",
   ].map((statement) => [statement, "publication pub"])),
-  one("a publication's condition", "select 'alter publication pub set table app.hen where (id > 5), app.egg', 'publication query pub: app.hen' from pg_publication where pubname = 'pub'"),
+  // On one of its own: what sets the tables of the other would undo what was done to that.
+  one("a publication's condition", "select 'alter publication narrow set table app.hen where (id > 5)', 'publication query narrow: app.hen'"),
   one("a statistics object", `select format(o, stxnamespace::regnamespace, stxname), format('statistics %s.%I', stxnamespace::regnamespace, stxname) from pg_statistic_ext, ${list("drop statistics %s.%I", "alter statistics %s.%I set statistics 33", "alter statistics %s.%I owner to reports")}`),
   one("a comment", `select format(o, classoid::regclass, objoid, objsubid), format('comment %s %s', i.type, i.identity) from ${list("update pg_description set description = description || '.' where classoid = %L::regclass and objoid = %s and objsubid = %s", "delete from pg_description where classoid = %L::regclass and objoid = %s and objsubid = %s")},
     pg_description d, pg_identify_object(classoid, objoid, objsubid) i where objoid >= 16384 and (i.schema ${own} or i.type in ('trigger', 'event trigger', 'schema', 'table constraint', 'large object')) and i.type <> 'extension'`),
