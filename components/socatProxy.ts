@@ -38,7 +38,7 @@ export class SocatProxy extends pulumi.ComponentResource {
       networks: [..."network" in plan.listen ? [{ name: plan.listen.network, aliases: [plan.listen.alias] }] : [], { name: network.dockerName }],
       estate,
       owner: { proxy: plan.key },
-    }, { parent: this });
+    }, { parent: this, dependsOn: opts?.dependsOn });
     this.containerId = container.id;
     this.registerOutputs({ containerId: this.containerId });
   }

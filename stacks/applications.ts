@@ -14,15 +14,21 @@ export interface Tier {
   moves: Record<string, DatabaseMove>;
 }
 
-/** @param plans of the estate's proxies, those whose moves are made */
+/**
+ * One after the other where they join one network on one server: of two containers that are the first there at once, Docker 20.10
+ * starts one and tells the other "network ... not found".
+ *
+ * @param plans of the estate's proxies, those whose moves are made
+ */
 export function socatProxies(site: Site, tier: Tier, plans: ProxyPlan[]): Record<string, SocatProxy> {
-  return Object.fromEntries(plans.map((plan) => [plan.key, new SocatProxy(plan.key, {
-    estate: site.plan.estate,
-    plan,
-    server: site.servers[plan.server],
-    network: networkOf(site, plan.instance),
-    endpoint: proxyEndpoint(plan, tier),
-  })]));
+  const made: { plan: ProxyPlan; proxy: SocatProxy }[] = [];
+  for (const plan of plans) {
+    const network = networkOf(site, plan.instance);
+    const before = made.filter((other) => other.plan.server === plan.server && networkOf(site, other.plan.instance) === network).map(({ proxy }) => proxy);
+    const proxy = new SocatProxy(plan.key, { estate: site.plan.estate, plan, server: site.servers[plan.server], network, endpoint: proxyEndpoint(plan, tier) }, { dependsOn: before });
+    made.push({ plan, proxy });
+  }
+  return Object.fromEntries(made.map(({ plan, proxy }) => [plan.key, proxy]));
 }
 
 /** The old container answers to the same name: the proxy takes it over only when that one is stopped. */

@@ -9,6 +9,7 @@ const estate = parsed((raw) => {
   raw.databaseStacks.main.instances.tables = { engine: "mariadb", image: "mariadb:11.8", server: "db1", databases: { mails: { accounts: { mails: { role: "migration", password: "carried", unencrypted: true }, web: {} } } } };
   raw.moves.sessions = { source: { server: "app1", container: "old-redis", passwordSecret: "sessionsSource" }, target: { instance: "store", database: "sessions" }, accounts: { default: { carry: true } } };
   raw.moves.mails = { source: { server: "app1", container: "old-maria", database: "mails", passwordSecret: "mailsSource" }, target: { instance: "tables", database: "mails" }, accounts: { mails: { carry: true }, web: { as: "web" } } };
+  raw.proxies["mails-name"] = { server: "app1", network: "old-net", alias: "mails", listenPort: 3306, to: { instance: "tables", database: "mails" } };
   raw.proxies["mails-socket"] = { server: "app1", socket: { volume: "old-socket", file: "mysqld.sock" }, to: { instance: "tables", database: "mails" } };
 });
 const jobOf = (all: Recorded[], name: string) => JSON.parse((all.find((resource) => resource.name === name)!.inputs.environment as any).DBHAVEN_JOB).settings;
@@ -29,6 +30,14 @@ describe("An account that keeps the password of its move's source", () => {
     assert.equal(jobOf(all, "store-sessions-privileges-run").ACCOUNTS, "default application carried\n");
     const passwords = all.filter(({ type }) => type === "random:index/randomPassword:RandomPassword").map(({ name }) => name);
     assert.deepEqual(passwords.filter((name) => /^(tables-mails|store-sessions)-/.test(name)), ["tables-mails-web-password"]);
+  });
+});
+
+describe("Proxies of one network on one server", () => {
+  it("join it one after the other", async () => {
+    const { dependencies } = (await program(estate)).find(({ name }) => name === "mails-socket-container")!;
+    assert.ok(dependencies.includes("mails-name-container"), dependencies.join(" "));
+    assert.ok(!dependencies.some((name) => name.startsWith("old-db")), "one on another network is not waited for");
   });
 });
 
