@@ -25,26 +25,8 @@ if [[ $TARGET_AWAY == false ]]; then side_password target target-admin; fi
 # A password that was changed on the target stays there.
 CARRIED=
 
-steps() {
-  deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
-  begin_step reach
-  reach_fenced_source
-  refuse_without_commit
-  if reach_other_side; then
-    keep_out_of_target
-    compare
-    give_up_or_carry
-  fi
-  exchange
-}
+# What cannot be is refused by `compare`, and `carry` compares what it has made.
+bring_back() { carry; }
 
-give_up_or_carry() {
-  if [[ $(<"$scratch/differences.json") == '[]' ]]; then return; fi
-  writes=lost
-  if [[ $WRITES == lose ]]; then return; fi
-  carry
-  writes=carried
-}
-
-supervise steps
+supervise take_back
 conclude_revert "$code"

@@ -16,7 +16,4 @@ for part in close carry outcome; do . "$mariadb/revert/$part.sh"; done
 side_password source source-dbhaven
 if [[ $TARGET_AWAY == false ]]; then side_password target target-admin; fi
 
-printf '"step":"settle"' >"$scratch/step"
-printf 'undone\n%s\n' "its job was gone before the exchange, or it is not asked for any more" >"$scratch/failure"
-touch "$scratch/closed"
-conclude_revert 1
+withdraw

@@ -1,7 +1,29 @@
-# Purpose: the way back of a committed move, as far as it is the same for every engine: what has to be reached, and its ending, for
-# revert.sh itself and for withdraw.sh. The lease on the source says how a way back ended; this makes it so on both sides and tells.
-# Of the engine: lease_state, reversal_state (the same, once what is decided has been done), target_answers, set_target_aside,
-# reverted_result, open_target_again, drop_copy, forget_passwords.
+# Purpose: the way back of a committed move, as far as it is the same for every engine: the steps of revert.sh, and the ending, for it and for
+# withdraw.sh. The lease on the source says how a way back ended; this makes it so on both sides and tells.
+# Of the engine, for the steps: reach_fenced_source, keep_out_of_target, compare, nothing_differs, bring_back (what was written, and
+# compared again), exchange. For the ending: lease_state, reversal_state (the same, once what is decided has been done), target_answers,
+# set_target_aside, reverted_result, open_target_again, drop_copy, forget_passwords.
+
+take_back() {
+  deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
+  begin_step reach
+  reach_fenced_source
+  refuse_without_commit
+  if reach_other_side; then
+    keep_out_of_target
+    compare
+    give_up_or_bring_back
+  fi
+  exchange
+}
+
+give_up_or_bring_back() {
+  if nothing_differs; then return; fi
+  writes=lost
+  if [[ $WRITES == lose ]]; then return; fi
+  bring_back
+  writes=carried
+}
 
 refuse_without_commit() {
   local state
@@ -22,6 +44,14 @@ reach_other_side() {
     fail refused "the target $TARGET_HOST:$TARGET_PORT does not answer ($(last_words "$scratch/login")), and what was written there since the switch would be lost: bring it back, or give that up with revert: { writes: lose } in the move"
   writes=unknown
   return 1
+}
+
+# withdraw: the whole of withdraw.sh, once its passwords are known.
+withdraw() {
+  printf '"step":"settle"' >"$scratch/step"
+  printf 'undone\n%s\n' "its job was gone before the exchange, or it is not asked for any more" >"$scratch/failure"
+  touch "$scratch/closed"
+  conclude_revert 1
 }
 
 # conclude_revert CODE: ends the job; CODE is how its steps ended.

@@ -24,30 +24,12 @@ remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
 if [[ $TARGET_AWAY == false ]]; then remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin; fi
 
-steps() {
-  deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
-  begin_step reach
-  reach_fenced_source
-  refuse_without_commit
-  if reach_other_side; then
-    close_target
-    compare
-    give_up_or_carry
-    close_snapshot source
-  fi
-  exchange
-}
-
-give_up_or_carry() {
-  if [[ $(differences) == '[]' ]]; then return; fi
-  writes=lost
-  if [[ $WRITES == lose ]]; then return; fi
+bring_back() {
   refuse_what_cannot_be_carried
   carry
   compare
   [[ $(about_report revert/left.sql) == 0 ]] || mismatched
-  writes=carried
 }
 
-supervise steps
+supervise take_back
 conclude_revert "$code"

@@ -14,7 +14,4 @@ for part in revert/carry revert/close revert/outcome; do . "$postgres/$part.sh";
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
 if [[ $TARGET_AWAY == false ]]; then remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin; fi
 
-printf '"step":"settle"' >"$scratch/step"
-printf 'undone\n%s\n' "its job was gone before the exchange, or it is not asked for any more" >"$scratch/failure"
-touch "$scratch/closed"
-conclude_revert 1
+withdraw

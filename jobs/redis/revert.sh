@@ -20,30 +20,12 @@ for part in move/stream move/accounts move/lasting move/lease move/prepare move/
   . "$redis/$part.sh"
 done
 
-steps() {
-  deadline=$((EPOCHSECONDS + MAX_INTERRUPTION_SECONDS))
-  begin_step reach
-  reach_fenced_source
-  refuse_without_commit
-  if reach_other_side; then
-    fence_again_if_open
-    close_target
-    compare
-    give_up_or_carry
-  fi
-  exchange
-}
-
-give_up_or_carry() {
-  if [[ $(<"$scratch/differences.json") == '[]' ]]; then return; fi
-  writes=lost
-  if [[ $WRITES == lose ]]; then return; fi
+bring_back() {
   refuse_what_cannot_be_carried
   carry
   compare
-  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
-  writes=carried
+  nothing_differs || mismatched
 }
 
-supervise steps
+supervise take_back
 conclude_revert "$code"

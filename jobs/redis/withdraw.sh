@@ -12,7 +12,4 @@ need MOVE RUN LEASE SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_
 for part in progress reversal; do . "$redis/../move/$part.sh"; done
 for part in move/stream move/accounts move/lease move/target move/fence move/finish revert/close revert/carry revert/outcome; do . "$redis/$part.sh"; done
 
-printf '"step":"settle"' >"$scratch/step"
-printf 'undone\n%s\n' "its job was gone before the exchange, or it is not asked for any more" >"$scratch/failure"
-touch "$scratch/closed"
-conclude_revert 1
+withdraw

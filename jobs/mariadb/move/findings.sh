@@ -4,6 +4,9 @@
 # At most so many keys are named of each kind of difference.
 named_keys=20
 
+# nothing_differs: after report_on.
+nothing_differs() { [[ $(<"$scratch/differences.json") == '[]' ]]; }
+
 # report_on STATE: makes report.json.
 report_on() {
   gather

@@ -8,7 +8,7 @@ verify() {
   run_checks
   stop_ticker
   report_on verified
-  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
+  nothing_differs || mismatched
 }
 
 describe_objects() {

@@ -39,6 +39,7 @@ with_findings() {
 }
 
 differences() { about_report verify/differences.sql; }
+nothing_differs() { [[ $(differences) == '[]' ]]; }
 
 # narrow NUMBER: keys that differ, into `differing-keys`. The pieces that differ are read again, if they are few; else rows
 # are put into buckets by a hash of their key, and the keys of the first buckets that differ are compared one by one.

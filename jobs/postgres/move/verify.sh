@@ -10,7 +10,7 @@ verify() {
   run_checks
   stop_ticker
   report_on verified
-  [[ $(differences) == '[]' ]] || mismatched
+  nothing_differs || mismatched
 }
 
 # What every object is, as one line of text, on both sides. Roles are called what they are on the target.

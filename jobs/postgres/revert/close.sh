@@ -18,7 +18,7 @@ target_answers() {
 }
 
 # Who could connect is remembered on the target, so that exactly those are let in again if the way back is not taken.
-close_target() {
+keep_out_of_target() {
   begin_step close
   on_target dbhaven -f "$postgres/target/schema.sql"
   touch "$scratch/closed"

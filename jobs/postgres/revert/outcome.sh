@@ -3,6 +3,8 @@
 # In one transaction: the lease, the exchange of the databases, and the right of everybody to log in.
 exchange() {
   local state
+  # A database that somebody is in is not exchanged.
+  if [[ -n ${source_snapshot:-} ]]; then close_snapshot source; fi
   begin_step exchange
   state=$(content report.json | on_source dbhaven -v run="$LEASE" -v reason="run $RUN of $BY" -v back="$(content back)" -v kept="$kept" \
     -v writes="$writes" -v tables="$(content differing)" -f "$postgres/revert/exchange.sql")

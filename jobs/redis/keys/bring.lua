@@ -1,6 +1,6 @@
 -- Purpose: the named keys as commands that stage them on the other side (staged.lua), which may be an older server: in the server's own
--- form where the other side reads it, else by commands that every version takes. After canonical.lua, and
--- before bring-streams.lua and bring-pages.lua.
+-- form where the other side reads it, else by commands that every version takes. After canonical.lua, before
+-- bring-streams.lua and bring-pages.lua.
 -- Arguments: cursor, version of this server and of the other side, what to add to an expiry (ms), whether the other side reads
 -- the form of this one ("yes"), BACK, bytes after which a page ends; then the names.
 -- Answer: "CURSOR KEYS BYTES LENGTH TYPE:KEYS...", then the commands. The cursor is the number of a name and a place in its value.

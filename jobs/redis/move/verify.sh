@@ -14,7 +14,7 @@ verify() {
   compare_functions
   stop_ticker
   report_on verified
-  [[ $(<"$scratch/differences.json") == '[]' ]] || mismatched
+  nothing_differs || mismatched
 }
 
 compare_keys() {

@@ -33,8 +33,9 @@ fence_again_if_open() {
 }
 
 # Who could log in is remembered on the target, so that exactly those are let in again if the way back is not taken.
-close_target() {
+keep_out_of_target() {
   local open
+  fence_again_if_open
   begin_step close
   touch "$scratch/closed"
   open=$(accounts_on)
