@@ -10,12 +10,9 @@ keep() {
 
 # end_applied: after `supervise`; the result, and the job's end.
 end_applied() {
-  local class=refused name list=
+  local class=refused
   if ((code == 0)); then
-    while IFS= read -r name; do
-      if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
-    done < <(cat "$scratch/waiting" 2>/dev/null)
-    publish result "{\"state\":\"done\",\"waiting\":[$list]}"
+    publish result "{\"state\":\"done\",\"waiting\":[$({ cat "$scratch/waiting" 2>/dev/null || true; } | list_json)]}"
     say "instance $INSTANCE has its settings"
     exit 0
   fi

@@ -2,13 +2,7 @@
 # The job leaves the file $scratch/changing before it changes anything: a failure from there on is safe to run again.
 
 # account_names: of ACCOUNTS, a line each with the name as its first word, as a JSON list.
-account_names() {
-  local name rest list=
-  while read -r name rest; do
-    if [[ -n $name ]]; then list+=${list:+,}$(json_string "$name"); fi
-  done <<<"${ACCOUNTS:-}"
-  printf '[%s]' "$list"
-}
+account_names() { printf '[%s]' "$(first_words "${ACCOUNTS:-}" | list_json)"; }
 
 # end_database JSON_MEMBERS: after `supervise`; the result, and the job's end.
 end_database() {

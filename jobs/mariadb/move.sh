@@ -2,7 +2,8 @@
 # commit. Runs beside the target, in the target's image. The steps are in move/ here and beside it, one file each.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER SOURCE_TLS(required|preferred)
 #   TARGET_HOST TARGET_PORT TARGET_DATABASE ACCOUNTS(a line each: account of the source without its host, account of the target)
-#   CARRIED(accounts that keep their passwords, a line each, default none) TARGET_ACCOUNTS(a line each: NAME ROLE) CHECKS(JSON [["name","select ..."]], default none) MAX_INTERRUPTION_SECONDS
+#   CARRIED(accounts that keep their passwords, a line each, default none) TARGET_ACCOUNTS(a line each: NAME ROLE)
+#   CHECKS(JSON [["name","select ..."]], default none) MAX_INTERRUPTION_SECONDS
 #   JOBS(sessions at a time) TOGETHER(databases behind the same fence, a line each, default none)
 # Secrets: source-superuser, source-dbhaven, source-dbhaven-verifier (its hash of mysql_native_password), target-admin (passwords),
 #   target-authority (certificate).

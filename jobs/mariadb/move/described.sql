@@ -1,5 +1,6 @@
 -- Purpose: what every object of the database is, as one line each: kind, name, definition; and whom it belongs to, as kinds of their
--- own with the account as definition. Variables: @database, @carried (accounts with their passwords, a line each). utf8 is utf8mb3 by the name that it had before 10.6.
+-- own with the account as definition. Variables: @database, @carried (accounts with their passwords, a line each). utf8 is utf8mb3 by the
+-- name that it had before 10.6.
 SET @set = 'utf8', @set3 = 'utf8mb3';
 SELECT 'database' AS kind, 'character set' AS name, CONCAT_WS(' ', IF(DEFAULT_CHARACTER_SET_NAME = @set, @set3, DEFAULT_CHARACTER_SET_NAME), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_')) AS definition
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY)

@@ -40,7 +40,7 @@ empty_target() {
 }
 
 # The accounts of the database may log in from the commit on.
-target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
+target_accounts() { first_words "$TARGET_ACCOUNTS"; }
 
 # each_account FILE: runs the script for every account, in one session.
 each_account() {

@@ -58,10 +58,9 @@ rule_words() {
 # carry_passwords: accounts that keep their passwords get them on the target, from the lines that the fence has kept; they stay closed.
 carry_passwords() {
   local name
-  while IFS= read -r name; do printf 'ACL SETUSER %s resetpass %s\n' "$name" "$(password_words "$name" "$scratch/users-before")"; done < <(carried_accounts) | all_ok target "passwords of carried accounts"
+  [[ -n ${CARRIED:-} ]] || return 0
+  first_words "$CARRIED" | while IFS= read -r name; do printf 'ACL SETUSER %s resetpass %s\n' "$name" "$(password_words "$name" "$scratch/users-before")"; done | all_ok target "passwords of carried accounts"
 }
-
-carried_accounts() { grep . <<<"${CARRIED:-}" || true; }
 
 # keep_accounts SIDE: in the server's file of accounts, where it has one.
 keep_accounts() {

@@ -48,6 +48,7 @@ problems() {
   about_lease
   about_server
   about_versions
+  on source <<<"ACL LIST" >"$scratch/users-now"
   about_accounts
   about_passwords
   about_log
@@ -102,26 +103,25 @@ about_accounts() {
     if ! grep -q "^$(sed 's/[][\.*^$]/\\&/g' <<<"$name") " <<<"$ACCOUNTS"; then
       echo "the source's account $name may log in, and accounts of the move does not say which account takes its place; add it, or switch it off there (ACL SETUSER $name off)"
     fi
-  done < <(on source <<<"ACL LIST" | sed -n 's/^user \([^ ]*\) on .*/\1/p' | grep -vx dbhaven)
+  done < <(sed -n 's/^user \([^ ]*\) on .*/\1/p' "$scratch/users-now" | grep -vx dbhaven)
 }
 
 about_passwords() {
   local name
-  on source <<<"ACL LIST" >"$scratch/users-now"
   while IFS= read -r name; do
     if ! grep -qF "user $name " "$scratch/users-now"; then
       echo "the source has no account $name that could be carried: correct accounts of the move"
     elif [[ -z $(password_words "$name" "$scratch/users-now") ]]; then
       echo "the source's account $name has no password, and whoever reaches the target would be let in as that: give it one there (for default CONFIG SET requirepass, which its clients then have to send), or say which account of the target takes its place (as)"
     fi
-  done < <(carried_accounts)
+  done < <(first_words "${CARRIED:-}")
 }
 
 # A server with an append-only file carries it out under the rules of `default` when it starts.
 about_log() {
   local rules
   [[ $(setting_of source appendonly) == yes ]] || return 0
-  rules=$(on source <<<"ACL LIST" | sed -n 's/^user default //p')
+  rules=$(sed -n 's/^user default //p' "$scratch/users-now")
   if [[ " $rules " != *" ~* "* || " $rules " != *" +@all "* ]]; then
     echo "the source's account default has not all rights, and the server leaves out of its append-only file what default may not do, transactions and scripts as a whole, when it starts: give them back there (ACL SETUSER default ~* +@all; it may stay off)"
   fi

@@ -61,7 +61,7 @@ empty_target() {
 note_state() { on target <<<"HSET $note run $RUN state $1"$'\n'"HDEL $note closed" >/dev/null; }
 
 # The accounts of the database may log in from the commit on.
-target_accounts() { cut -d ' ' -f 1 <<<"$TARGET_ACCOUNTS" | grep . || true; }
+target_accounts() { first_words "$TARGET_ACCOUNTS"; }
 
 # close_accounts: off, and their sessions ended. Fails with the server's words.
 close_accounts() {
