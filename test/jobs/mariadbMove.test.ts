@@ -1,40 +1,18 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-
-const jobs = path.join(__dirname, "..", "..", "jobs");
-
-/** A client that notes its arguments and what it is asked, and answers with ANSWER. */
-const client = `#!/bin/bash
-printf '%s\\n' "$*" >>"$ASKED.arguments"
-cat >>"$ASKED"
-printf '%b' "$ANSWER"
-`;
+import { mariadbParts } from "./support/mariadbParts";
 
 /** Parts of a move's jobs that need no server; test/soak/mariadbJobs.soak.ts has the rest. */
 describe("A move of MariaDB, without a server", () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-mariadb-move-"));
-  const asked = path.join(folder, "asked");
-  fs.mkdirSync(path.join(folder, "secrets"));
-  fs.writeFileSync(path.join(folder, "mariadb"), client, { mode: 0o755 });
-  for (const name of ["source-dbhaven", "source-superuser", "target-admin"]) fs.writeFileSync(path.join(folder, "secrets", name), `secret of ${name}`);
-  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=shop\nSOURCE_HOST=old\nSOURCE_PORT=3306\nSOURCE_DATABASE=shop\nSOURCE_SUPERUSER=root\nTARGET_HOST=new\nTARGET_PORT=3306\nTARGET_DATABASE=shop\nACCOUNTS='owner maker\n'\n");
-  after(() => fs.rmSync(folder, { recursive: true }));
-
-  /** What a function of the jobs prints, with lines on its stdin. */
-  function printed(call: string, { answer = "", settings = "", input = "" } = {}): string {
-    for (const file of [asked, `${asked}.arguments`]) fs.rmSync(file, { force: true });
-    const files = ["lib/job.sh", "mariadb/session.sh", "mariadb/move/sides.sh", "mariadb/move/lease.sh", "mariadb/move/definitions.sh", "mariadb/move/rows.sh", "mariadb/move/verify.sh", "mariadb/move/finish.sh"].map((file) => `. '${jobs}/${file}'`).join("\n");
-    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), DBHAVEN_MEMORY: folder, TMPDIR: folder, ASKED: asked, ANSWER: answer };
-    return execFileSync("bash", ["--norc", "-c", `${settings}\n${files}\nsides\ndatabase_collation=latin1_german1_ci source_version=101119 target_version=110809 heap_bytes=1\n${call}\nforget_passwords`], { env, input, encoding: "utf8" });
-  }
-  const questions = () => fs.readFileSync(asked, "utf8");
+  const { folder, printed, questions, beginnings } = mariadbParts(
+    { RUN: "R1", MOVE: "shop", SOURCE_HOST: "old", SOURCE_PORT: "3306", SOURCE_DATABASE: "shop", SOURCE_SUPERUSER: "root", TARGET_HOST: "new", TARGET_PORT: "3306", TARGET_DATABASE: "shop", ACCOUNTS: "owner maker\n" },
+    ["lease", "definitions", "rows", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`), "sides",
+  );
 
   it("keeps passwords in files alone, and its sessions out of the logs and out of the binary log", () => {
     printed("on_source <<<'SELECT 1;'; on_target <<<'SELECT 2;'; as_superuser <<<'SELECT 3;'");
-    const lines = fs.readFileSync(`${asked}.arguments`, "utf8").trim().split("\n");
+    const lines = beginnings();
     assert.deepEqual(lines.map((line) => /--user=(\S+)/.exec(line)![1]), ["dbhaven", "dbhaven", "root"]);
     assert.match(lines[1]!, /--ssl-ca=\S+ --ssl-verify-server-cert/);
     assert.ok(!`${lines}${questions()}`.includes("secret of"), lines.join("\n"));

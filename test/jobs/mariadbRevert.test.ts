@@ -1,36 +1,18 @@
 import * as assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-
-const jobs = path.join(__dirname, "..", "..", "jobs");
-
-/** A client that notes what it is asked, and answers with ANSWER. */
-const client = `#!/bin/bash
-cat >>"$ASKED"
-printf '%b' "$ANSWER"
-`;
+import { mariadbParts } from "./support/mariadbParts";
 
 /** Parts of the way back's jobs that need no server; test/soak/mariadbWayBack.soak.ts has the rest. */
 describe("The way back of a move of MariaDB, without a server", () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-mariadb-revert-"));
-  const asked = path.join(folder, "asked");
-  fs.mkdirSync(path.join(folder, "secrets"));
-  fs.writeFileSync(path.join(folder, "mariadb"), client, { mode: 0o755 });
-  for (const name of ["source-dbhaven", "target-admin"]) fs.writeFileSync(path.join(folder, "secrets", name), `secret of ${name}`);
-  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=B1\nLEASE=R1\nMOVE=shop\nBY=me\nSOURCE_HOST=old\nSOURCE_PORT=3306\nSOURCE_DATABASE=shop\nTARGET_HOST=new\nTARGET_PORT=3306\nTARGET_DATABASE=shop\nTARGET_AWAY=false\nWRITES=carry\nACCOUNTS='owner maker\n'\nTARGET_ACCOUNTS='maker migration\n'\n");
-  after(() => fs.rmSync(folder, { recursive: true }));
-
-  /** What a function of the jobs prints, with lines on its stdin. */
-  function printed(call: string, { answer = "", input = "" } = {}): string {
-    fs.rmSync(asked, { force: true });
-    const files = ["lib/job.sh", "mariadb/session.sh", "mariadb/move/sides.sh", "move/progress.sh", "move/reversal.sh", ...["definitions", "rows", "verify", "target"].map((file) => `mariadb/move/${file}.sh`), ...["close", "compare", "carry", "outcome"].map((file) => `mariadb/revert/${file}.sh`)];
-    const env = { PATH: `${folder}:${process.env.PATH}`, DBHAVEN_HOME: folder, DBHAVEN_SECRETS: path.join(folder, "secrets"), DBHAVEN_OUTPUT: path.join(folder, "output"), DBHAVEN_MEMORY: folder, TMPDIR: folder, ASKED: asked, ANSWER: answer };
-    const script = `${files.map((file) => `. '${jobs}/${file}'`).join("\n")}\nside_password source source-dbhaven\nside_password target target-admin\ndatabase_collation=latin1_german1_ci source_version=101119 target_version=110809 heap_bytes=1\n${call}\nforget_passwords`;
-    return execFileSync("bash", ["--norc", "-c", script], { env, input, encoding: "utf8" });
-  }
-  const questions = () => (fs.existsSync(asked) ? fs.readFileSync(asked, "utf8") : "");
+  const { folder, printed, questions } = mariadbParts(
+    {
+      RUN: "B1", LEASE: "R1", MOVE: "shop", BY: "me", SOURCE_HOST: "old", SOURCE_PORT: "3306", SOURCE_DATABASE: "shop", TARGET_HOST: "new", TARGET_PORT: "3306", TARGET_DATABASE: "shop",
+      TARGET_AWAY: "false", WRITES: "carry", ACCOUNTS: "owner maker\n", TARGET_ACCOUNTS: "maker migration\n",
+    },
+    ["move/progress.sh", "move/reversal.sh", ...["definitions", "rows", "verify", "target"].map((part) => `mariadb/move/${part}.sh`), ...["close", "compare", "carry", "outcome"].map((part) => `mariadb/revert/${part}.sh`)],
+    "side_password source source-dbhaven\nside_password target target-admin",
+  );
 
   it("tells what became of the writes, and names as kept only what is", () => {
     const result = (writes: string) => JSON.parse(printed(`printf 'orders\\na "b\\n' >"$scratch/written"; printf '[{"table":"t"}]' >"$scratch/differences.json"; echo settings >"$scratch/not-compared"; writes=${writes}; result_json`));
