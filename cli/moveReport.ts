@@ -1,5 +1,5 @@
 /** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
-import { differencesOf } from "../jobs/local/differences";
+import { differencesOf, inWords } from "../jobs/local/differences";
 import { completion, type RecordEntry, type Run } from "../swarm/records";
 import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
@@ -80,7 +80,7 @@ function wayBackClosed(run: Run): [string, string][] {
 function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["green"]): [string, string][] {
   const units = unitsOf(data);
   const names = ((data.carried ?? []) as [string, string][]).map((name) => name.join("."));
-  const givenUp = differencesOf(data).map(({ table: name, kind, keys }) => `${name}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`);
+  const givenUp = differencesOf(data).map(inWords);
   const writes: Record<string, [string, string][]> = {
     none: [["written since", "nothing"]],
     carried: [["brought back", `${names.length} ${names.length === 1 ? units.tables.replace(/s$/, "") : units.tables}: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`]],
@@ -97,7 +97,7 @@ function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["gr
 }
 
 export function mismatch(data: Record<string, unknown>, consequence: string, { red }: Pick<Colours, "red">): [string, string][] {
-  const differences = differencesOf(data).map(({ table: name, kind, keys }): [string, string] => ["", red(`${name}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`)]);
+  const differences = differencesOf(data).map((difference): [string, string] => ["", red(inWords(difference))]);
   return [["result", `${red("MISMATCH")}  ${consequence}`], ["", red(String(data.reason ?? ""))], ...differences];
 }
 

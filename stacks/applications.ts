@@ -24,8 +24,8 @@ export function socatProxies(site: Site, tier: Tier, plans: ProxyPlan[]): Record
   const made: { plan: ProxyPlan; proxy: SocatProxy }[] = [];
   for (const plan of plans) {
     const network = networkOf(site, plan.instance);
-    const before = made.filter((other) => other.plan.server === plan.server && networkOf(site, other.plan.instance) === network).map(({ proxy }) => proxy);
-    const proxy = new SocatProxy(plan.key, { estate: site.plan.estate, plan, server: site.servers[plan.server], network, endpoint: proxyEndpoint(plan, tier) }, { dependsOn: before });
+    const before = made.findLast((other) => other.plan.server === plan.server && networkOf(site, other.plan.instance) === network);
+    const proxy = new SocatProxy(plan.key, { estate: site.plan.estate, plan, server: site.servers[plan.server], network, endpoint: proxyEndpoint(plan, tier) }, { dependsOn: before?.proxy });
     made.push({ plan, proxy });
   }
   return Object.fromEntries(made.map(({ plan, proxy }) => [plan.key, proxy]));

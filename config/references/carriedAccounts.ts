@@ -1,7 +1,7 @@
 import { moveSources } from "../engines/moveSources";
 import { listed, type Issue, type Path } from "../issues";
 import type { Account, Estate } from "../schema";
-import { isCarried } from "../schema/instance";
+import { carriedField, isCarried } from "../schema/instance";
 import { databasesOf, moveInto, type DatabaseEntry } from "./lookup";
 
 /** A carried account comes with its password from the source: without a move that carries it, no one could log in. */
@@ -13,7 +13,8 @@ export function carriedAccountIssues(estate: Estate): Issue[] {
 }
 
 function withoutMove(estate: Estate, { name: database, entry: { key, instance } }: DatabaseEntry, account: string, path: Path): Issue[] {
-  const [field, instead] = instance.engine === "postgres" ? ["role", `write ${listed(["application", "readOnly", "migration"], "or")}`] : ["password", "take it out"];
+  const field = carriedField(instance.engine);
+  const instead = field === "role" ? `write ${listed(["application", "readOnly", "migration"], "or")}` : "take it out";
   if (moveSources[instance.engine] === null) return [{ path: [...path, field], found: `no move leads into an instance of ${instance.engine}, and none could carry it`, right: instead }];
   const move = moveInto(estate, { instance: key, database });
   // Its move may be finished and taken out of the estate: only the journal knows (plan/moves/carried.ts).

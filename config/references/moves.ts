@@ -1,7 +1,7 @@
 import { moveSources, type MoveSource } from "../engines/moveSources";
 import { pathText, suggest, type Issue, type Path } from "../issues";
 import type { Estate, Move } from "../schema";
-import { isCarried } from "../schema/instance";
+import { carriedField, isCarried } from "../schema/instance";
 import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
 
 /** Where moves come from and lead to, and which account takes the place of which role. */
@@ -84,7 +84,7 @@ function accountIssues(target: DatabaseEntry | undefined, move: Move, path: Path
     const at = [...path, "accounts", role];
     const account = accountOf(target, "as" in mapping ? mapping.as : role);
     if ("carry" in mapping) {
-      const carried = target.entry.instance.engine === "postgres" ? "role: carried" : "password: carried";
+      const carried = `${carriedField(target.entry.instance.engine)}: carried`;
       if (account && isCarried(account)) return [];
       return [{
         path: at,

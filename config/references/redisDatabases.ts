@@ -4,7 +4,6 @@ import type { Estate } from "../schema";
 import { isCarried } from "../schema/instance";
 import { databasesWith, instancesWith, repeated, type DatabaseEntry, type InstanceEntry } from "./lookup";
 
-
 /** Users and patterns of keys: each database of an instance has its own. */
 export function redisDatabaseIssues(estate: Estate): Issue[] {
   const users = databasesWith(estate, "redis").flatMap(usersOf);

@@ -61,6 +61,9 @@ export const carriablePassword = {
   password: z.enum(["generated", "carried"]).default("generated").describe("generated: dbhaven makes it; carried: it arrives with its hash by the move, for clients that cannot be changed."),
 };
 
+/** What says so of an account of an engine. */
+export const carriedField = (engine: string): "role" | "password" => (engine === "postgres" ? "role" : "password");
+
 /** Whether only its old users know its password. */
 export const isCarried = (account: { role: string; password?: "generated" | "carried" }): boolean => account.role === "carried" || account.password === "carried";
 

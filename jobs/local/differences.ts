@@ -18,6 +18,9 @@ export function differencesOf(result: Record<string, unknown> | undefined): Diff
   return [...merged.values()];
 }
 
+/** One of them as a line of a report. */
+export const inWords = ({ table, kind, keys }: Difference): string => `${table}: ${kind}${keys.length > 0 ? `, key ${keys.join(", ")}` : ""}`;
+
 export function differenceLines(result: Record<string, unknown> | undefined): string[] {
   const differences = differencesOf(result);
   if (differences.length === 0) return [];

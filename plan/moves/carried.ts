@@ -1,5 +1,5 @@
 /** Carried accounts whose move is not in the estate: it is finished, or they have come from nowhere. */
-import { isCarried } from "../../config/schema/instance";
+import { carriedField, isCarried } from "../../config/schema/instance";
 import type { DatabasePlan, Endpoint } from "../instances";
 import type { Plan } from "../plan";
 
@@ -13,6 +13,6 @@ export function carriedProblems({ instances, moves }: Pick<Plan, "instances" | "
     const comes = moves.some(({ target }) => target.instance === instance.key && target.database === name)
       || brought.some(({ host, database }) => host === endpoint.host && database === endpoint.database);
     if (carried.length === 0 || comes) return [];
-    return [`databaseStacks.${instance.databaseStack}.instances.${instance.key}.databases.${name}.accounts: ${carried.join(", ")}: carried, but no move brings the database "${name}", and none has brought it; describe the move, or ${instance.engine === "postgres" ? 'write "application", "readOnly" or "migration"' : "take out password: carried"}. Nothing was touched.`];
+    return [`databaseStacks.${instance.databaseStack}.instances.${instance.key}.databases.${name}.accounts: ${carried.join(", ")}: carried, but no move brings the database "${name}", and none has brought it; describe the move, or ${carriedField(instance.engine) === "role" ? 'write "application", "readOnly" or "migration"' : "take out password: carried"}. Nothing was touched.`];
   }));
 }
