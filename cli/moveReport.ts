@@ -92,8 +92,15 @@ function reverted({ id }: Run, data: Record<string, unknown>, green: Colours["gr
     ...(writes[String(data.writes)] ?? []),
     ["taken back", `${time(String(data.revertedAt ?? ""))}, run ${id}`],
     ...(data.kept ? [["kept", `database ${String(data.kept)} on the source: as it was at the switch; drop it when nobody needs it`] as [string, string]] : []),
-    ...(data.writes === "unknown" ? [] : [[data.left ? "left" : "", String(data.left ?? `database dbhaven-reverted-${id} on the target: as it was when it was left; drop it when nobody needs it`)] as [string, string]]),
+    stays(id, data),
   ];
+}
+
+/** What the target has of it. */
+function stays(id: string, { left, notAside }: Record<string, unknown>): [string, string] {
+  if (notAside !== undefined) return ["left", `the target as it was, since ${String(notAside)}; the next up with its server online sets it aside`];
+  if (left !== undefined) return ["left", String(left)];
+  return ["", `database dbhaven-reverted-${id} on the target: as it was when it was left; drop it when nobody needs it`];
 }
 
 export function mismatch(data: Record<string, unknown>, consequence: string, { red }: Pick<Colours, "red">): [string, string][] {

@@ -159,6 +159,7 @@ export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; 
 /**
  * Last line on stdout of `revert`. writes: what became of what was written on the target since the switch; unknown: the target
  * did not answer. `carried`: [schema, table] of what was filled anew; `kept`: database on the source with what was there before.
+ * The job's result has `notAside` besides: why the target still has under its name what it had, where it does.
  */
 export interface RevertResult { run: string; revertedAt: string; writes: "none" | "carried" | "lost" | "unknown"; carried: [string, string][]; kept: string | null }
 /** Last line on stdout of `commit`: the only place that applications take a moved database's address from. */

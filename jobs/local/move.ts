@@ -11,7 +11,7 @@ import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
 import { endRehearsal } from "./rehearse";
-import { giveUpReversal } from "./revert";
+import { endReversal } from "./revert";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
 export const beginning = { patience: 20_000, poll: 500, isAlive };
@@ -20,7 +20,7 @@ type Runs = MoveRuns<MoveJob>;
 
 export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
   const runs: Runs = new MoveRuns(job, context, engines, files);
-  await giveUpReversal(job, context, engines, files);
+  await endReversal(job, context, engines, files);
   await endRehearsal(new MoveRuns(job, context, engines, files, "rehearsal"));
   await runs.sweep();
   for (;;) {

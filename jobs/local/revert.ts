@@ -22,7 +22,7 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
   const moves = new MoveRuns(job, context, engines, files);
   const run = await moves.newest();
   if (run?.state === "reverted") {
-    if (wasAway(run) && job.settings.TARGET_AWAY === "false") await setAside(job, context, engines, files, run);
+    if (notAside(run) !== undefined && job.settings.TARGET_AWAY === "false") await setAside(job, context, engines, files, run);
     return completed(job, context, moves, run);
   }
   if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
@@ -40,12 +40,15 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
     if (!outcome) continue;
     await runs.conclude(attempt.id, outcome);
     if (outcome.state !== "reverted") throw failure(job, outcome);
-    return completed(job, context, moves, await noteReverted(moves, run.id, outcome.result));
+    const reverted = await noteReverted(moves, run.id, outcome.result);
+    const result = await completed(job, context, moves, reverted);
+    if (job.settings.TARGET_AWAY === "false") refuseNotAside(job, outcome.result);
+    return result;
   }
 }
 
-/** The target did not answer when its move was taken back: it still has what it had. */
-const wasAway = ({ entries }: Run): boolean => entries.findLast(({ event }) => event === "reverted")!.data.writes === "unknown";
+/** Why the target still has, under its name, what it had when its move was taken back. */
+const notAside = ({ entries }: Run): unknown => entries.findLast(({ event }) => event === "reverted")!.data.notAside;
 
 /** Now that it answers: the job finds the source reverted, and puts the target's database aside. */
 async function setAside(job: RevertJob, context: Context, engines: Engines, files: Files | undefined, run: Run): Promise<void> {
@@ -56,6 +59,13 @@ async function setAside(job: RevertJob, context: Context, engines: Engines, file
   const outcome = await perform(runs, attempt, "revert");
   await runs.conclude(attempt.id, outcome);
   if (outcome.state !== "reverted") throw failure(job, outcome);
+  refuseNotAside(job, outcome.result);
+}
+
+/** Everybody works on the source; what is left to do is found by the next up. */
+function refuseNotAside({ move, settings: { TARGET_DATABASE, TARGET_HOST } }: RevertJob, result: Record<string, unknown>): void {
+  if (result.notAside === undefined) return;
+  throw new JobFailure("undone", `move ${move} is taken back, and the applications work on the source; but the database ${TARGET_DATABASE} on ${TARGET_HOST} could not be set aside: ${String(result.notAside)}. Run up again when it answers, or write state: offline at its server.`);
 }
 
 /** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */
@@ -123,15 +133,22 @@ async function noteReverted({ journal, job: { move, token } }: Pick<MoveRuns, "j
 }
 
 /**
- * The estate asks for the switch again while a way back is in flight: it is given up and the target opened again, unless the
- * source is reverted already. @throws where nobody can tell
+ * The estate asks for the switch again. A way back in flight is given up and the target opened again, unless the source is reverted
+ * already; of one that was taken while the target did not answer, what the target still has is put aside.
+ * @throws where nobody can tell
  */
-export async function giveUpReversal(job: MoveJob, context: Context, engines: Engines, files?: Files): Promise<void> {
+export async function endReversal(job: MoveJob, context: Context, engines: Engines, files?: Files): Promise<void> {
   const found = await new MoveRuns(job, context, engines, files, "reversal").newest();
-  if (!found || !inFlight(found)) return;
+  if (!found) return;
   const { settings, users, servers, lease } = found.entries[0]!.data as unknown as Begun;
-  const back: RevertJob = { ...job, verb: "revert", node: job.source, settings, users, stopped: users, servers };
-  const runs = new MoveRuns(back, context, { ...engines, node: engines.source }, files, "reversal");
+  const back: RevertJob = { ...job, verb: "revert", node: job.source, settings: { ...settings, TARGET_AWAY: "false" }, users, stopped: users, servers };
+  const beside = { ...engines, node: engines.source };
+  if (!inFlight(found)) {
+    const run = await new MoveRuns(job, context, engines, files).newest();
+    if (run?.id === lease && run.state === "reverted" && notAside(run) !== undefined) await setAside(back, context, beside, files, run);
+    return;
+  }
+  const runs = new MoveRuns(back, context, beside, files, "reversal");
   context.say(`way back of move ${job.move}, run ${found.id}: the estate does not ask for it any more; giving it up`);
   // Its job must not go on meanwhile.
   await runs.stop(found.id, "revert");

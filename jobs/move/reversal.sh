@@ -67,16 +67,18 @@ conclude_revert() {
   end_open_again "$class" "$reason"
 }
 
-# The target's database is put aside as it is, so that nothing is lost and another move finds an empty one; where the target
-# does not answer it stays as it was, closed or not.
+# The target's database is put aside as it is, so that nothing is lost and another move finds an empty one. The source works already: a
+# target that does not answer, or not any more, stays as it was, closed or not, and the result says so.
 finish_back() {
-  local result=
-  if target_answers; then
-    set_target_aside 2>"$scratch/settle" ||
-      end_failed unknown "the move is taken back, and the source works; but the target's database could not be set aside: $(last_words "$scratch/settle"); run up again"
+  local result why=
+  if ! target_answers; then
+    why="it does not answer ($(last_words "$scratch/login"))"
+  elif ! set_target_aside 2>"$scratch/settle"; then
+    why=$(last_words "$scratch/settle")
   fi
   result=$(reverted_result)
   forget_passwords
+  if [[ -n $why ]]; then result="${result%\}},\"notAside\":$(json_string "$why")}"; fi
   publish result "$result"
   say reverted
   exit 0

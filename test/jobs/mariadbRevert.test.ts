@@ -39,6 +39,15 @@ describe("The way back of a move of MariaDB, without a server", () => {
     assert.equal(questions(), "");
   });
 
+  it("ends well where the target answers no more, once it is decided, and says that nothing was set aside", () => {
+    const ended = (target: string) => {
+      printed(`target_answers() { ${target}; }; set_target_aside() { echo 'ERROR: disk full' >&2; return 1; }; reverted_result() { echo '{"state":"reverted"}'; }; (finish_back)`);
+      return JSON.parse(fs.readFileSync(path.join(folder, "output", "result"), "utf8"));
+    };
+    assert.deepEqual(ended("echo 'ERROR: no route' >\"$scratch/login\"; false"), { state: "reverted", notAside: "it does not answer (ERROR: no route)" });
+    assert.deepEqual(ended("true"), { state: "reverted", notAside: "ERROR: disk full" });
+  });
+
   it("carries rows the other way round, with the last moment of versioned ones as the source's server knows it", () => {
     const text = printed("giver=target taker=source; giving_begin; taking_begin");
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = QUOTE\('2038-01-19 03:14:07\.999999'\)/);

@@ -80,6 +80,23 @@ describe("The way back of a move", () => {
   });
 
   it("is open with the target's server switched off, for whoever gives up what was written there", async () => {
+    await takenBackWithoutTarget();
+    configure(phase({ phase: "reverted", revert: { writes: "lose" } }));
+    await succeeds(up());
+    await applicationsGoOn();
+    await changesNothing();
+    configure();
+    assert.match((await succeeds(up())).output, /^ {2}result +MATCH$/m, "what the target still had was set aside");
+  });
+
+  it("with the target's server switched off is followed by the move anew, once that server is back", async () => {
+    await takenBackWithoutTarget();
+    configure();
+    assert.match((await succeeds(up())).output, /^ {2}result +MATCH$/m, "what the target still had was set aside");
+    assert.deepEqual(await inventory(), finished);
+  });
+
+  async function takenBackWithoutTarget(): Promise<void> {
     configure();
     await succeeds(up());
     const host = await hostEngine();
@@ -96,11 +113,5 @@ describe("The way back of a move", () => {
     } finally {
       await startServer(host, lab, "srv80");
     }
-    configure(phase({ phase: "reverted", revert: { writes: "lose" } }));
-    await succeeds(up());
-    await applicationsGoOn();
-    await changesNothing();
-    configure();
-    assert.match((await succeeds(up())).output, /^ {2}result +MATCH$/m, "what the target still had was set aside");
-  });
+  }
 });

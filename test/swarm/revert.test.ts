@@ -13,7 +13,7 @@ const revertedAt = "2026-11-21T13:00:00Z";
 describe("revert", () => {
   let engine: FakeEngine;
   /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed"; started: string[] };
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed"; started: string[]; notAside?: string };
   const usual = { ...patience };
 
   const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
@@ -21,7 +21,7 @@ describe("revert", () => {
     estate: "lab", manager: at("srv84"), image: "postgres:17-trixie", networks: ["lab-pg-main"], move: "chinook",
     source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
   });
-  const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" };
+  const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook", TARGET_AWAY: "false" };
   const revertJob = (token: string): RevertJob => ({
     ...base(), verb: "revert", token, node: { ...at("srv84"), hostname: "srv84" }, settings,
     users: users(), stopped: users(),
@@ -57,7 +57,7 @@ describe("revert", () => {
         engine.task(name, exitCode === 0 ? "complete" : "failed", { container, exitCode });
       };
       world.started.push(name.split("-").at(-1)!);
-      const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" };
+      const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced", notAside: world.notAside };
       if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
       if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
       if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
@@ -109,6 +109,36 @@ describe("revert", () => {
     world.ends = "well";
     await call();
     assert.equal((await newest()).state, "reverted");
+  });
+
+  describe("of a move whose target stops answering once it is decided", () => {
+    const notSetAside = /move chinook is taken back, and the applications work on the source; but the database chinook on pg-main could not be set aside: it does not answer/;
+    beforeEach(() => void (world.notAside = "it does not answer (no route to host)"));
+
+    it("lets the source work first, and says then what is left to do", async () => {
+      await assert.rejects(call(), notSetAside);
+      assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true]);
+      assert.equal((await newest()).state, "reverted");
+      await assert.rejects(call(), notSetAside, "as long as it does not answer");
+    });
+
+    it("sets its database aside by the next up at which it answers", async () => {
+      await assert.rejects(call());
+      delete world.notAside;
+      await call();
+      assert.deepEqual(world.started, ["revert", "revert"]);
+    });
+
+    it("sets it aside before the move is made anew", async () => {
+      await assert.rejects(call());
+      await assert.rejects(move(moveJob(tokenOf(await journal().list(), "chinook")), context, engines(), () => ({})), notSetAside);
+      assert.equal((await newest()).state, "reverted", "no run has begun");
+      delete world.notAside;
+      world.started = [];
+      await assert.rejects(move(moveJob(tokenOf(await journal().list(), "chinook")), context, engines(), () => ({})));
+      assert.equal(world.started[0], "revert");
+      assert.ok(world.started.includes("move"), world.started.join(", "));
+    });
   });
 
   it("refuses where an old container is gone, before anything is written", async () => {
