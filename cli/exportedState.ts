@@ -3,7 +3,11 @@ import { UserError } from "../config/issues";
 import type { Operation } from "./checkpoint";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
-export interface StateResource { urn: string; type: string; id?: string; parent?: string; provider?: string; outputs?: Record<string, unknown> }
+export interface StateResource {
+  urn: string; type: string; id?: string; parent?: string; provider?: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown>;
+  /** Why it was made and does not work: the next up takes it for made. */
+  initErrors?: string[];
+}
 
 /** What pulumi takes back as it is (stack import). */
 export interface ExportedState { deployment: { resources?: StateResource[]; pending_operations?: Operation[] | null } }

@@ -4,11 +4,12 @@ import type { MysqlFamily } from "../config/engines/mysqlFamily";
 import type { EngineName, Estate } from "../config/schema";
 import * as postgres from "../plan/engines/postgres";
 import { planInstances } from "../plan/instances";
-import { orMissing, type Docker } from "../swarm/engine";
+import { messageOf, orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { labelOf } from "../swarm/labels";
 import { runningTask } from "../swarm/tasks";
 import type { Operation } from "./checkpoint";
+import type { StateResource } from "./exportedState";
 import { engineOfEach } from "./observe";
 
 export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
@@ -16,6 +17,24 @@ export interface Engines { manager: Docker | undefined; byServer: Record<string,
 export function enginesOf(estate: Estate): Engines {
   const byServer = engineOfEach(estate);
   return { manager: byServer[Object.entries(estate.servers).find(([, { manager }]) => manager)?.[0] ?? ""], byServer };
+}
+
+/**
+ * Starts containers that were made and could not be started: no change of theirs makes the provider try again.
+ *
+ * @throws UserError where one does not start
+ */
+export async function startMade(containers: StateResource[], { byServer }: Engines, estate: string, say: (line: string) => void): Promise<void> {
+  for (const name of containers.map(({ inputs }) => String(inputs?.name))) {
+    for (const [server, engine] of Object.entries(byServer)) {
+      const found = await orMissing(engine.getContainer(name).inspect());
+      if (!found || labelOf(found.Config.Labels, "estate") !== estate || found.State.Running) continue;
+      await engine.getContainer(found.Id).start().catch((error: Error) => {
+        throw new UserError(`the container ${name} on server ${server} was made by an earlier up and does not start: ${messageOf(error)}; mend that, and run up again.`);
+      });
+      say(`started the container ${name}, which was made and not started`);
+    }
+  }
 }
 
 /** Removes half-made containers and secrets, only with this estate's label: a name alone could be somebody else's. */

@@ -1,6 +1,7 @@
 /**
  * Pending operations: what a killed `up` may or may not have made. Pulumi creates it again and warns for ever. Services and
- * networks are adopted by the program, volumes by Docker, and what else was half made is dealt with by halfMade.ts.
+ * networks are adopted by the program, volumes by Docker, and what else was half made is dealt with by halfMade.ts; so are
+ * containers that were made and could not be started, which no provider tries again.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -9,8 +10,8 @@ import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { planEstate } from "../plan/plan";
 import { checkpointFile, type Operation } from "./checkpoint";
-import { exportedState, type ExportedState } from "./exportedState";
-import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "./halfMade";
+import { exportedState, type ExportedState, type StateResource } from "./exportedState";
+import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts, startMade } from "./halfMade";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
 
 /** Pulumi's own names for operations that may have made something. */
@@ -24,30 +25,36 @@ function isAway({ resource }: Operation, estate: Estate): boolean {
   return providers.some((name) => resource.provider?.includes(`::${name}::`));
 }
 
-/** Whether anything is pending, read from the file of a file backend; undefined where only pulumi can tell. */
+const unstarted = ({ type, initErrors = [] }: StateResource) => type === "docker:index/container:Container" && initErrors.length > 0;
+
+/** Whether anything is pending or half made, read from the file of a file backend; undefined where only pulumi can tell. */
 export function hasPending(folder: string | undefined, project: string, stack: string): boolean | undefined {
   if (!folder) return undefined;
   const file = checkpointFile(folder, project, stack);
   try {
     const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint?: { latest?: ExportedState["deployment"] } };
-    return (checkpoint?.latest?.pending_operations ?? []).some(making);
+    const { pending_operations, resources = [] } = checkpoint?.latest ?? {};
+    return (pending_operations ?? []).some(making) || resources.some(unstarted);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOENT" ? false : undefined;
   }
 }
 
 /**
- * Removes what pending creates left in the way, and drops them from the state. What was made inside a database server is not
+ * Starts containers that were only made, removes what pending creates left in the way, and drops those from the state. What was made inside a database server is not
  * removed: it stays noted in the state until an `up` has taken it over.
  * @returns the URNs of what is there and has to be taken over
  */
 export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<string[]> {
   const state = exportedState(stack, space);
   if (!state) return [];
-  const noted = new Set((state.deployment.resources ?? []).map(({ urn }) => urn));
-  const operations = (state.deployment.pending_operations ?? []).filter(making);
-  if (operations.length === 0) return [];
+  const { resources = [], pending_operations } = state.deployment;
+  const [toStart, operations] = [resources.filter(unstarted), (pending_operations ?? []).filter(making)];
+  if (toStart.length === 0 && operations.length === 0) return [];
   const engines = enginesOf(estate);
+  await startMade(toStart, engines, estate.name, say);
+  if (operations.length === 0) return [];
+  const noted = new Set(resources.map(({ urn }) => urn));
   await removeHalfMade(operations, engines, estate.name, say);
   const unnoted = operations.filter(({ resource }) => !noted.has(resource.urn));
   await removeHalfMadeAccounts(unnoted, estate, engines, say);

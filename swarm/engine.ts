@@ -54,6 +54,9 @@ export function statusOf(error: unknown): number | undefined {
   return (error as { statusCode?: number } | null)?.statusCode;
 }
 
+/** The engine's own words, without what its client puts around them. */
+export const messageOf = (error: Error): string => error.message.replace(/^\(HTTP code \d+\) [^-]*- /, "").split("\n")[0]!.trim();
+
 /** The result, or undefined where the engine says that there is no such object. */
 export async function orMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan";
-import { orMissing } from "../../swarm/engine";
+import { messageOf, orMissing } from "../../swarm/engine";
 import { bad, ok, type Check } from "./world";
 
 /** Each image is on the server that needs it, or its registry says that it can be pulled; nothing is pulled here. */
@@ -11,12 +11,10 @@ export const images: Check = {
       await docker.getImage(image).distribution();
       return ok(`${server.key}: ${image} can be pulled`);
     } catch (error) {
-      return bad(`${server.key} has no image ${image} and cannot pull it (${firstLine((error as Error).message)}); on it, run: docker pull ${image}, or load it: docker save ${image} | ssh ... docker load`);
+      return bad(`${server.key} has no image ${image} and cannot pull it (${messageOf(error as Error)}); on it, run: docker pull ${image}, or load it: docker save ${image} | ssh ... docker load`);
     }
   }))),
 };
-
-const firstLine = (text: string) => text.replace(/^\(HTTP code \d+\) [^-]*- /, "").split("\n")[0]!.trim();
 
 /** Instances and applications where they run; a move's keeper and forwarder run beside its source. */
 export function imagesOf(plan: Plan, server: string): string[] {

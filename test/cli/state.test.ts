@@ -6,12 +6,12 @@ import * as path from "node:path";
 import { stackArguments } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
-import { halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts } from "../../cli/halfMade";
+import { halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts, startMade } from "../../cli/halfMade";
 import { hasPending } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
 import { planInstances } from "../../plan/instances";
 import { parsed, parsedMariadb } from "../support/estates";
-import { FakeEngine } from "../swarm/fakeEngine";
+import { FakeEngine, refuse } from "../swarm/fakeEngine";
 
 let folder: string;
 const setUp = () => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-cli-")));
@@ -97,9 +97,11 @@ describe("pending operations", () => {
   beforeEach(setUp);
   afterEach(tearDown);
   const operation = (type: string, kind: string, name: string): Operation => ({ type, resource: { urn: `urn:pulumi:dev::dbhaven::${kind}::${name}`, type: kind, inputs: { name } } });
-  const state = (...operations: Operation[]) => {
+  const container = (name: string, ...initErrors: string[]) => ({ urn: `urn:pulumi:dev::dbhaven::docker:index/container:Container::${name}`, type: "docker:index/container:Container", inputs: { name }, initErrors });
+  const state = (...operations: Operation[]) => stateWith({ pending_operations: operations });
+  const stateWith = (latest: object) => {
     fs.mkdirSync(path.join(folder, ".pulumi", "stacks", "dbhaven"), { recursive: true });
-    fs.writeFileSync(path.join(folder, ".pulumi", "stacks", "dbhaven", "dev.json"), JSON.stringify({ version: 3, checkpoint: { latest: { pending_operations: operations } } }));
+    fs.writeFileSync(path.join(folder, ".pulumi", "stacks", "dbhaven", "dev.json"), JSON.stringify({ version: 3, checkpoint: { latest } }));
   };
   it("are seen in the state's file without starting pulumi", () => {
     assert.equal(hasPending(folder, "dbhaven", "dev"), false, "no state yet");
@@ -110,6 +112,29 @@ describe("pending operations", () => {
     state(operation("creating", "docker:index/service:Service", "lab-shop"));
     assert.equal(hasPending(folder, "dbhaven", "dev"), true);
     assert.equal(hasPending(undefined, "dbhaven", "dev"), undefined, "another backend: ask pulumi");
+    stateWith({ resources: [container("lab-proxy")] });
+    assert.equal(hasPending(folder, "dbhaven", "dev"), false);
+    stateWith({ resources: [container("lab-proxy", "Unable to start container")] });
+    assert.equal(hasPending(folder, "dbhaven", "dev"), true, "made and not started");
+  });
+  it("that made a container and could not start it are ended by starting it", async () => {
+    const engine = await FakeEngine.start();
+    try {
+      const docker = engine.connect();
+      const made = engine.container("lab-proxy-shop-db", { Labels: { "dev.dbhaven.estate": "lab" }, Running: false });
+      const others = engine.container("lab-proxy-other", { Running: false });
+      const said: string[] = [];
+      const start = () => startMade([container("lab-proxy-shop-db", "Unable to start container"), container("lab-proxy-other", "Unable to start container"), container("gone", "Unable to start container")], { manager: docker, byServer: { srv84: docker } }, "lab", (line) => said.push(line));
+      engine.before = (method) => void (method === "POST" && refuse(500, "network lab-pg-main not found"));
+      await assert.rejects(start(), /^Error: the container lab-proxy-shop-db on server srv84 was made by an earlier up and does not start: network lab-pg-main not found; mend that/);
+      engine.before = () => {};
+      await start();
+      await start();
+      assert.deepEqual([made.Running, others.Running], [true, false]);
+      assert.deepEqual(said, ["started the container lab-proxy-shop-db, which was made and not started"]);
+    } finally {
+      engine.stop();
+    }
   });
   it("leave no half-made container or secret behind, and nothing of others away", async () => {
     const engine = await FakeEngine.start();
