@@ -9,13 +9,14 @@ import { planEstate } from "../plan/plan";
 import { statusOf, type Docker } from "../swarm/engine";
 import { labelFilter, labelOf, type Labels } from "../swarm/labels";
 import type { Operation } from "./checkpoint";
-import { enginesOf, halfMadeInDatabases, type Engines } from "./halfMade";
+import { enginesOf, settleInDatabases, type Engines } from "./halfMade";
 import { stateResources } from "./exportedState";
 import type { Workspace } from "./pulumi";
 
 /** What tells the program and the jobs to take over, for pulumi's environment. */
 export async function adoptingEnvironment(estate: Estate, engines = enginesOf(estate)): Promise<Record<string, string>> {
-  return { DBHAVEN_ADOPT: "true", DBHAVEN_HALF_MADE: (await halfMadeInDatabases(inProvidersHands(estate), estate, engines)).join(" ") };
+  const { there } = await settleInDatabases(inProvidersHands(estate), estate, engines, () => {});
+  return { DBHAVEN_ADOPT: "true", DBHAVEN_HALF_MADE: there.join(" ") };
 }
 
 /** Roles and databases that Pulumi's provider makes, as components/postgresDatabase.ts names them. */

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { UserError } from "../config/issues";
 
 /** What a killed `up` was about to do, as the state notes it. */
-export interface Operation { type: string; resource: { urn: string; type: string; provider?: string; inputs?: Record<string, unknown> } }
+export interface Operation { type: string; resource: { urn: string; type: string; custom?: boolean; parent?: string; provider?: string; inputs?: Record<string, unknown> } }
 
 export const checkpointFile = (folder: string, project: string, stack: string): string => path.join(folder, ".pulumi", "stacks", project, `${stack}.json`);
 

@@ -1,4 +1,7 @@
-/** The state as pulumi exports it. */
+/** The state as pulumi exports it, and takes it back. */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { UserError } from "../config/issues";
 import type { Operation } from "./checkpoint";
 import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
@@ -29,4 +32,17 @@ export function stateResources(stack: string, space: Workspace, options?: { secr
   const state = exportedState(stack, space, options);
   if (!state) throw new UserError(`the backend has no stack ${stack}; make an empty one (npx pulumi stack init ${stack}), then run this again.`);
   return state.deployment.resources ?? [];
+}
+
+/** @throws UserError where pulumi does not take it */
+export function importState(state: ExportedState, stack: string, space: Workspace): void {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-state-"));
+  try {
+    const file = path.join(folder, "state.json");
+    fs.writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
+    const { code, stderr } = pulumiOutput(["stack", "import", ...stackOptions(stack, { ...space, configFiles: {} }), "--file", file], space);
+    if (code !== 0) throw new UserError(`the state of stack ${stack} cannot be written: ${stderr.trim().split("\n").at(-1)}`);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -7,7 +7,8 @@ import { planInstances } from "../plan/instances";
 import { messageOf, orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { labelOf } from "../swarm/labels";
-import { runningTask } from "../swarm/tasks";
+import { pause } from "../swarm/job";
+import { hasTask, runningTask } from "../swarm/tasks";
 import type { Operation } from "./checkpoint";
 import type { StateResource } from "./exportedState";
 import { engineOfEach } from "./observe";
@@ -81,15 +82,7 @@ const catalogues: Record<string, (engine: EngineName) => string[]> = {
   "mysql:index/database:Database": (engine) => family(engine as MysqlFamily, "select schema_name from information_schema.schemata"),
 };
 
-/** URNs of the roles and databases among these operations that exist on their instance; looked up through its own socket. */
-export async function halfMadeInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines): Promise<string[]> {
-  const found: string[] = [];
-  for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type in catalogues)) {
-    const names = await listed(byServer[instance.server], instance.serviceName, catalogues[resource.type]!(instance.engine));
-    if (names.includes(String(resource.inputs?.name))) found.push(resource.urn);
-  }
-  return found;
-}
+const accountType = "mysql:index/user:User";
 
 /**
  * An account of MariaDB or MySQL cannot be imported. One that the provider has just made holds nothing and lets nobody in (no
@@ -101,29 +94,51 @@ set @drop = (select concat('drop user ', quote(user), '@', quote(host)) from mys
 set @statement = coalesce(@drop, 'do 0'); prepare statement from @statement; execute statement;
 select @drop is not null`;
 
-/** Removes the half-made accounts of MariaDB's and MySQL's servers among these operations. */
-export async function removeHalfMadeAccounts(operations: Operation[], estate: Estate, { byServer }: Engines, say: (line: string) => void): Promise<void> {
-  for (const { resource, instance } of ofInstances(operations, estate, byServer, (type) => type === "mysql:index/user:User")) {
-    const name = String(resource.inputs?.user);
-    const [gone] = await listed(byServer[instance.server], instance.serviceName, family(instance.engine as MysqlFamily, dropped(name)));
-    if (gone === "1") say(`removed the half-made account ${name} of ${instance.key}`);
+/** How long an instance may take to answer: it may have been killed with its server. In milliseconds. */
+export const patience = { answer: 60_000, poll: 500 };
+
+/** URNs of the operations: `there` exists and is to be taken over; of what is `unknown` the instance gave no answer. */
+export interface InDatabases { there: string[]; unknown: string[] }
+
+/**
+ * Looks for what these operations may have made inside database servers, through their own sockets: roles and databases stay, accounts of
+ * MariaDB and MySQL go. What lies on a server that is offline is left out.
+ */
+export async function settleInDatabases(operations: Operation[], estate: Estate, { byServer }: Engines, say: (line: string) => void): Promise<InDatabases> {
+  const seen: InDatabases = { there: [], unknown: [] };
+  const silent = new Set<string>();
+  for (const { resource: { urn, type, inputs }, instance: { key, engine, server, serviceName } } of inInstances(operations, estate, byServer)) {
+    const account = type === accountType ? String(inputs?.user) : undefined;
+    const command = account === undefined ? catalogues[type]!(engine) : family(engine as MysqlFamily, dropped(account));
+    const lines = silent.has(key) ? undefined : await answered(byServer[server], serviceName, command);
+    if (!lines) {
+      silent.add(key);
+      seen.unknown.push(urn);
+    } else if (account !== undefined) {
+      if (lines[0] === "1") say(`removed the half-made account ${account} of ${key}`);
+    } else if (lines.includes(String(inputs?.name))) seen.there.push(urn);
   }
+  return seen;
 }
 
-/** Operations on what lies in a database server that is online, with the instance that it is. */
-function ofInstances(operations: Operation[], estate: Estate, byServer: Engines["byServer"], wanted: (type: string) => boolean) {
+/** Those on what lies in a database server that is online, with the instance that it is. */
+function inInstances(operations: Operation[], estate: Estate, byServer: Engines["byServer"]) {
   const instances = planInstances(estate);
-  return operations.filter(({ resource }) => wanted(resource.type)).flatMap(({ resource }) => {
+  return operations.filter(({ resource: { type } }) => type in catalogues || type === accountType).flatMap(({ resource }) => {
     const instance = instances.find(({ key }) => resource.provider?.includes(`::${key}-accounts::`));
     return instance && byServer[instance.server] ? [{ resource, instance }] : [];
   });
 }
 
-/** What a command lists on an instance; nothing where the instance does not run, since then nothing can be made in it either. */
-async function listed(server: Docker, service: string, command: string[]): Promise<string[]> {
-  const task = await runningTask(server, service);
-  if (!task) return [];
-  const { exitCode, stdout, stderr } = await execIn(server, task, command);
-  if (exitCode !== 0) throw new UserError(`what service ${service} has cannot be listed: ${stderr.trim().split("\n").at(-1)}; run the command again.`);
-  return stdout.split("\n");
+/**
+ * The lines that a command prints on an instance. One that was killed is waited for: undefined where it does not answer for a minute, or has
+ * no container.
+ */
+async function answered(server: Docker, service: string, command: string[]): Promise<string[] | undefined> {
+  for (const deadline = Date.now() + patience.answer; ; await pause(patience.poll)) {
+    const task = await runningTask(server, service);
+    const { exitCode, stdout } = task ? await execIn(server, task, command) : { exitCode: -1, stdout: "" };
+    if (exitCode === 0) return stdout.split("\n");
+    if (Date.now() > deadline || (!task && !(await hasTask(server, service)))) return undefined;
+  }
 }

@@ -4,15 +4,12 @@
  * containers that were made and could not be started, which no provider tries again.
  */
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { planEstate } from "../plan/plan";
 import { checkpointFile, type Operation } from "./checkpoint";
-import { exportedState, type ExportedState, type StateResource } from "./exportedState";
-import { enginesOf, halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts, startMade } from "./halfMade";
-import { pulumiOutput, stackOptions, type Workspace } from "./pulumi";
+import { exportedState, importState, type ExportedState, type StateResource } from "./exportedState";
+import { enginesOf, type InDatabases, removeHalfMade, settleInDatabases, startMade } from "./halfMade";
+import type { Workspace } from "./pulumi";
 
 /** Pulumi's own names for operations that may have made something. */
 const making = (operation: Operation) => operation.type === "creating" || operation.type === "importing";
@@ -42,34 +39,27 @@ export function hasPending(folder: string | undefined, project: string, stack: s
 
 /**
  * Starts containers that were only made, removes what pending creates left in the way, and drops those from the state. What was made inside a database server is not
- * removed: it stays noted in the state until an `up` has taken it over.
- * @returns the URNs of what is there and has to be taken over
+ * removed: it stays noted in the state until an `up` has taken it over, as does what an instance that does not answer may have.
+ * @returns what was looked for in database servers: what is there has to be taken over
  */
-export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<string[]> {
+export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<InDatabases> {
+  const nothing = { there: [], unknown: [] };
   const state = exportedState(stack, space);
-  if (!state) return [];
+  if (!state) return nothing;
   const { resources = [], pending_operations } = state.deployment;
   const [toStart, operations] = [resources.filter(unstarted), (pending_operations ?? []).filter(making)];
-  if (toStart.length === 0 && operations.length === 0) return [];
+  if (toStart.length === 0 && operations.length === 0) return nothing;
   const engines = enginesOf(estate);
   await startMade(toStart, engines, estate.name, say);
-  if (operations.length === 0) return [];
+  if (operations.length === 0) return nothing;
   const noted = new Set(resources.map(({ urn }) => urn));
   await removeHalfMade(operations, engines, estate.name, say);
   const unnoted = operations.filter(({ resource }) => !noted.has(resource.urn));
-  await removeHalfMadeAccounts(unnoted, estate, engines, say);
-  const taken = await halfMadeInDatabases(unnoted, estate, engines);
-  const stays = (operation: Operation) => !making(operation) || taken.includes(operation.resource.urn) || isAway(operation, estate);
-  if (operations.every(stays)) return taken;
+  const seen = await settleInDatabases(unnoted, estate, engines, say);
+  const stays = (operation: Operation) => !making(operation) || [...seen.there, ...seen.unknown].includes(operation.resource.urn) || isAway(operation, estate);
+  if (operations.every(stays)) return seen;
   state.deployment.pending_operations = state.deployment.pending_operations!.filter(stays);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-state-"));
-  try {
-    fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state), { mode: 0o600 });
-    const imported = pulumiOutput(["stack", "import", ...stackOptions(stack, { ...space, configFiles: {} }), "--file", path.join(folder, "state.json")], space);
-    if (imported.code !== 0) throw new UserError(`pending operations of stack ${stack} could not be cleared: ${imported.stderr.trim().split("\n").at(-1)}; run: pulumi refresh --clear-pending-creates`);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  say(`cleared what a killed run had begun to make: ${operations.filter((operation) => !stays(operation)).map(({ resource }) => resource.urn.split("::").at(-1)).join(", ")}`);
-  return taken;
+  importState(state, stack, space);
+  say(`cleared what an earlier run had begun to make: ${operations.filter((operation) => !stays(operation)).map(({ resource }) => resource.urn.split("::").at(-1)).join(", ")}`);
+  return seen;
 }

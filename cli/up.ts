@@ -1,13 +1,17 @@
 /** npm run up -- [STACK] [--adopt] [pulumi options] */
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { adoptingEnvironment, clearUp, knownIds, stepAside } from "./adoption";
 import { Journal } from "../swarm/records";
 import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
-import { mendCheckpoint } from "./checkpoint";
+import { mendCheckpoint, type Operation } from "./checkpoint";
 import { colours, useColours } from "./colours";
 import { estateOf } from "./estate";
+import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { leaveOut } from "./offline";
@@ -43,25 +47,39 @@ run(async (args) => {
   const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
   sayWaivers(estate, say);
-  const settle = async () => hasPending(folder, project, stack) === false ? [] : settlePendingCreates(stack, space, estate, say);
+  const settle = async () => hasPending(folder, project, stack) === false ? { there: [], unknown: [] } : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {
     const refusal = refusedBefore(stack, space);
     if (refusal) return process.stderr.write(refusal), 1;
     await stepAside(estate, knownIds(stack, space), say);
   }
-  const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.join(" ") };
+  const takingOver = adopting ? await adoptingEnvironment(estate) : { DBHAVEN_HALF_MADE: halfMade.there.join(" ") };
   const refresh = await startEmpty(estate, heldOf(estate, stack, space), say) ? ["--refresh"] : [];
   const begun = Date.now();
   const following = follow(estate, say);
-  const code = await pulumi(["up", ...stackOptions(stack, space), "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } }).finally(() => following.stop());
+  const { code, failed } = await watched([...stackOptions(stack, space), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } }).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
-  if (halfMade.length > 0) await settle();
+  if (!adopting) noteFailedCreates(failed, stack, space);
+  if (halfMade.there.length + halfMade.unknown.length > 0 && code === 0) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
   if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
   return code;
 });
+
+/** Pulumi's own `up`: its exit code, and the creates that failed. */
+async function watched(options: string[], space: Workspace): Promise<{ code: number; failed: Operation[] }> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-up-"));
+  try {
+    const log = path.join(folder, "events");
+    // The command line takes the log's name only where it is to be debugged; Pulumi's own automation interface reads the events so too.
+    const code = await pulumi(["up", ...options, "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), "--event-log", log], { ...space, env: { ...space.env, PULUMI_DEBUG_COMMANDS: "true" } });
+    return { code, failed: code === 0 || !fs.existsSync(log) ? [] : failedCreates(fs.readFileSync(log, "utf8")) };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** What a preview says that fails: nothing gives way for what the program would refuse. Undefined where it goes through. */
 function refusedBefore(stack: string, space: Workspace): string | undefined {

@@ -31,7 +31,7 @@ export function socatContainer(name: string, args: SocatContainerArgs, opts: pul
     name: containerName,
     image: pinnedImage(`${name}-image`, args.image, server, opts),
     command: [listen, to.apply(({ host, port }) => `TCP:${host}:${port},keepalive`)],
-    restart: "unless-stopped",
+    restart: "always",
     networksAdvanced: networks,
     ...(volumes ? { volumes } : {}),
     ...(published ? { ports: [{ internal: published.internal, external: published.port, ip: published.address, protocol: "tcp" }] } : {}),

@@ -33,16 +33,18 @@ export async function startAgain(estate: string, retired: RecordEntry[], servers
     const container = node.getContainer(name);
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
-    const policy = String(data.restart ?? "unless-stopped");
-    if (found.HostConfig.RestartPolicy?.Name !== policy) await container.update({ RestartPolicy: { Name: policy } });
-    if (!found.State.Running) {
-      say(`starting ${name} on ${server}`);
-      await container.start().catch(ignore(304));
-    }
+    if (!found.State.Running) say(`starting ${name} on ${server}`);
+    await start(container, found, String(data.restart ?? "unless-stopped"));
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
     // Another move of the group may be at it, where the container holds several databases.
     await node.getContainer(holderName(estate, name)).remove({ force: true }).catch(ignore(404, 409));
   }
+}
+
+/** As it ran before it was stopped for good. */
+async function start(container: Docker.Container, found: Docker.ContainerInspectInfo, policy: string): Promise<void> {
+  if (found.HostConfig.RestartPolicy?.Name !== policy) await container.update({ RestartPolicy: { Name: policy } });
+  if (!found.State.Running) await container.start().catch(ignore(304));
 }
 
 /** As after the switch. */
@@ -54,14 +56,23 @@ export async function stopAgain(retired: RecordEntry[], servers: Engines): Promi
   }
 }
 
+/** Proxies for good: an engine that starts must not bring one back beside the old database. */
 export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
-  await Promise.all(proxies.map(({ node, container }) => connectEngine(node).getContainer(container).stop({ t: 1 }).catch(ignore(304, 404))));
+  await eachProxy(proxies, stopForGood);
 }
 
 export async function startUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
-  await Promise.all(proxies.map(({ node, container }) => connectEngine(node).getContainer(container).start().catch(ignore(304, 404))));
+  await eachProxy(proxies, (container, found) => start(container, found, "always"));
   await Promise.all(services.map(({ name, replicas }) => scale(manager, name, replicas)));
+}
+
+async function eachProxy(proxies: Users["proxies"], change: (container: Docker.Container, found: Docker.ContainerInspectInfo) => Promise<void>): Promise<void> {
+  await Promise.all(proxies.map(async ({ node, container: name }) => {
+    const container = connectEngine(node).getContainer(name);
+    const found = await orMissing(container.inspect());
+    if (found) await change(container, found);
+  }));
 }
 
 interface Service { Version: { Index: number }; Spec: { Mode: { Replicated?: { Replicas: number } } } & Record<string, unknown> }

@@ -80,11 +80,13 @@ async function holdVolumes(node: Docker, { estate, subject, container }: RetireJ
     Entrypoint: ["sleep"],
     Cmd: ["infinity"],
     User: "root",
+    StopSignal: "SIGKILL", // to a first process that handles no signals every other one is a wait
     Healthcheck: { Test: ["NONE"] },
     Labels: labelsOf(estate, { held: container, subject }),
     HostConfig: {
       NetworkMode: "none",
-      RestartPolicy: { Name: "unless-stopped" },
+      // An engine that comes back from a crash takes what it then stops for stopped by hand, and starts only such ones again.
+      RestartPolicy: { Name: "always" },
       Memory: 16 * 2 ** 20,
       Mounts: mounts.map(({ Name, Destination }) => ({ Type: "volume" as const, Source: Name!, Target: Destination, ReadOnly: true })),
     },

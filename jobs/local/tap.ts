@@ -63,7 +63,7 @@ async function ensureInner(engine: Docker, job: TapJob, run: string, { network, 
       Labels: labels(job, run),
       HostConfig: {
         NetworkMode: network,
-        RestartPolicy: { Name: "unless-stopped" },
+        RestartPolicy: { Name: "always" },
         Memory: MEMORY,
         Mounts: [volume(job, run)],
         LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "2" } },

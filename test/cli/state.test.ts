@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { stackArguments } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
-import { halfMadeInDatabases, removeHalfMade, removeHalfMadeAccounts, startMade } from "../../cli/halfMade";
+import { patience, removeHalfMade, settleInDatabases, startMade } from "../../cli/halfMade";
 import { hasPending } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
 import { planInstances } from "../../plan/instances";
@@ -179,11 +179,18 @@ describe("pending operations", () => {
         made("postgresql:index/database:Database", "billing-billing", "billing"), made("postgresql:index/role:Role", "gone-owner", "billing_owner", "gone"),
         operation("creating", "docker:index/service:Service", "small-billing"),
       ];
-      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [operations[0].resource.urn]);
+      const look = (servers: typeof byServer = byServer) => settleInDatabases(operations, estate, { manager: docker, byServer: servers }, () => {});
+      assert.deepEqual(await look(), { there: [operations[0].resource.urn], unknown: [] });
       assert.ok(asked.every(([program, ...rest]) => program === "psql" && !rest.includes("-h")));
+      const [task] = engine.containers.values();
+      const answer = task!.exec!;
+      let starting = 2;
+      task!.exec = (command) => (starting-- > 0 ? { code: 2, stdout: "" } : answer(command));
+      assert.deepEqual((await look()).there, [operations[0].resource.urn], "of one that is starting it is waited for");
+      patience.answer = 10;
       engine.containers.clear();
-      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer }), [], "an instance that does not run");
-      assert.deepEqual(await halfMadeInDatabases(operations, estate, { manager: docker, byServer: { app1: docker } }), [], "an instance whose server is offline");
+      assert.deepEqual(await look(), { there: [], unknown: operations.slice(0, 3).map(({ resource: { urn } }) => urn) }, "an instance that does not run");
+      assert.deepEqual(await look({ app1: docker }), { there: [], unknown: [] }, "an instance whose server is offline");
     } finally {
       engine.stop();
     }
@@ -205,7 +212,7 @@ describe("pending operations", () => {
       } });
       const docker = engine.connect();
       const said: string[] = [];
-      await removeHalfMadeAccounts([account("clerk"), account("other"), operation("creating", "docker:index/service:Service", "shops-open")], estate,
+      await settleInDatabases([account("clerk"), account("other"), operation("creating", "docker:index/service:Service", "shops-open")], estate,
         { manager: docker, byServer: { db1: docker, app1: docker } }, (line) => said.push(line));
       assert.deepEqual(said, ["removed the half-made account clerk of open"]);
       assert.equal(asked.length, 2);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { enginesOf, halfMadeInDatabases } from "../../cli/halfMade";
+import { enginesOf, settleInDatabases } from "../../cli/halfMade";
 import { loadEstateFromFiles } from "../../config/load";
 import { checkout } from "../../lab/toolchain/places";
 import { expectFinished, killedUp, moments } from "./support/kill";
@@ -54,7 +54,7 @@ describe("An up that is killed with kill -9", () => {
     await until("the statement to run", 20, async () => (await atTarget("select count(*) from pg_stat_activity where query like 'create role half_made%' and state = 'active'")) === "1");
     const operation = (name: string) => ({ type: "creating", resource: { urn: name, type: "postgresql:index/role:Role", inputs: { name }, provider: "urn::pg-main-accounts::id" } });
     const { estate } = loadEstateFromFiles({ stack: "dev", directory: checkout, configFile: stackFile });
-    assert.deepEqual(await halfMadeInDatabases([operation("half_made"), operation("never_made")], estate, enginesOf(estate)), ["half_made"]);
+    assert.deepEqual(await settleInDatabases([operation("half_made"), operation("never_made")], estate, enginesOf(estate), () => {}), { there: ["half_made"], unknown: [] });
     await making;
   });
 });

@@ -119,7 +119,7 @@ describe("move and commit", () => {
     const inner = [...engine.containers.values()].find(({ Name }) => Name === name)!;
     assert.deepEqual(Object.keys(inner.Networks), ["shop-net"]);
     assert.deepEqual(inner.body.Cmd, ["UNIX-LISTEN:/tap/source,fork,unlink-early", "TCP:shop-db:5432,nodelay"]);
-    assert.equal(inner.RestartPolicy, "unless-stopped");
+    assert.equal(inner.RestartPolicy, "always");
     const outer = engine.service(name)!.Spec.TaskTemplate;
     assert.deepEqual(outer.ContainerSpec.Args, ["TCP-LISTEN:5432,fork,reuseaddr,nodelay", "UNIX-CONNECT:/tap/source"]);
     assert.deepEqual([outer.Networks, outer.Placement.Constraints, outer.RestartPolicy.Condition], [[{ Target: "lab-pg-main" }], ["node.hostname==srv84"], "any"]);

@@ -41,7 +41,7 @@ describe("local verbs", () => {
       assert.deepEqual({ ...result, stoppedAt: "" }, { container: "shop-db", stoppedAt: "", volumes: ["shop-db-data"] });
       assert.deepEqual([old.Running, old.RestartPolicy], [false, "no"]);
       const holder = [...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!;
-      assert.deepEqual([holder.Running, holder.Image, holder.RestartPolicy], [true, "sha256:1", "unless-stopped"]);
+      assert.deepEqual([holder.Running, holder.Image, holder.RestartPolicy], [true, "sha256:1", "always"]);
       assert.deepEqual(holder.body.HostConfig.Mounts, [{ Type: "volume", Source: "shop-db-data", Target: "/var/lib/postgresql/data", ReadOnly: true }]);
     });
     it("gives the same result each time, also when the container is gone", async () => {
