@@ -2,7 +2,6 @@
  * Creates that failed while an `up` ran. Where a connection broke before the answer came, the server may have carried it out all the
  * same, and no state knows: it is noted there as a killed `up` would have left it, and the next one looks (pending.ts).
  */
-import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Operation } from "./checkpoint";
 import { exportedState, importState } from "./exportedState";
 import type { Workspace } from "./pulumi";
@@ -12,6 +11,12 @@ const lookedFor = /^(docker:index\/(container:Container|secret:Secret)|postgresq
 
 /** A server that answers so has made nothing, and what it has is somebody else's. */
 const taken = /already (exists|in use)|AlreadyExists|CREATE USER failed/;
+
+/** Of pulumi's events (apitype.EngineEvent) what is read here. */
+interface EngineEvent {
+  diagnosticEvent?: { urn?: string; severity: string; message: string };
+  resOpFailedEvent?: { metadata: { op: string; urn: string; type: string; new: { parent: string; provider: string; inputs: Record<string, unknown> } | null } };
+}
 
 /** @param log what pulumi writes with --event-log, a JSON object a line */
 export function failedCreates(log: string): Operation[] {
