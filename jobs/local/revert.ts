@@ -21,10 +21,20 @@ export interface Begun { settings: Record<string, string>; users: Users; servers
 export async function revert(job: RevertJob, context: Context, engines: Engines = connectAll(job), files?: Files): Promise<RevertResult> {
   const moves = new MoveRuns(job, context, engines, files);
   const run = await moves.newest();
-  if (run?.state === "reverted") {
-    if (notAside(run) !== undefined && job.settings.TARGET_AWAY === "false") await setAside(job, context, engines, files, run);
-    return completed(job, context, moves, run);
+  const earlier = run?.state === "reverted" ? run : undefined;
+  const reverted = earlier ?? await takeBack(moves, run, files);
+  // Everybody works on the source before anything else is asked of a target that may be silent.
+  const result = await completed(job, context, moves, reverted);
+  if (job.settings.TARGET_AWAY === "false") {
+    if (earlier) await setAside(job, context, engines, files, earlier);
+    else refuseNotAside(job, notAside(reverted));
   }
+  return result;
+}
+
+/** The run, once it is reverted. */
+async function takeBack(moves: MoveRuns<RevertJob>, run: Run | undefined, files: Files | undefined): Promise<Run> {
+  const { job, context, engines } = moves;
   if (run?.state !== "committed") throw new JobFailure("refused", `move ${job.move}: there is no committed run to take back${run ? `; run ${run.id} is ${run.state}` : ""}.`);
   if (completion(run)) throw new JobFailure("refused", `move ${job.move} has been completed: its way back is closed for good; write phase: completed.`);
   const runs = reversals(job, context, engines, files, run);
@@ -40,18 +50,16 @@ export async function revert(job: RevertJob, context: Context, engines: Engines 
     if (!outcome) continue;
     await runs.conclude(attempt.id, outcome);
     if (outcome.state !== "reverted") throw failure(job, outcome);
-    const reverted = await noteReverted(moves, run.id, outcome.result);
-    const result = await completed(job, context, moves, reverted);
-    if (job.settings.TARGET_AWAY === "false") refuseNotAside(job, outcome.result);
-    return result;
+    return noteReverted(moves, run.id, outcome.result);
   }
 }
 
-/** Why the target still has, under its name, what it had when its move was taken back. */
+/** Why the target still has, under its name, what it had when its move was taken back; undefined once it was set aside. */
 const notAside = ({ entries }: Run): unknown => entries.findLast(({ event }) => event === "reverted")!.data.notAside;
 
-/** Now that it answers: the job finds the source reverted, and puts the target's database aside. */
+/** What a target had not set aside, now that it answers: the job finds the source reverted, and puts the target's database aside. */
 async function setAside(job: RevertJob, context: Context, engines: Engines, files: Files | undefined, run: Run): Promise<void> {
+  if (notAside(run) === undefined) return;
   const runs = reversals(job, context, engines, files, run);
   const newest = await runs.newest();
   const attempt = newest && inFlight(newest) ? newest : await begin(runs, run);
@@ -59,13 +67,14 @@ async function setAside(job: RevertJob, context: Context, engines: Engines, file
   const outcome = await perform(runs, attempt, "revert");
   await runs.conclude(attempt.id, outcome);
   if (outcome.state !== "reverted") throw failure(job, outcome);
-  refuseNotAside(job, outcome.result);
+  refuseNotAside(job, outcome.result.notAside);
+  await noteReverted(runs, run.id, outcome.result);
 }
 
-/** Everybody works on the source; what is left to do is found by the next up. */
-function refuseNotAside({ move, settings: { TARGET_DATABASE, TARGET_HOST } }: RevertJob, result: Record<string, unknown>): void {
-  if (result.notAside === undefined) return;
-  throw new JobFailure("undone", `move ${move} is taken back, and the applications work on the source; but the database ${TARGET_DATABASE} on ${TARGET_HOST} could not be set aside: ${String(result.notAside)}. Run up again when it answers, or write state: offline at its server.`);
+/** What is left to do is found by the next up. */
+function refuseNotAside({ move, settings: { TARGET_DATABASE, TARGET_HOST } }: RevertJob, why: unknown): void {
+  if (why === undefined) return;
+  throw new JobFailure("undone", `move ${move} is taken back, and the applications work on the source; but the database ${TARGET_DATABASE} on ${TARGET_HOST} could not be set aside: ${String(why)}. Run up again when it answers, or write state: offline at its server.`);
 }
 
 /** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */
@@ -125,11 +134,16 @@ async function completed(job: RevertJob, context: Context, moves: MoveRuns, run:
   return resultOf(run);
 }
 
-async function noteReverted({ journal, job: { move, token } }: Pick<MoveRuns, "journal" | "job">, run: string, result: Record<string, unknown>): Promise<Run> {
-  await journal.append("move", move, (entries) => runsOf(entries, move).find(({ id }) => id === run)?.state === "committed"
-    ? { run, event: "reverted", data: { token, by: operator(), ...summary(result) } }
-    : null);
-  return runsOf(await journal.list({ record: "move", subject: move }), move).find(({ id }) => id === run)!;
+/** Notes it once, and a second time when the target was set aside later: with the token of the first, so that no preview sees a change. */
+async function noteReverted({ journal, job: { move, token } }: Pick<MoveRuns, "journal" | "job">, id: string, result: Record<string, unknown>): Promise<Run> {
+  await journal.append("move", move, (entries) => {
+    const run = runsOf(entries, move).find((one) => one.id === id);
+    if (run?.state === "committed") return { run: id, event: "reverted", data: { token, by: operator(), ...summary(result) } };
+    if (run?.state !== "reverted" || notAside(run) === undefined || result.notAside !== undefined) return null;
+    const { token: first } = run.entries.findLast(({ event }) => event === "reverted")!.data;
+    return { run: id, event: "reverted", data: { token: first, by: operator(), ...summary(result) } };
+  });
+  return runsOf(await journal.list({ record: "move", subject: move }), move).find((run) => run.id === id)!;
 }
 
 /**
@@ -145,7 +159,7 @@ export async function endReversal(job: MoveJob, context: Context, engines: Engin
   const beside = { ...engines, node: engines.source };
   if (!inFlight(found)) {
     const run = await new MoveRuns(job, context, engines, files).newest();
-    if (run?.id === lease && run.state === "reverted" && notAside(run) !== undefined) await setAside(back, context, beside, files, run);
+    if (run?.id === lease && run.state === "reverted") await setAside(back, context, beside, files, run);
     return;
   }
   const runs = new MoveRuns(back, context, beside, files, "reversal");

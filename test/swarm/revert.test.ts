@@ -129,6 +129,24 @@ describe("revert", () => {
       assert.deepEqual(world.started, ["revert", "revert"]);
     });
 
+    it("sets it aside once, and its journal says then that nothing is left to do", async () => {
+      await assert.rejects(call());
+      const token = reversalTokenOf(await journal().list(), "chinook");
+      delete world.notAside;
+      await call();
+      await call();
+      assert.deepEqual(world.started, ["revert", "revert"]);
+      assert.equal((await newest()).entries.at(-1)!.data.notAside, undefined);
+      assert.equal(reversalTokenOf(await journal().list(), "chinook"), token, "no preview sees a change");
+    });
+
+    it("lets the old application work first also where the run that took it back died before", async () => {
+      await assert.rejects(call());
+      for (const name of ["shop-db", "shop"]) [...engine.containers.values()].find(({ Name }) => Name === name)!.Running = false;
+      await assert.rejects(call(), notSetAside);
+      assert.deepEqual(["shop-db", "shop"].map(running), [true, true]);
+    });
+
     it("sets it aside before the move is made anew", async () => {
       await assert.rejects(call());
       await assert.rejects(move(moveJob(tokenOf(await journal().list(), "chinook")), context, engines(), () => ({})), notSetAside);
