@@ -41,7 +41,7 @@ export function importState(state: ExportedState, stack: string, space: Workspac
     const file = path.join(folder, "state.json");
     fs.writeFileSync(file, JSON.stringify(state), { mode: 0o600 });
     const { code, stderr } = pulumiOutput(["stack", "import", ...stackOptions(stack, { ...space, configFiles: {} }), "--file", file], space);
-    if (code !== 0) throw new UserError(`the state of stack ${stack} cannot be written: ${stderr.trim().split("\n").at(-1)}`);
+    if (code !== 0) throw new UserError(`the state of stack ${stack} cannot be written: ${stderr.trim().split("\n").at(-1)}; put that right and run up again, or run: pulumi refresh --clear-pending-creates`);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

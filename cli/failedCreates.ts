@@ -1,13 +1,11 @@
 /**
  * Creates that failed while an `up` ran. Where a connection broke before the answer came, the server may have carried it out all the
- * same, and no state knows: it is noted there as a killed `up` would have left it, and the next one looks (pending.ts).
+ * same, and no state knows: it is noted there as a killed `up` would have left it, and the next one looks (halfMade.ts).
  */
 import type { Operation } from "./checkpoint";
 import { exportedState, importState } from "./exportedState";
+import { isLookedFor } from "./halfMade";
 import type { Workspace } from "./pulumi";
-
-/** What pending.ts finds again; services, networks and volumes the program finds itself, and a command runs again. */
-const lookedFor = /^(docker:index\/(container:Container|secret:Secret)|postgresql:index\/(role:Role|database:Database)|mysql:index\/(database:Database|user:User))$/;
 
 /** A server that answers so has made nothing, and what it has is somebody else's. */
 const taken = /already (exists|in use)|AlreadyExists|CREATE USER failed/;
@@ -24,7 +22,7 @@ export function failedCreates(log: string): Operation[] {
   const said = (urn: string) => events.flatMap(({ diagnosticEvent }) => (diagnosticEvent?.urn === urn && diagnosticEvent.severity === "error" ? [diagnosticEvent.message] : []));
   return events.flatMap(({ resOpFailedEvent }) => {
     const { op, urn, type, new: wanted } = resOpFailedEvent?.metadata ?? {};
-    if (op !== "create" || !urn || !type || !wanted || !lookedFor.test(type) || taken.test(said(urn).join("\n"))) return [];
+    if (op !== "create" || !urn || !type || !wanted || !isLookedFor(type) || taken.test(said(urn).join("\n"))) return [];
     return [{ type: "creating", resource: { urn, type, custom: true, parent: wanted.parent, provider: wanted.provider, inputs: wanted.inputs } }];
   });
 }

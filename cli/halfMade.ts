@@ -13,6 +13,9 @@ import type { Operation } from "./checkpoint";
 import type { StateResource } from "./exportedState";
 import { engineOfEach } from "./observe";
 
+export const containerType = "docker:index/container:Container";
+const secretType = "docker:index/secret:Secret";
+
 export interface Engines { manager: Docker | undefined; byServer: Record<string, Docker> }
 
 export function enginesOf(estate: Estate): Engines {
@@ -27,10 +30,9 @@ export function enginesOf(estate: Estate): Engines {
  */
 export async function startMade(containers: StateResource[], { byServer }: Engines, estate: string, say: (line: string) => void): Promise<void> {
   for (const name of containers.map(({ inputs }) => String(inputs?.name))) {
-    for (const [server, engine] of Object.entries(byServer)) {
-      const found = await orMissing(engine.getContainer(name).inspect());
-      if (!found || labelOf(found.Config.Labels, "estate") !== estate || found.State.Running) continue;
-      await engine.getContainer(found.Id).start().catch((error: Error) => {
+    for await (const { server, container, running } of ownContainers(name, byServer, estate)) {
+      if (running) continue;
+      await container.start().catch((error: Error) => {
         throw new UserError(`the container ${name} on server ${server} was made by an earlier up and does not start: ${messageOf(error)}; mend that, and run up again.`);
       });
       say(`started the container ${name}, which was made and not started`);
@@ -38,20 +40,26 @@ export async function startMade(containers: StateResource[], { byServer }: Engin
   }
 }
 
-/** Removes half-made containers and secrets, only with this estate's label: a name alone could be somebody else's. */
+/** Those of this name that have this estate's label: a name alone could be somebody else's. */
+async function* ownContainers(name: string, byServer: Engines["byServer"], estate: string) {
+  for (const [server, engine] of Object.entries(byServer)) {
+    const found = await orMissing(engine.getContainer(name).inspect());
+    if (found && labelOf(found.Config.Labels, "estate") === estate) yield { server, container: engine.getContainer(found.Id), running: found.State.Running };
+  }
+}
+
+/** Removes half-made containers and secrets, only with this estate's label. */
 export async function removeHalfMade(operations: Operation[], { manager, byServer }: Engines, estate: string, say: (line: string) => void): Promise<void> {
   for (const { resource } of operations) {
     const name = resource.inputs?.name;
     if (typeof name !== "string") continue;
-    if (resource.type === "docker:index/container:Container") {
-      for (const server of Object.values(byServer)) {
-        const found = await orMissing(server.getContainer(name).inspect());
-        if (!found || labelOf(found.Config.Labels, "estate") !== estate) continue;
-        await orMissing(server.getContainer(found.Id).remove({ force: true }));
+    if (resource.type === containerType) {
+      for await (const { container } of ownContainers(name, byServer, estate)) {
+        await orMissing(container.remove({ force: true }));
         say(`removed the half-made container ${name}`);
       }
     }
-    if (resource.type === "docker:index/secret:Secret" && manager) {
+    if (resource.type === secretType && manager) {
       const secrets = await manager.listSecrets({ filters: { name: [name] } } as never) as unknown as { ID: string; Spec: { Name: string; Labels?: Record<string, string> } }[];
       const found = secrets.find(({ Spec }) => Spec.Name === name && labelOf(Spec.Labels, "estate") === estate);
       if (!found) continue;
@@ -93,6 +101,9 @@ set @drop = (select concat('drop user ', quote(user), '@', quote(host)) from mys
   where user = @name and host = '%' and ssl_type = 'X509' and coalesce(authentication_string, '') = '');
 set @statement = coalesce(@drop, 'do 0'); prepare statement from @statement; execute statement;
 select @drop is not null`;
+
+/** Whether what may have been made is looked for here. Services, networks and volumes the program finds itself, and a command runs again. */
+export const isLookedFor = (type: string): boolean => [containerType, secretType, accountType].includes(type) || type in catalogues;
 
 /** How long an instance may take to answer: it may have been killed with its server. In milliseconds. */
 export const patience = { answer: 60_000, poll: 500 };

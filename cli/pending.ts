@@ -8,7 +8,7 @@ import type { Estate } from "../config/schema";
 import { planEstate } from "../plan/plan";
 import { checkpointFile, type Operation } from "./checkpoint";
 import { exportedState, importState, type ExportedState, type StateResource } from "./exportedState";
-import { enginesOf, type InDatabases, removeHalfMade, settleInDatabases, startMade } from "./halfMade";
+import { containerType, enginesOf, type InDatabases, removeHalfMade, settleInDatabases, startMade } from "./halfMade";
 import type { Workspace } from "./pulumi";
 
 /** Pulumi's own names for operations that may have made something. */
@@ -22,7 +22,7 @@ function isAway({ resource }: Operation, estate: Estate): boolean {
   return providers.some((name) => resource.provider?.includes(`::${name}::`));
 }
 
-const unstarted = ({ type, initErrors = [] }: StateResource) => type === "docker:index/container:Container" && initErrors.length > 0;
+const unstarted = ({ type, initErrors = [] }: StateResource) => type === containerType && initErrors.length > 0;
 
 /** Whether anything is pending or half made, read from the file of a file backend; undefined where only pulumi can tell. */
 export function hasPending(folder: string | undefined, project: string, stack: string): boolean | undefined {
@@ -37,13 +37,16 @@ export function hasPending(folder: string | undefined, project: string, stack: s
   }
 }
 
+/** What is seen in database servers where nothing is looked for. */
+export const nothing: InDatabases = { there: [], unknown: [] };
+
 /**
- * Starts containers that were only made, removes what pending creates left in the way, and drops those from the state. What was made inside a database server is not
- * removed: it stays noted in the state until an `up` has taken it over, as does what an instance that does not answer may have.
+ * Starts containers that were only made, removes what pending creates left in the way, and drops those from the state. What was
+ * made inside a database server is not removed: it stays noted in the state until an `up` has taken it over, as does what an
+ * instance that does not answer may have.
  * @returns what was looked for in database servers: what is there has to be taken over
  */
 export async function settlePendingCreates(stack: string, space: Workspace, estate: Estate, say: (line: string) => void): Promise<InDatabases> {
-  const nothing = { there: [], unknown: [] };
   const state = exportedState(stack, space);
   if (!state) return nothing;
   const { resources = [], pending_operations } = state.deployment;

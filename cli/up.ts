@@ -15,7 +15,7 @@ import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { leaveOut } from "./offline";
-import { hasPending, settlePendingCreates } from "./pending";
+import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { report } from "./report";
 import { heldOf, startEmpty } from "./startEmpty";
@@ -47,7 +47,7 @@ run(async (args) => {
   const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
   sayWaivers(estate, say);
-  const settle = async () => hasPending(folder, project, stack) === false ? { there: [], unknown: [] } : settlePendingCreates(stack, space, estate, say);
+  const settle = async () => hasPending(folder, project, stack) === false ? nothing : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {
     const refusal = refusedBefore(stack, space);
@@ -61,7 +61,7 @@ run(async (args) => {
   const { code, failed } = await watched([...stackOptions(stack, space), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } }).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
   if (!adopting) noteFailedCreates(failed, stack, space);
-  if (halfMade.there.length + halfMade.unknown.length > 0 && code === 0) await settle();
+  if (halfMade.there.length > 0 || (code === 0 && halfMade.unknown.length > 0)) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
   if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
   await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
