@@ -125,7 +125,7 @@ const ofObjects: Mutation[] = [
   one("a materialized view unfilled", `select format('refresh materialized view %s with no data', c.oid::regclass), format('materialized view %I.%I', nspname, relname) from ${relations("'m'")} where relispopulated`),
   one("a routine's text", `select format('update pg_proc set prosrc = prosrc || %L where oid = %s', ' ', oid), format('routine %s', oid::regprocedure) from pg_proc where pronamespace::regnamespace::text ${own} and prokind <> 'a' and prolang <> 12`),
   one("a routine's attributes", `select format('alter function %s %s', oid::regprocedure, o), format('routine %s', oid::regprocedure) from pg_proc, ${list("cost 77", "security definer", "strict", "parallel restricted", "leakproof", "set work_mem = 99")} where pronamespace::regnamespace::text ${own} and prokind = 'f' and prolang <> 12 and not (prosecdef and o ~ 'definer') and not (proisstrict and o = 'strict')`),
-  one("a routine too few", `select format('drop routine %s cascade', oid::regprocedure), format('routine %s', oid::regprocedure) from pg_proc where pronamespace::regnamespace::text ${own} and prolang <> 12`),
+  one("a routine too few", `select format('drop routine %s cascade', case prokind when 'p' then format('%s.%I(%s)', pronamespace::regnamespace, proname, pg_get_function_identity_arguments(oid)) else oid::regprocedure::text end), format('routine %s', oid::regprocedure) from pg_proc where pronamespace::regnamespace::text ${own} and prolang <> 12`),
   one("a trigger too few", "select format('drop trigger %I on %s', tgname, tgrelid::regclass), format('trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where not tgisinternal and tgparentid = 0"),
   one("a trigger disabled", `select format('alter table only %s %s trigger %I', tgrelid::regclass, o, tgname), format('trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger, ${list("disable", "enable always", "enable replica")} where not tgisinternal and not (o = 'disable' and tgenabled = 'D')`),
   oneOf("an event trigger", ["alter event trigger watch disable", "alter event trigger watch enable always", "drop event trigger watch", "update pg_event_trigger set evtevent = 'sql_drop'"].map((statement) => [statement, "event trigger watch"])),
@@ -187,7 +187,7 @@ const ofObjects: Mutation[] = [
     ["alter default privileges for role nasty_owner in schema soak revoke insert on tables from crew", "default privilege INSERT on tables of nasty_owner in schema soak to crew"],
     ["alter default privileges for role nasty_owner in schema soak grant delete on tables to crew", "default privilege DELETE on tables of nasty_owner in schema soak to crew"],
     ["alter default privileges for role nasty_owner in schema soak grant usage on sequences to reports with grant option", "default privilege USAGE on sequences of nasty_owner in schema soak to reports"],
-    ["alter default privileges for role nasty_owner grant execute on routines to public", "default privilege EXECUTE on routines of nasty_owner to PUBLIC"],
+    ["alter default privileges for role nasty_owner grant execute on routines to public", "default privilege no EXECUTE on routines of nasty_owner to PUBLIC"],
     ["alter default privileges for role reports grant select on tables to crew", "default privilege SELECT on tables of reports to crew"],
   ]),
   oneOf("a role's setting", [
@@ -213,7 +213,7 @@ const ofObjects: Mutation[] = [
 ];
 
 /** These take other objects with them, or make something anew. */
-const taking = /^(a table (too few|unlogged)|a column (too few|of another type|elsewhere)|an extension|a routine too few|a view too few)$/;
+const taking = /^(a table (too few|unlogged)|a column (too few|of another type|elsewhere)|an extension|a routine too few|a view too few|a materialized view unfilled)$/;
 const ofDatabase = /^encoding or locale$/;
 
 /** One of every kind, on tables, rows and objects drawn at random; what can be looked for in one comparison together. */
