@@ -22,7 +22,17 @@ export interface SocatContainerArgs {
   owner: Record<string, string>;
 }
 
-export const tcpListen = (port: number): string => `TCP-LISTEN:${port},fork,reuseaddr,keepalive`;
+/**
+ * A peer that is gone without a word (its server crashed, the network is cut) ends the connection after 25 s, where something
+ * waits to be sent (TCP_USER_TIMEOUT, 6:18) and where an answer is waited for: the kernel's own 15 minutes and 2 hours would
+ * keep an application waiting, whose own settings reach no further than the proxy.
+ */
+const ENDS = "keepalive,keepidle=10,keepintvl=5,keepcnt=3,setsockopt-int=6:18:25000";
+const CONNECT_SECONDS = 10;
+
+export const tcpListen = (port: number): string => `TCP-LISTEN:${port},fork,reuseaddr,${ENDS}`;
+
+const tcpConnect = ({ host, port }: Pick<Endpoint, "host" | "port">): string => `TCP:${host}:${port},connect-timeout=${CONNECT_SECONDS},${ENDS}`;
 
 /** A plain container that forwards what comes, untouched, on one server. @param name of the component that it belongs to */
 export function socatContainer(name: string, args: SocatContainerArgs, opts: pulumi.CustomResourceOptions): docker.Container {
@@ -30,7 +40,7 @@ export function socatContainer(name: string, args: SocatContainerArgs, opts: pul
   return new docker.Container(`${name}-container`, {
     name: containerName,
     image: pinnedImage(`${name}-image`, args.image, server, opts),
-    command: [listen, to.apply(({ host, port }) => `TCP:${host}:${port},keepalive`)],
+    command: [listen, to.apply(tcpConnect)],
     restart: "always",
     networksAdvanced: networks,
     ...(volumes ? { volumes } : {}),

@@ -191,9 +191,10 @@ export class MoveRuns<J extends RunJob = RunJob> {
     await remove(manager, nodes, things.filter(({ run }) => ended.has(run)));
   }
 
-  /** A sentence for the operator, by class. */
+  /** A sentence for the operator, by class. What was undone for good may be begun again at any time. */
   failure({ state, reason, result }: Outcome): JobFailure {
-    return new JobFailure(state as Failure, `move ${this.job.move}: ${reason}`, result);
+    const advice = state === "undone" && this.kind === "move" ? ". The next npm run up begins anew" : "";
+    return new JobFailure(state as Failure, `move ${this.job.move}: ${reason}${advice}`, result);
   }
 }
 

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { parsed } from "../support/estates";
 import { program } from "../support/program";
 import type { Recorded } from "../support/recorder";
+import { ends } from "../support/socatEnds";
 
 /** A client that cannot be changed, with a Redis and a MariaDB that move away under it. */
 const estate = parsed((raw) => {
@@ -44,7 +45,7 @@ describe("Proxies of one network on one server", () => {
 describe("A proxy on the socket of an old server", () => {
   it("listens in the old server's volume, for everybody who has it, and joins the instance's network alone", async () => {
     const { inputs } = (await program(estate)).find(({ name }) => name === "mails-socket-container")!;
-    assert.deepEqual(inputs.command, ["UNIX-LISTEN:/socket/mysqld.sock,fork,unlink-early,mode=777", "TCP:committed-host:3306,keepalive"]);
+    assert.deepEqual(inputs.command, ["UNIX-LISTEN:/socket/mysqld.sock,fork,unlink-early,mode=777", `TCP:committed-host:3306,connect-timeout=10,${ends}`]);
     assert.deepEqual(inputs.volumes, [{ volumeName: "old-socket", containerPath: "/socket" }]);
     assert.equal((inputs.networksAdvanced as unknown[]).length, 1);
   });

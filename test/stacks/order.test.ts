@@ -5,6 +5,7 @@ import { golden } from "../support/golden";
 import { parsed } from "../support/estates";
 import { program } from "../support/program";
 import { graph, isSecret, type Recorded } from "../support/recorder";
+import { ends } from "../support/socatEnds";
 
 /** Everything that a resource waits for by values: its inputs' dependencies, and theirs. */
 function reach(all: Recorded[], from: Recorded): Set<string> {
@@ -54,7 +55,7 @@ describe("Databases first", () => {
   it("applications take a moved database's address from the commit's result alone", () => {
     const { env } = (byName(all, "web-service").inputs.taskSpec as any).containerSpec;
     assert.deepEqual(env, { DB_HOST: "committed-host", DB_PORT: "5432", DB_URL: "postgresql://billing_app@billing:5432/billing", POOL: "2 to 10" });
-    assert.deepEqual(byName(all, "old-db-container").inputs.command, ["TCP-LISTEN:5432,fork,reuseaddr,keepalive", "TCP:committed-host:5432,keepalive"]);
+    assert.deepEqual(byName(all, "old-db-container").inputs.command, [`TCP-LISTEN:5432,fork,reuseaddr,${ends}`, `TCP:committed-host:5432,connect-timeout=10,${ends}`]);
   });
 
   it("the proxy takes the old name only when its holder is stopped", () => {
@@ -205,7 +206,7 @@ describe("An instance on one address of its server", () => {
     assert.deepEqual((byName(all, "billing-service").inputs.endpointSpec as any).ports, []);
     const { inputs, provider } = byName(all, "billing-forwarder-container");
     assert.deepEqual(inputs.ports, [{ internal: 5432, external: 5433, ip: "198.51.100.99", protocol: "tcp" }]);
-    assert.deepEqual(inputs.command, ["TCP-LISTEN:5432,fork,reuseaddr,keepalive", "TCP:billing:5432,keepalive"]);
+    assert.deepEqual(inputs.command, [`TCP-LISTEN:5432,fork,reuseaddr,${ends}`, `TCP:billing:5432,connect-timeout=10,${ends}`]);
     assert.deepEqual(inputs.networksAdvanced, [{ name: "small-billing" }]);
     assert.match(provider, /::db1-engine::/);
     assert.ok(reach(all, byName(all, "billing-forwarder-container")).has("billing-service"), "after the instance answers");

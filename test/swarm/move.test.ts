@@ -198,6 +198,7 @@ describe("move and commit", () => {
     await engine.connect().getService(`lab-move-chinook-${moved.run}-move`).remove();
     const error = await failure(runCommit(moved));
     assert.equal(error.failure, "undone");
+    assert.match(error.message, /^move chinook: .*\. The next npm run up begins anew$/);
     assert.equal(await token(), `${moved.run}:undone`, "so that the next up runs the move again");
     assert.deepEqual(temporary(), []);
     const again = await runMove();

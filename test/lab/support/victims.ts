@@ -70,7 +70,8 @@ const engineKilled = (server: ServerName): Strike => async () => {
   return true;
 };
 
-const between = (action: "-I" | "-D") =>
+/** Puts up, or takes away, what lets no packet of the servers through to each other. */
+export const between = (action: "-I" | "-D") =>
   onServer("srv84", ["INPUT -s", "OUTPUT -d"].map((rule) => `iptables -w ${action} ${rule} ${lab.servers.srv80.address} -j DROP`).join("\n"));
 
 const networkCut: Strike = async (_, away) => {
