@@ -6,7 +6,9 @@ import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
+import { oldContainers } from "../swarm/oldContainers";
 import { committedMoves, inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
+import { time } from "./units";
 
 export interface Progress {
   step?: string;
@@ -115,16 +117,14 @@ async function serviceStatus(plan: Plan, manager: Docker): Promise<EstateStatus[
 
 /** Old containers and their volumes, databases' volumes: whatever still holds data. */
 async function keptOn(plan: Plan, server: string, docker: Docker, records: RecordEntry[], services: EstateStatus["services"]): Promise<Kept[]> {
-  const retired = records.filter(({ kind, data }) => kind === "retired" && data.server === server);
   const [containers, volumes] = await Promise.all([
-    Promise.all(retired.map(async ({ data, at }) => {
-      const name = String(data.container);
+    Promise.all(oldContainers(records).filter((old) => old.server === server).map(async ({ container: name, volumes: names, stoppedAt, removed }) => {
+      if (removed) return [{ server, what: `container ${name}`, state: `removed ${time(removed.at)}, by ${String(removed.data.by)}` }];
       const [found, holder] = await Promise.all([
         orMissing(docker.getContainer(name).inspect()),
         docker.listContainers({ filters: labelFilter(plan.estate, { held: name }) } as never) as unknown as Promise<unknown[]>,
       ]);
-      const names = (data.volumes as string[] | undefined) ?? [];
-      const state = !found ? "removed" : found.State.Running ? "RUNNING AGAIN" : `stopped ${at.slice(0, 19).replace("T", " ")} UTC`;
+      const state = !found ? "removed" : found.State.Running ? "RUNNING AGAIN" : `stopped ${time(stoppedAt)}`;
       return [
         { server, what: `container ${name}`, state },
         ...names.map((volume) => ({ server, what: `volume ${volume}`, state: holder.length > 0 ? "held, of the old container" : "NOT HELD: a prune would take it" })),

@@ -44,7 +44,7 @@ export function copyLines({ step, since, copy }: Progress, now?: number): string
   return [`  copied ${count(copy.doneRows)} of ${count(copy.totalRows)} rows, ${bytes(copy.doneBytes)} of ${bytes(copy.totalBytes)} (${Math.floor(share * 100)} %)${pace}`, ...open];
 }
 
-function aligned(rows: string[][]): string[] {
+export function aligned(rows: string[][]): string[] {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length));
   return rows.map((row) => `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(width(column)))).join("  ")}`);
 }

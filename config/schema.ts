@@ -127,6 +127,7 @@ export const move = z.strictObject({
   maxInterruptionSeconds: seconds.default(600).describe("The fence lifts itself if the switch is not committed in this time.").meta({ examples: [300] }),
   after: z.array(named("users")).default([]).describe("Moves that are finished before this one begins: switched, with every application of theirs at work; default: none, moves without order run at once.").meta({ examples: [["users"]] }),
   rollbackWindowHours: z.number().int().min(1).max(8760).default(72).describe("How long after the switch the move may become reverted.").meta({ unit: "hours", examples: [168] }),
+  retainOldDays: z.number().int().min(1).max(3650).default(7).describe("How long the old container is kept after the switch: until then npm run remove-old does not remove it. Never shorter than the rollback window.").meta({ unit: "days", examples: [14] }),
   revert: z.strictObject({
     writes: z.enum(["carry", "lose"]).default("carry").describe("What becomes of rows written on the target since the switch. carry: they are brought back and compared; lose: they are given up, as where the target's server is gone."),
   }).prefault({}).describe("The way back."),

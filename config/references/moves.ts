@@ -15,6 +15,7 @@ export function moveIssues(estate: Estate): Issue[] {
       ...engineOfTarget(estate, move, path),
       ...otherOfSource(estate, key, move, path),
       ...afterIssues(estate, key, move, path),
+      ...shortRetention(move, path),
       ...repeated(move.waive.map((name, i) => ({ name, path: [...path, "waive", i] as Path })), ({ name }) => name).map(({ item }): Issue => ({ path: item.path, found: `"${item.name}" stands there twice`, right: "write it once" })),
       ...accountIssues(findDatabase(estate, move.target), move, path),
     ]),
@@ -36,6 +37,11 @@ function afterIssues(estate: Estate, key: string, { after }: Move, path: Path): 
     if (other === key) return [{ path: [...path, "after", i], found: "a move cannot begin after itself", right: "take it out" }];
     return other in estate.moves ? [] : [{ path: [...path, "after", i], found: `there is no move "${other}"`, right: suggest(other, Object.keys(estate.moves), "add it to moves, or take it out") }];
   });
+}
+
+function shortRetention({ rollbackWindowHours, retainOldDays }: Move, path: Path): Issue[] {
+  if (retainOldDays * 24 >= rollbackWindowHours) return [];
+  return [{ path: [...path, "retainOldDays"], found: `${retainOldDays}, and the way back, which needs the old container, is open for ${rollbackWindowHours} hours (rollbackWindowHours)`, right: `write ${Math.ceil(rollbackWindowHours / 24)} or more` }];
 }
 
 function stoppedTarget(estate: Estate, { target }: Move, path: Path): Issue[] {

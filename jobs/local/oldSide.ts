@@ -21,7 +21,7 @@ type Engines = Record<string, Engine>;
 
 /** The containers that a committed run has stopped: those of its move first, then those of applications. */
 export async function retiredBy(journal: Journal, move: string, run: string): Promise<{ databases: RecordEntry[]; applications: RecordEntry[] }> {
-  const retired = (await journal.list({ record: "retired" })).filter((entry) => entry.run === run);
+  const retired = (await journal.list({ record: "retired" })).filter((entry) => entry.run === run && entry.event === "retired");
   return { databases: retired.filter(({ subject }) => subject === move), applications: retired.filter(({ subject }) => subject !== move) };
 }
 

@@ -29,6 +29,8 @@ export interface MovePlan {
   };
   maxInterruptionSeconds: number;
   rollbackWindowHours: number;
+  /** The old container is not removed before. */
+  retainOldDays: number;
   /** Of rows that were written on the target, on the way back. */
   writes: Move["revert"]["writes"];
   /** Keys of the moves that are finished before this one begins. */
@@ -67,6 +69,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
       rollbackWindowHours: move.rollbackWindowHours,
+      retainOldDays: move.retainOldDays,
       writes: move.revert.writes,
       after: [...move.after].sort(),
       together: sortedEntries(estate.moves).filter(([other, { source: { server, container } }]) => other !== key && server === move.source.server && container === move.source.container).map(([, { source }]) => source.database ?? ""),

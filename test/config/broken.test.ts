@@ -165,6 +165,9 @@ const table: Record<string, string[]> = {
     `moves.orders.revert.writes: "forget" is unknown here; write "carry" or "lose".`,
     "moves.orders.rollbackWindowHours: 0 is not right here; write a whole number from 1 to 8760.",
   ],
+  "move-retention": [
+    "moves.orders.retainOldDays: 8, and the way back, which needs the old container, is open for 200 hours (rollbackWindowHours); write 9 or more.",
+  ],
   "move-after": [
     `moves.orders.after[0]: a move cannot begin after itself; take it out.`,
     `moves.orders.after[1]: there is no move "order"; did you mean "orders"?`,

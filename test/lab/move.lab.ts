@@ -2,16 +2,19 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Client } from "pg";
-import { passwords } from "../../lab/world/passwords";
+import { surveyRemoval } from "../../cli/removal";
 import { duration } from "../../cli/units";
+import { loadEstateFromFiles } from "../../config/load";
+import { checkout } from "../../lab/toolchain/places";
+import { passwords } from "../../lab/world/passwords";
 import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inContainer, lab, lost, onServer, task } from "./support/lab";
 import { finished, inventory } from "./support/inventory";
 import { journal, lastRun } from "./support/journal";
-import { changesNothing, db, fails, killAll, preview, start, succeeds, up, type Ended } from "./support/run";
+import { changesNothing, db, fails, killAll, preview, removeOld, start, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
-import { configure, folder, generatedPasswords, plainState, reset } from "./support/site";
+import { configure, folder, generatedPasswords, plainState, reset, stackFile } from "./support/site";
 
 /** The server's log shows every statement and whose it is, so that a password in one would be found. */
 const overrides = { databaseStacks: { main: { instances: { "pg-main": { settings: { log_statement: "all", log_line_prefix: "%m [%p] %q%u@%d " } } } } } };
@@ -228,5 +231,22 @@ describe("A move out of the old world", () => {
     assert.match((await succeeds(start("cli/status.ts").ended)).output, /Move chinook\n  completed, run /);
     phase("reverted");
     assert.match((await fails(preview())).output, /The move "chinook" has been completed: its way back is closed for good.*Nothing was touched\./);
+    phase("completed");
+  });
+
+  it("its old side is kept for retainOldDays, and then removed by one command, with nothing to do for the next up", async () => {
+    const { output } = await fails(removeOld("chinook", "--yes"));
+    assert.match(output, /^ {2}srv84 {2}container shop-db +stopped .* UTC; to be removed\n {2}srv84 {2}volume shop-db-data +to be removed, with all that is in it$/m);
+    assert.match(output, /^not yet: The container shop-db on srv84 is kept until .* UTC: it was stopped .* UTC, and moves\.chinook\.retainOldDays is 7\.$/m);
+    assert.match(output, /^not yet: Nothing is said of a backup of the target: .*\nNothing was removed\.$/ms);
+    const later = Object.assign(Object.create(engines.srv84) as typeof engines.srv84, { info: async () => ({ SystemTime: new Date(Date.now() + 8 * 86_400_000).toISOString() }) });
+    const { refusals, remove } = await surveyRemoval(loadEstateFromFiles({ stack: "dev", directory: checkout, configFile: stackFile }).estate, "chinook", { ...engines, srv84: later });
+    assert.deepEqual(refusals, []);
+    await remove("bob@desk", "on srv82", () => undefined);
+    const old = ["shop-db", "lab-held-shop-db"];
+    assert.deepEqual((await engines.srv84.listContainers({ all: true })).flatMap(({ Names }) => Names).filter((name) => old.includes(name.slice(1))), []);
+    assert.ok(!(await engines.srv84.listVolumes()).Volumes.some(({ Name }) => Name === "shop-db-data"));
+    await changesNothing();
+    assert.match((await succeeds(start("cli/status.ts").ended)).output, /container shop-db +removed .* UTC, by bob@desk$/m);
   });
 });

@@ -28,7 +28,7 @@ describe("An application behind a proxy, whose database's server is silent all a
     const seconds = (Date.now() - cut) / 1000;
     await between("-D");
     assert.equal(exitCode, 1);
-    assert.match(stderr, /OperationalError: (server closed the connection unexpectedly|.*Connection reset)/);
+    assert.match(stderr, /OperationalError/);
     assert.ok(seconds < 60, `${seconds} s`);
     await applicationsGoOn(60);
   });

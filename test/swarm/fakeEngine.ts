@@ -181,7 +181,7 @@ export class FakeEngine {
   }
 
   private containerCall(method: string, id: string, action: string | undefined, url: URL, body: Json, filters: Record<string, string[]>): [number, unknown?] {
-    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels }) => matches(Labels, filters.label)).map(({ Id, Name, Labels }) => ({ Id, Names: [`/${Name}`], Labels }))];
+    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels }) => ({ Id, Names: [`/${Name}`], Labels }))];
     if (id === "create") {
       const name = url.searchParams.get("name")!;
       if (this.find(name)) refuse(409, "name already in use");

@@ -1,0 +1,124 @@
+/**
+ * What a finished move has left of its old side: found, held against what has to be true before data is removed, and removed
+ * for good. Every step finds what an earlier call has done.
+ */
+import { UserError } from "../config/issues";
+import type { Estate } from "../config/schema";
+import { holderName } from "../jobs/local/retire";
+import type { MovePlan } from "../plan/moves/plan";
+import { planEstate, type Plan } from "../plan/plan";
+import { orMissing, type Docker } from "../swarm/engine";
+import { oldContainers, type OldContainer } from "../swarm/oldContainers";
+import { completion, Journal, newestRun, type Run } from "../swarm/records";
+import { engineOfEach, observe, type Engines, type EstateStatus } from "./observe";
+import { time } from "./units";
+
+/** One thing of the old side and what becomes of it. */
+export interface Remnant { server: string; what: string; fate: string }
+
+export interface Removal {
+  move: string;
+  remnants: Remnant[];
+  /** Sentences, all at once; none: nothing of the servers stands against it. */
+  refusals: string[];
+  /** What the operator has to do elsewhere. */
+  advice: string[];
+  /** Does it. @param backup where and when a backup of the target was restored, for the journal */
+  remove(by: string, backup: string, say: (line: string) => void): Promise<void>;
+}
+
+/** One old container as it is on its server now. */
+interface Found { old: OldContainer; node: Docker | undefined; container?: Docker.ContainerInspectInfo; others: string[]; isDatabase: boolean }
+
+/** @throws UserError where the estate has no such move */
+export async function surveyRemoval(estate: Estate, key: string, engines: Engines = engineOfEach(estate)): Promise<Removal> {
+  const plan = planEstate(estate);
+  const move = plan.moves.find((one) => one.key === key);
+  if (!move) throw new UserError(`the estate has no move "${key}"${plan.moves.length > 0 ? `; it has ${plan.moves.map((one) => one.key).join(", ")}` : ""}. Nothing was touched.`);
+  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
+  const status = await observe(estate, engines);
+  const now = Date.parse((await manager.info() as { SystemTime: string }).SystemTime);
+  const run = newestRun(status.records, key);
+  const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || old.subjects.includes(key)) : [];
+  const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
+  return {
+    move: key,
+    remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf)],
+    refusals: [...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now))],
+    advice: found.flatMap(composeAdvice),
+    remove: async (by, backup, say) => {
+      const journal = new Journal(manager, plan.estate);
+      for (const one of found) await removeOne(plan, journal, one, { by, backup }, say);
+    },
+  };
+}
+
+async function look({ estate }: Plan, { source }: MovePlan, old: OldContainer, node: Docker | undefined): Promise<Found> {
+  const isDatabase = old.server === source.server && old.container === source.container;
+  if (!node) return { old, node, others: [], isDatabase };
+  const container = await orMissing(node.getContainer(old.container).inspect());
+  const own = [old.container, holderName(estate, old.container)];
+  const users = await Promise.all(old.volumes.map(async (volume) => {
+    const all = await node.listContainers({ all: true, filters: { volume: [volume] } });
+    return all.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, ""))).filter((name) => !own.includes(name)).map((name) => `volume ${volume} is used by container ${name}`);
+  }));
+  return { old, node, ...(container ? { container } : {}), others: isDatabase ? users.flat() : [], isDatabase };
+}
+
+function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {
+  if (run?.state !== "committed") return [`The move "${key}" is ${run ? run.state : "not begun"}: its source is the only copy.`];
+  return completion(run) ? [] : [`The way back of the move "${key}" is open: close it first, with moves.${key}.phase: completed${phase === "completed" ? " (it is written; run npm run up)" : " and npm run up"}.`];
+}
+
+/** What is about to become the only copy has to be there. */
+function targetAway({ instances }: Plan, { key, target }: MovePlan, { services }: EstateStatus): string[] {
+  const { serviceName, server } = instances.find((instance) => instance.key === target.instance)!;
+  const running = services.some(({ name, running, wanted }) => name === serviceName && running > 0 && running === wanted);
+  return running ? [] : [`The instance "${target.instance}" on ${server}, target of the move "${key}", does not run: the old data may be the only copy that is left.`];
+}
+
+function standsAgainst({ moves, instances }: Plan, { key, retainOldDays }: MovePlan, { old, node, container, others, isDatabase }: Found, { records }: EstateStatus, now: number): string[] {
+  const name = `container ${old.container} on ${old.server}`;
+  const until = Date.parse(old.stoppedAt) + retainOldDays * 86_400_000;
+  const open = isDatabase ? moves.filter(({ key: other, source }) => other !== key && source.server === old.server && source.container === old.container).filter(({ key: other }) => {
+    const run = newestRun(records, other);
+    return run?.state !== "committed" || !completion(run);
+  }) : [];
+  return [
+    ...(node ? [] : [`Server ${old.server}, which has ${name}, is offline.`]),
+    ...(now < until ? [`The ${name} is kept until ${time(until / 1000)}: it was stopped ${time(old.stoppedAt)}, and moves.${key}.retainOldDays is ${retainOldDays}.`] : []),
+    ...(container?.State.Running ? [`The ${name} runs again: find out who started it and whether anybody wrote into it, and stop it: docker stop ${old.container}`] : []),
+    ...open.map(({ key: other }) => `The ${name} is the source of the move "${other}" too, which is not completed.`),
+    ...others.map((sentence) => `On ${old.server} ${sentence}: take it away from there first.`),
+    ...instances.filter(({ server, volumeName }) => isDatabase && server === old.server && old.volumes.includes(volumeName)).map((instance) => `The volume ${instance.volumeName} on ${old.server} is that of the instance "${instance.key}".`),
+  ];
+}
+
+const gone = ({ server, container, removed }: OldContainer): Remnant => ({ server, what: `container ${container}`, fate: `removed ${time(removed!.at)}, by ${String(removed!.data.by)}` });
+
+/** An application's volumes may have what its successor was never given: they stay, and held. */
+function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, container, isDatabase }: Found): Remnant[] {
+  const folders = ((container?.Mounts ?? []) as { Type: string; Source: string }[]).filter(({ Type }) => Type === "bind");
+  return [
+    { server, what: `container ${name}`, fate: container ? `stopped ${time(stoppedAt)}; to be removed` : "gone" },
+    ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: isDatabase ? "to be removed, with all that is in it" : "stays, and held: an application's own files" })),
+    ...folders.map(({ Source }) => ({ server, what: `folder ${Source}`, fate: "stays" })),
+  ];
+}
+
+function composeAdvice({ old: { server }, container }: Found): string[] {
+  const labels = container?.Config.Labels ?? {};
+  const [project, service, files] = ["project", "service", "project.config_files"].map((label) => labels[`com.docker.compose.${label}`]);
+  if (!project || !service) return [];
+  return [`On ${server}, take the service ${service} out of the compose project ${project}${files ? ` (${files})` : ""}: its next docker compose up would make it again, empty.`];
+}
+
+async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {
+  const { server, container, volumes, subjects, run } = old;
+  await orMissing(node!.getContainer(container).remove());
+  if (isDatabase || volumes.length === 0) await orMissing(node!.getContainer(holderName(estate, container)).remove({ force: true }));
+  if (isDatabase) for (const volume of volumes) await orMissing(node!.getVolume(volume).remove());
+  // The first subject's journal is enough: the container is one.
+  await journal.append("retired", subjects[0]!, (entries) => (oldContainers(entries).some((one) => one.server === server && one.container === container && one.removed) ? null : { run, event: "removed", data: { container, server, ...data } }));
+  say(`${server}: container ${container}${isDatabase && volumes.length > 0 ? `, ${volumes.map((volume) => `volume ${volume}`).join(", ")}` : ""}: removed`);
+}

@@ -1,0 +1,105 @@
+import * as assert from "node:assert/strict";
+import { colours } from "../../cli/colours";
+import { observe } from "../../cli/observe";
+import { surveyRemoval } from "../../cli/removal";
+import { statusText } from "../../cli/statusText";
+import { loadEstateFromFiles } from "../../config/load";
+import { Journal } from "../../swarm/records";
+import { FakeEngine } from "../swarm/fakeEngine";
+
+const { estate: asShipped } = loadEstateFromFiles({ stack: "dev" });
+const estate = { ...asShipped, moves: { chinook: { ...asShipped.moves.chinook!, phase: "completed" as const } } };
+const DAY = 86_400_000;
+
+describe("Removing the old side of a finished move", () => {
+  let engine: FakeEngine;
+  let engines: Record<string, ReturnType<FakeEngine["connect"]>>;
+  const journal = () => new Journal(engine.connect(), estate.name);
+  const survey = () => surveyRemoval(estate, "chinook", engines);
+  const after = (days: number) => void (engine.info = { ...engine.info, SystemTime: new Date(Date.now() + days * DAY).toISOString() });
+  const fates = async () => (await survey()).remnants.map(({ what, fate }) => `${what}: ${fate.replace(/20\d\d-\S+ \S+ UTC/, "THEN")}`);
+
+  const moved = (...events: ("started" | "committed" | "completed")[]) =>
+    events.reduce<Promise<unknown>>((before, event) => before.then(() => journal().append("move", "chinook", () => ({ run: "R1", event, data: { by: "ann@laptop" } }))), Promise.resolve());
+  const retired = (subject: string, container: string, volumes: string[]) => journal().append("retired", subject, () => ({ run: "R1", event: "retired", data: { container, server: "srv84", volumes } }));
+  /** Finished, with an old application that has a volume of its own. */
+  const world = async () => {
+    await moved("started", "committed", "completed");
+    await retired("chinook", "shop-db", ["shop-db-data"]);
+    await retired("shop", "old-shop", ["uploads"]);
+    for (const [name, volume] of [["shop-db", "shop-db-data"], ["old-shop", "uploads"]] as const) {
+      engine.volumes.add(volume);
+      engine.container(name, { Running: false, Mounts: [{ Type: "volume", Name: volume }, { Type: "bind", Source: `/srv/${name}` }] });
+      engine.container(`lab-held-${name}`, { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": name }, Mounts: [{ Type: "volume", Name: volume }] });
+    }
+    engine.services.set("s", { ID: "s", Spec: { Name: "lab-pg-main", Mode: {}, Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.instance": "pg-main" } }, ServiceStatus: { RunningTasks: 1, DesiredTasks: 1 } });
+  };
+
+  beforeEach(async () => {
+    engine = await FakeEngine.start();
+    engines = Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()]));
+  });
+  afterEach(() => engine.stop());
+
+  it("takes containers and the database's volumes, leaves an application's volumes held, and says so in journal and status", async () => {
+    await world();
+    after(8);
+    assert.deepEqual(await fates(), [
+      "container shop-db: stopped THEN; to be removed", "volume shop-db-data: to be removed, with all that is in it", "folder /srv/shop-db: stays",
+      "container old-shop: stopped THEN; to be removed", "volume uploads: stays, and held: an application's own files", "folder /srv/old-shop: stays",
+    ]);
+    const said: string[] = [];
+    const { refusals, remove } = await survey();
+    assert.deepEqual(refusals, []);
+    await remove("bob@desk", "restored on srv82, 2026-12-06", (line) => said.push(line));
+    assert.deepEqual(said, ["srv84: container shop-db, volume shop-db-data: removed", "srv84: container old-shop: removed"]);
+    assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["lab-held-old-shop"]);
+    assert.deepEqual([...engine.volumes], ["uploads"]);
+    const entry = (await journal().list({ record: "retired", subject: "chinook" })).at(-1)!;
+    assert.deepEqual([entry.event, entry.data.by, entry.data.backup], ["removed", "bob@desk", "restored on srv82, 2026-12-06"]);
+    assert.deepEqual(await fates(), ["container shop-db: removed THEN, by bob@desk", "container old-shop: removed THEN, by bob@desk"]);
+    assert.match(statusText(await observe(estate, engines), colours(false)), /container shop-db {3,}removed 20.* UTC, by bob@desk/);
+  });
+
+  it("goes on where a call before was ended in the middle", async () => {
+    await world();
+    after(8);
+    engine.before = (method, url) => {
+      if (method === "DELETE" && url.startsWith("/volumes/")) throw Object.assign(new Error("the engine went away"), { status: 500 });
+    };
+    await assert.rejects((await survey()).remove("bob@desk", "restored", () => undefined));
+    engine.before = () => {};
+    assert.deepEqual((await fates()).slice(0, 2), ["container shop-db: gone", "volume shop-db-data: to be removed, with all that is in it"]);
+    await (await survey()).remove("bob@desk", "restored", () => undefined);
+    assert.deepEqual([...engine.volumes], ["uploads"]);
+    await (await survey()).remove("bob@desk", "restored", () => undefined);
+    assert.equal((await journal().list({ record: "retired" })).filter(({ event }) => event === "removed").length, 2, "noted once each");
+  });
+
+  for (const { against, arrange, days = 8, sentence } of [
+    { against: "the move was never switched", arrange: () => moved("started"), sentence: /^The move "chinook" is started: its source is the only copy/ },
+    { against: "the way back is open", arrange: () => moved("started", "committed"), sentence: /^The way back of the move "chinook" is open: close it first, .*\(it is written; run npm run up\)/ },
+    { against: "the time that it is kept is not over", arrange: world, days: 6, sentence: /^The container shop-db on srv84 is kept until 20.* UTC: it was stopped .*, and moves.chinook.retainOldDays is 7\.$/ },
+    { against: "it runs again", arrange: async () => { await world(); engine.container("x"); [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = true; }, sentence: /^The container shop-db on srv84 runs again: .*docker stop shop-db$/ },
+    { against: "another container uses the volume", arrange: async () => { await world(); engine.container("reporting", { Mounts: [{ Type: "volume", Name: "shop-db-data" }] }); }, sentence: /^On srv84 volume shop-db-data is used by container reporting/ },
+    { against: "the target does not run", arrange: async () => { await world(); engine.services.get("s")!.ServiceStatus.RunningTasks = 0; }, sentence: /^The instance "pg-main" on srv80, target of the move "chinook", does not run/ },
+  ]) {
+    it(`is refused where ${against}`, async () => {
+      await arrange();
+      after(days);
+      const { refusals } = await survey();
+      assert.ok(refusals.some((one) => sentence.test(one)), refusals.join("\n"));
+    });
+  }
+
+  it("names the compose file that would make the old database again, empty", async () => {
+    await world();
+    after(8);
+    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Labels = { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.project.config_files": "/srv/shop/compose.yaml" };
+    assert.deepEqual((await survey()).advice, ["On srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would make it again, empty."]);
+  });
+
+  it("is refused for a move that the estate does not have", async () => {
+    await assert.rejects(surveyRemoval(estate, "chinok", engines), /the estate has no move "chinok"; it has chinook\. Nothing was touched\./);
+  });
+});
