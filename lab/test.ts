@@ -3,9 +3,6 @@ import { parseArgs } from "node:util";
 import type { Counts } from "./testing/counts";
 import { conclude, labTests, parityTests, preparation, shellTests, soakTests, tearDown, typecheck, unitTests } from "./testing/stages";
 
-/** Left to npm run test:parity: what needs images that the lab would have to make first, what few estates meet, and what hardly ever changes, for minutes. */
-const atLeisure = /^(mysql|container|dockerProvider|existingService|network|random|secret|serviceDrift|serviceHealth)\./;
-
 async function main(): Promise<Counts[]> {
   const { values } = parseArgs({ options: { only: { type: "string" }, keep: { type: "boolean" } } });
   if (values.only !== undefined && !["unit", "lab", "soak"].includes(values.only)) throw new Error(`--only is "${values.only}": write --only unit, --only lab or --only soak.`);
@@ -14,7 +11,7 @@ async function main(): Promise<Counts[]> {
   if (values.only === "unit") return counts;
   const prepared = await preparation();
   counts.push(prepared);
-  if (prepared.failed === 0) counts.push(...(values.only === "soak" ? [await soakTests()] : [await labTests(), await parityTests(atLeisure)]));
+  if (prepared.failed === 0) counts.push(...(values.only === "soak" ? [await soakTests(), await parityTests()] : [await labTests()]));
   if (!values.keep) counts.push(await tearDown());
   return counts;
 }

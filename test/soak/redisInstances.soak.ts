@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
-import { engines, inContainer, onServer, task, until } from "./support/lab";
-import { accounts, answers, bringImages, passwordOf, passwords, processes, redisEstate, type Login } from "./support/redis";
-import { changesNothing, killAll, succeeds, up, type Ended } from "./support/run";
-import { controlWord, inspectAll, sample } from "./support/sampler";
-import { shownNowhere } from "./support/search";
-import { generatedPasswords, plainState, reset } from "./support/site";
+import { engines, inContainer, onServer, task, until } from "../lab/support/lab";
+import { accounts, answers, bringImages, passwordOf, passwords, processes, redisEstate, type Login } from "../lab/support/redis";
+import { changesNothing, killAll, succeeds, up, type Ended } from "../lab/support/run";
+import { controlWord, inspectAll, sample } from "../lab/support/sampler";
+import { shownNowhere } from "../lab/support/search";
+import { generatedPasswords, plainState, reset } from "../lab/support/site";
 
 const instances = ["cache", "queue", "store"] as const;
 
