@@ -119,6 +119,6 @@ async function removeOne({ estate }: Plan, journal: Journal, { old, node, isData
   if (isDatabase || volumes.length === 0) await orMissing(node!.getContainer(holderName(estate, container)).remove({ force: true }));
   if (isDatabase) for (const volume of volumes) await orMissing(node!.getVolume(volume).remove());
   // The first subject's journal is enough: the container is one.
-  await journal.append("retired", subjects[0]!, (entries) => (oldContainers(entries).some((one) => one.server === server && one.container === container && one.removed) ? null : { run, event: "removed", data: { container, server, ...data } }));
+  await journal.append("retired", subjects[0]!, (entries) => (oldContainers(entries).some((one) => one.server === server && one.container === container && one.removed) ? null : { run, event: "removed", data: { container, server, volumes: isDatabase ? volumes : [], ...data } }));
   say(`${server}: container ${container}${isDatabase && volumes.length > 0 ? `, ${volumes.map((volume) => `volume ${volume}`).join(", ")}` : ""}: removed`);
 }

@@ -10,7 +10,7 @@ import { passwords } from "../../lab/world/passwords";
 import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inContainer, lab, lost, onServer, task } from "./support/lab";
 import { finished, inventory } from "./support/inventory";
 import { journal, lastRun } from "./support/journal";
-import { changesNothing, db, fails, killAll, preview, removeOld, start, succeeds, up, type Ended } from "./support/run";
+import { changesNothing, db, fails, history, killAll, preview, removeOld, start, succeeds, up, type Ended } from "./support/run";
 import { controlWord, inspectAll, sample } from "./support/sampler";
 import { masked, recorded, reportOf } from "../support/recorded";
 import { shownNowhere } from "./support/search";
@@ -247,6 +247,7 @@ describe("A move out of the old world", () => {
     assert.deepEqual((await engines.srv84.listContainers({ all: true })).flatMap(({ Names }) => Names).filter((name) => old.includes(name.slice(1))), []);
     assert.ok(!(await engines.srv84.listVolumes()).Volumes.some(({ Name }) => Name === "shop-db-data"));
     await changesNothing();
+    assert.match((await succeeds(history())).output, /chinook +switched .* s +MATCH, committed, run .*\n[^]*shop +switched .* was interrupted for [^]*chinook +completed [^]*chinook +removed +bob@desk +container shop-db on srv84, volume shop-db-data; backup restored: on srv82/);
     assert.match((await succeeds(start("cli/status.ts").ended)).output, /container shop-db +removed .* UTC, by bob@desk$/m);
   });
 });

@@ -117,6 +117,7 @@ export const up = (...args: string[]): Promise<Ended> => startUp(...args).ended;
 export const preview = (...args: string[]): Promise<Ended> => start("cli/preview.ts", ...args).ended;
 
 export const cancel = (...args: string[]): Promise<Ended> => begun("cli/cancel.ts", args).ended;
+export const history = (...args: string[]): Promise<Ended> => begun("cli/history.ts", args).ended;
 export const removeOld = (...args: string[]): Promise<Ended> => begun("cli/removeOld.ts", args).ended;
 export const db = (...args: string[]): Promise<Ended> => begun("cli/db.ts", args).ended;
 export const eject = (...args: string[]): Promise<Ended> => begun("cli/eject.ts", args).ended;

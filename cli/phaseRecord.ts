@@ -1,0 +1,76 @@
+/** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
+import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
+import { duration, time } from "./units";
+
+/** `began` is ISO 8601 by the manager's clock; `seconds` null for what is of one moment, or not over. */
+export interface PhaseRow { began: string; subject: string; what: string; by: string; seconds: number | null; result: string }
+
+const phaseOf: Record<RunKind, (run: Run) => string> = {
+  move: () => "switched",
+  rehearsal: ({ entries }) => String(entries[0]!.data.phase),
+  reversal: () => "reverted",
+};
+
+/** @param approved by key of the move, the hash that the estate has under approval; a move without one needs none */
+export function phaseRecord(records: RecordEntry[], approved: Record<string, string> = {}): PhaseRow[] {
+  const moves = [...new Set(records.filter(({ kind }) => kind in phaseOf).map(({ subject }) => subject))];
+  const rows = [
+    ...moves.flatMap((move) => (Object.keys(phaseOf) as RunKind[]).flatMap((kind) => runsOf(records, move, kind).flatMap((run) => runRows(move, kind, run, approved[move] ?? "")))),
+    ...records.filter(({ kind }) => kind === "application").map((entry) => momentRow(entry, "switched", interrupted(entry))),
+    ...records.filter(({ kind }) => kind === "retired").map((entry) => momentRow(entry, entry.event, ofContainer(entry))),
+  ];
+  return rows.sort((a, b) => a.began.localeCompare(b.began));
+}
+
+function runRows(move: string, kind: RunKind, run: Run, approved: string): PhaseRow[] {
+  // A move that was taken back has ended at its commit; the way back is a run of its own.
+  const end = run.entries.find(({ event }) => event === "committed") ?? run.entries.findLast(({ event }) => event === run.state)!;
+  const took = (Date.parse(end.at) - Date.parse(run.entries[0]!.at)) / 1000;
+  const completed = kind === "move" ? completion(run) : undefined;
+  return [
+    { ...momentRow(run.entries[0]!, phaseOf[kind](run), resultOf(run, end, approved)), seconds: inFlight(run) ? null : took, subject: move },
+    ...(completed ? [momentRow(completed, "completed", "the way back is closed")] : []),
+  ];
+}
+
+function resultOf({ id, state }: Run, end: RecordEntry, approved: string): string {
+  const { data } = end;
+  const hash = data.manifestHash ? `, manifest ${String(data.manifestHash)}` : "";
+  switch (state) {
+    case "committed": return `MATCH, committed, run ${id}${approved ? `, approved: manifest ${approved}` : ""}`;
+    case "rehearsed": return `MATCH, nothing was switched${hash}`;
+    case "prepared": return blockersOf(data);
+    case "reverted": return end.event === "committed" ? `MATCH, committed, run ${id}, and taken back` : "the applications work on the source again";
+    case "mismatch": return `MISMATCH: ${String(data.reason)}`;
+    case "started":
+    case "verified": return `in flight, run ${id}`;
+    default: return `${state}: ${String(data.reason)}`;
+  }
+}
+
+function blockersOf({ blockers }: Record<string, unknown>): string {
+  const number = (blockers as string[] | undefined)?.length ?? 0;
+  return number === 0 ? "nothing stands against it" : `stands against it: ${(blockers as string[]).join("; ")}`;
+}
+
+function interrupted({ data }: RecordEntry): string {
+  const measured = data.interruption as { longestMilliseconds: number } | null | undefined;
+  return measured ? `works, was interrupted for ${duration(measured.longestMilliseconds / 1000)}` : "works";
+}
+
+const ofContainer = (entry: RecordEntry): string =>
+  `container ${String(entry.data.container)} on ${String(entry.data.server)}${entry.event === "removed" ? `${((entry.data.volumes ?? []) as string[]).map((volume) => `, volume ${volume}`).join("")}; backup restored: ${String(entry.data.backup)}` : ", stopped for good"}`;
+
+const momentRow = ({ at, subject, data }: RecordEntry, what: string, result: string): PhaseRow => ({ began: at, subject, what, by: String(data.by ?? "?"), seconds: null, result });
+
+const columns = ["began", "of", "what", "by", "took", "result"];
+const cells = ({ began, subject, what, by, seconds, result }: PhaseRow): string[] => [time(began), subject, what, by, seconds === null ? "" : duration(seconds), result];
+
+export function asText(rows: PhaseRow[]): string {
+  const all = [columns, ...rows.map(cells)];
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  return all.map((row) => row.map((cell, i) => (i === columns.length - 1 ? cell : cell.padEnd(widths[i]!))).join("  ")).join("\n");
+}
+
+export const asMarkdown = (rows: PhaseRow[]): string =>
+  [columns, columns.map(() => "---"), ...rows.map(cells)].map((row) => `| ${row.map((cell) => cell.replace(/\|/g, "\\|").replace(/\n/g, " ")).join(" | ")} |`).join("\n");
