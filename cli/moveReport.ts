@@ -1,5 +1,7 @@
 /** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
 import { differencesOf, inWords } from "../jobs/local/differences";
+import { takeOut } from "../swarm/composeService";
+import { oldContainers } from "../swarm/oldContainers";
 import { completion, type RecordEntry, type Run } from "../swarm/records";
 import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
@@ -14,6 +16,7 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], colour
     ...measured(data),
     ...checks(data, colours),
     ...outcome(run, data, colours),
+    ...(run.state === "committed" ? leftInCompose(run, records, colours) : []),
   ];
   const lines = [colours.bold(`Move ${key}`), ...table(rows)];
   const interruptions = applications(run, records);
@@ -70,6 +73,12 @@ function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colour
     case "started": return [["in flight", `run ${run.id}, since ${time(run.entries[0]!.at)}`]];
     default: return [["result", red(`${run.state}: ${reason}`)]];
   }
+}
+
+/** Nobody but the operator can change the files of a compose project. */
+function leftInCompose({ id }: Run, records: RecordEntry[], { red }: Colours): [string, string][] {
+  const sentences = oldContainers(records).flatMap(({ run, server, compose, removed }) => (run === id && compose && !removed ? [takeOut(server, compose, "start the old one again")] : []));
+  return sentences.map((sentence, i): [string, string] => [i === 0 ? "to do" : "", red(sentence)]);
 }
 
 function wayBackClosed(run: Run): [string, string][] {

@@ -7,6 +7,7 @@ import type { Estate } from "../config/schema";
 import { holderName } from "../jobs/local/retire";
 import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
+import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
 import { completion, Journal, newestRun, type Run } from "../swarm/records";
@@ -45,7 +46,7 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
     move: key,
     remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf)],
     refusals: [...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now))],
-    advice: found.flatMap(composeAdvice),
+    advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
     remove: async (by, backup, say) => {
       const journal = new Journal(manager, plan.estate);
       for (const one of found) await removeOne(plan, journal, one, { by, backup }, say);
@@ -104,13 +105,6 @@ function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, cont
     ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: isDatabase ? "to be removed, with all that is in it" : "stays, and held: an application's own files" })),
     ...folders.map(({ Source }) => ({ server, what: `folder ${Source}`, fate: "stays" })),
   ];
-}
-
-function composeAdvice({ old: { server }, container }: Found): string[] {
-  const labels = container?.Config.Labels ?? {};
-  const [project, service, files] = ["project", "service", "project.config_files"].map((label) => labels[`com.docker.compose.${label}`]);
-  if (!project || !service) return [];
-  return [`On ${server}, take the service ${service} out of the compose project ${project}${files ? ` (${files})` : ""}: its next docker compose up would make it again, empty.`];
 }
 
 async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {

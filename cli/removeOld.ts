@@ -26,7 +26,7 @@ run(async (args) => {
   ];
   console.log([`Old side of the move ${move}`, ...aligned(remnants.map(({ server, what, fate }) => [server, what, fate]))].join("\n"));
   for (const sentence of against) console.log(`not yet: ${sentence}`);
-  for (const sentence of advice) console.log(sentence);
+  for (const sentence of advice) console.log(`first: ${sentence}`);
   if (against.length > 0) return console.log("Nothing was removed."), 1;
   if (!values.yes) return console.log(`Nothing was removed. What is to be removed cannot be brought back: npm run remove-old -- ${stack} ${move} --backup-restored "WHERE AND WHEN" --yes`), 0;
   await remove(operator(), backup, (line) => console.log(line));

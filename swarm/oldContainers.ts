@@ -1,4 +1,5 @@
 /** Containers that moves have stopped for good, by the journal: jobs/local/retire.ts stops them, cli/removal.ts removes them. */
+import type { ComposeService } from "./composeService";
 import type { RecordEntry } from "./records";
 
 export interface OldContainer {
@@ -11,6 +12,7 @@ export interface OldContainer {
   run: string;
   /** ISO 8601; of the last time, where it worked again in between. */
   stoppedAt: string;
+  compose?: ComposeService;
   /** By whom and when it was removed, after it was stopped last. */
   removed?: RecordEntry;
 }
@@ -27,7 +29,7 @@ export function oldContainers(records: RecordEntry[]): OldContainer[] {
       continue;
     }
     const subjects = [...new Set([...(before?.subjects ?? []), subject])];
-    found.set(key, { server, container, volumes: (data.volumes as string[] | undefined) ?? [], subjects, run, stoppedAt: at });
+    found.set(key, { server, container, volumes: (data.volumes as string[] | undefined) ?? [], subjects, run, stoppedAt: at, ...(data.compose ? { compose: data.compose as ComposeService } : {}) });
   }
   return [...found.values()];
 }

@@ -3,6 +3,7 @@
  * that no prune takes them. Removes nothing. A second run finds all of it done.
  */
 import type { RetireJob, RetireResult } from "../../plan/jobs";
+import { composeServiceOf, type ComposeService } from "../../swarm/composeService";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { orTaken } from "../../swarm/job";
 import { labelsOf, shortened } from "../../swarm/labels";
@@ -34,7 +35,7 @@ export async function retire(
   await holdVolumes(node, job, found.Image, mounts);
   const volumes = mounts.map(({ Name }) => Name!).sort();
   // Before it is changed: the way back starts it as it was.
-  const entry = await record(journal, job, volumes, found.HostConfig.RestartPolicy?.Name);
+  const entry = await record(journal, job, volumes, { restart: found.HostConfig.RestartPolicy?.Name, compose: composeServiceOf(found.Config.Labels) });
   if (found.State.Running) say(`stopping ${name} on ${job.node.server}`);
   await stopForGood(container, found);
   return { container: name, stoppedAt: entry.at, volumes: entry.data.volumes as string[] };
@@ -61,10 +62,10 @@ async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJ
 }
 
 /** The first record stays, so that the result is the same each time. */
-async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], restart?: string) {
+async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], asItWas: { restart?: string; compose?: ComposeService } = {}) {
   const same = (entry: { run: string; data: Record<string, unknown> }) => entry.run === run && entry.data.container === container;
   await journal.append("retired", subject, (entries) =>
-    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, ...(restart ? { restart } : {}), by: operator() } });
+    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, ...asItWas, by: operator() } });
   return (await journal.list({ record: "retired", subject })).find(same)!;
 }
 

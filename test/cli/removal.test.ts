@@ -4,6 +4,7 @@ import { observe } from "../../cli/observe";
 import { surveyRemoval } from "../../cli/removal";
 import { statusText } from "../../cli/statusText";
 import { loadEstateFromFiles } from "../../config/load";
+import type { ComposeService } from "../../swarm/composeService";
 import { Journal } from "../../swarm/records";
 import { FakeEngine } from "../swarm/fakeEngine";
 
@@ -21,7 +22,7 @@ describe("Removing the old side of a finished move", () => {
 
   const moved = (...events: ("started" | "committed" | "completed")[]) =>
     events.reduce<Promise<unknown>>((before, event) => before.then(() => journal().append("move", "chinook", () => ({ run: "R1", event, data: { by: "ann@laptop" } }))), Promise.resolve());
-  const retired = (subject: string, container: string, volumes: string[]) => journal().append("retired", subject, () => ({ run: "R1", event: "retired", data: { container, server: "srv84", volumes } }));
+  const retired = (subject: string, container: string, volumes: string[], compose?: ComposeService) => journal().append("retired", subject, () => ({ run: "R1", event: "retired", data: { container, server: "srv84", volumes, compose } }));
   /** Finished, with an old application that has a volume of its own. */
   const world = async () => {
     await moved("started", "committed", "completed");
@@ -95,8 +96,8 @@ describe("Removing the old side of a finished move", () => {
   it("names the compose file that would make the old database again, empty", async () => {
     await world();
     after(8);
-    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Labels = { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.project.config_files": "/srv/shop/compose.yaml" };
-    assert.deepEqual((await survey()).advice, ["On srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would make it again, empty."]);
+    await retired("chinook", "shop-db", ["shop-db-data"], { project: "shop", service: "db", files: "/srv/shop/compose.yaml" });
+    assert.deepEqual((await survey()).advice, ["on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would make it again, empty"]);
   });
 
   it("is refused for a move that the estate does not have", async () => {

@@ -45,6 +45,13 @@ describe("report", () => {
   reports      15.0 s
   shop         1 min 01 s`));
 
+  it("says what of a compose project would start the old container again", () => {
+    const retired = entry("retired", "chinook", 1, "R1", "retired", { container: "shop-db", server: "srv84", volumes: [], compose: { project: "shop", service: "db", files: "/srv/shop/compose.yaml" } });
+    const sentence = "  to do          on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would start the old one again";
+    assert.ok(report([...committed, retired]).split("\n").includes(sentence));
+    assert.doesNotMatch(report([...committed, retired, entry("retired", "chinook", 2, "R1", "removed", { container: "shop-db", server: "srv84" })]), /to do/);
+  });
+
   it("shows table and keys of a mismatch, and where the applications go on", () => assert.equal(report(mismatch), `Move chinook
   database       chinook on srv84, container shop-db  ->  chinook on srv80, pg-main:5432
   copied         11 tables, 412 rows, 52.0 kB

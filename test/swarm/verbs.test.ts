@@ -44,6 +44,12 @@ describe("local verbs", () => {
       assert.deepEqual([holder.Running, holder.Image, holder.RestartPolicy], [true, "sha256:1", "always"]);
       assert.deepEqual(holder.body.HostConfig.Mounts, [{ Type: "volume", Source: "shop-db-data", Target: "/var/lib/postgresql/data", ReadOnly: true }]);
     });
+    it("notes the compose project that would bring it back", async () => {
+      await record("move", "R1", "committed");
+      engine.container("shop-db", { Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.project.config_files": "/srv/shop/compose.yaml" } });
+      await retire(job, context, engines());
+      assert.deepEqual((await journal().list({ record: "retired" }))[0]!.data.compose, { project: "shop", service: "db", files: "/srv/shop/compose.yaml" });
+    });
     it("gives the same result each time, also when the container is gone", async () => {
       await record("move", "R1", "committed");
       engine.container("shop-db");

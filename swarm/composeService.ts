@@ -1,0 +1,15 @@
+/** Where an old container came from, by the labels that Docker Compose gives it. Compose finds it by them, stopped or renamed, and brings it back. */
+
+export interface ComposeService { project: string; service: string; /** Paths on the container's server, as Compose noted them; "" where it did not. */ files: string }
+
+const label = "com.docker.compose.";
+
+export function composeServiceOf(labels: Record<string, string> | undefined): ComposeService | undefined {
+  const project = labels?.[`${label}project`];
+  const service = labels?.[`${label}service`];
+  return project && service ? { project, service, files: labels?.[`${label}project.config_files`] ?? "" } : undefined;
+}
+
+/** @param consequence what its next `docker compose up` would do */
+export const takeOut = (server: string, { project, service, files }: ComposeService, consequence: string): string =>
+  `on ${server}, take the service ${service} out of the compose project ${project}${files ? ` (${files})` : ""}: its next docker compose up would ${consequence}`;
