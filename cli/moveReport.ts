@@ -19,7 +19,7 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], colour
     ...(run.state === "committed" ? leftInCompose(run, records, colours) : []),
   ];
   const lines = [colours.bold(`Move ${key}`), ...table(rows)];
-  const interruptions = applications(run, records);
+  const interruptions = applications(run, records, colours);
   if (interruptions.length > 0) lines.push("", ...table([["application", "interrupted for"], ...interruptions]));
   return lines.join("\n");
 }
@@ -118,15 +118,25 @@ export function mismatch(data: Record<string, unknown>, consequence: string, { r
 }
 
 /** What the applications measured themselves in this run's switch. */
-function applications(run: Run, records: RecordEntry[]): [string, string][] {
+function applications(run: Run, records: RecordEntry[], { red }: Colours): [string, string][] {
   const latest = new Map<string, RecordEntry>();
   for (const entry of records) {
     if (entry.kind === "application" && Object.values((entry.data.runs ?? {}) as Record<string, string>).includes(run.id)) latest.set(entry.subject, entry);
   }
-  return [...latest.values()].map(({ subject, data }) => {
-    const measuredBy = data.interruption as { longestMilliseconds: number } | null | undefined;
-    return [subject, measuredBy ? duration(measuredBy.longestMilliseconds / 1000) : "not measured"];
+  return [...latest.values()].map((entry) => {
+    const { text, over } = interruptionOf(entry) ?? { text: "not measured", over: false };
+    return [entry.subject, over ? red(text) : text];
   });
+}
+
+/** How long a switch interrupted an application, beside what it was allowed; undefined where it does not measure. */
+export function interruptionOf({ data }: RecordEntry): { text: string; over: boolean } | undefined {
+  const measuredBy = data.interruption as { longestMilliseconds: number } | null | undefined;
+  if (!measuredBy) return undefined;
+  const seconds = measuredBy.longestMilliseconds / 1000;
+  const budget = data.budgetSeconds as number | undefined;
+  const over = budget !== undefined && seconds > budget;
+  return { text: `${duration(seconds)}${budget === undefined ? "" : over ? `, OVER its budget of ${duration(budget)}` : ` of its budget of ${duration(budget)}`}`, over };
 }
 
 export function table(rows: [string, string][]): string[] {

@@ -1,5 +1,6 @@
 /** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
 import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
+import { interruptionOf } from "./moveReport";
 import { duration, time } from "./units";
 
 /** `began` is ISO 8601 by the manager's clock; `seconds` null for what is of one moment, or not over. */
@@ -53,9 +54,9 @@ function blockersOf({ blockers }: Record<string, unknown>): string {
   return number === 0 ? "nothing stands against it" : `stands against it: ${(blockers as string[]).join("; ")}`;
 }
 
-function interrupted({ data }: RecordEntry): string {
-  const measured = data.interruption as { longestMilliseconds: number } | null | undefined;
-  return measured ? `works, was interrupted for ${duration(measured.longestMilliseconds / 1000)}` : "works";
+function interrupted(entry: RecordEntry): string {
+  const interruption = interruptionOf(entry);
+  return interruption ? `works, was interrupted for ${interruption.text}` : "works";
 }
 
 const ofContainer = (entry: RecordEntry): string =>

@@ -45,6 +45,12 @@ describe("report", () => {
   reports      15.0 s
   shop         1 min 01 s`));
 
+  it("says how an application's interruption compares with its budget", () => {
+    const within = (longestMilliseconds: number) => report([...committed, entry("application", "shop", 3, "R1", "switched", { runs: { chinook: "R1" }, interruption: { longestMilliseconds }, budgetSeconds: 30 })]).split("\n").at(-1);
+    assert.equal(within(15_000), "  shop         15.0 s of its budget of 30.0 s");
+    assert.equal(within(30_100), "  shop         30.1 s, OVER its budget of 30.0 s");
+  });
+
   it("says what of a compose project would start the old container again", () => {
     const retired = entry("retired", "chinook", 1, "R1", "retired", { container: "shop-db", server: "srv84", volumes: [], compose: { project: "shop", service: "db", files: "/srv/shop/compose.yaml" } });
     const sentence = "  to do          on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would start the old one again";
