@@ -5,6 +5,7 @@ import { connectEngine } from "../swarm/engine";
 import { Journal } from "../swarm/records";
 import { run } from "./arguments";
 import { estateOf } from "./estate";
+import { budgetsOf } from "./report";
 import { asMarkdown, asText, phaseRecord } from "./phaseRecord";
 
 const help = `npm run history -- [STACK] [--markdown | --json]
@@ -20,7 +21,8 @@ run(async (args) => {
   const { estate } = estateOf(stack);
   const { servers } = planEstate(estate);
   const records = await new Journal(connectEngine(servers.find(({ manager }) => manager)!.engine), estate.name).list();
-  const rows = phaseRecord(records, Object.fromEntries(Object.entries(estate.moves).map(([key, { approval }]) => [key, approval?.manifest ?? ""])));
+  const approved = Object.fromEntries(Object.entries(estate.moves).map(([key, { approval }]) => [key, approval?.manifest ?? ""]));
+  const rows = phaseRecord(records, { approved, budgets: budgetsOf(estate) });
   console.log(values.json ? JSON.stringify(rows, null, 2) : values.markdown ? asMarkdown(rows) : asText(rows));
   return 0;
 });

@@ -9,7 +9,8 @@ import { bytes, count, duration, time } from "./units";
 interface Place { server?: string; container?: string; host?: string; port?: number; database?: string }
 interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
 
-export function moveReport(key: string, run: Run, records: RecordEntry[], colours: Colours): string {
+/** @param budgets of interruptions, in seconds, by application */
+export function moveReport(key: string, run: Run, records: RecordEntry[], budgets: Record<string, number | undefined>, colours: Colours): string {
   const data = Object.assign({}, ...run.entries.filter(({ event }) => event !== "noted").map((entry) => entry.data)) as Record<string, unknown>;
   const rows: [string, string][] = [
     ["database", places(data)],
@@ -19,7 +20,7 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], colour
     ...(run.state === "committed" ? leftInCompose(run, records, colours) : []),
   ];
   const lines = [colours.bold(`Move ${key}`), ...table(rows)];
-  const interruptions = applications(run, records, colours);
+  const interruptions = applications(run, records, budgets, colours);
   if (interruptions.length > 0) lines.push("", ...table([["application", "interrupted for"], ...interruptions]));
   return lines.join("\n");
 }
@@ -117,26 +118,31 @@ export function mismatch(data: Record<string, unknown>, consequence: string, { r
   return [["result", `${red("MISMATCH")}  ${consequence}`], ["", red(String(data.reason ?? ""))], ...differences];
 }
 
-/** What the applications measured themselves in this run's switch. */
-function applications(run: Run, records: RecordEntry[], { red }: Colours): [string, string][] {
+function applications(run: Run, records: RecordEntry[], budgets: Record<string, number | undefined>, { red }: Colours): [string, string][] {
   const latest = new Map<string, RecordEntry>();
   for (const entry of records) {
     if (entry.kind === "application" && Object.values((entry.data.runs ?? {}) as Record<string, string>).includes(run.id)) latest.set(entry.subject, entry);
   }
   return [...latest.values()].map((entry) => {
-    const { text, over } = interruptionOf(entry) ?? { text: "not measured", over: false };
+    const { text, over } = interruptionOf(entry, records, budgets[entry.subject]) ?? { text: "not known", over: false };
     return [entry.subject, over ? red(text) : text];
   });
 }
 
-/** How long a switch interrupted an application, beside what it was allowed; undefined where it does not measure. */
-export function interruptionOf({ data }: RecordEntry): { text: string; over: boolean } | undefined {
-  const measuredBy = data.interruption as { longestMilliseconds: number } | null | undefined;
-  if (!measuredBy) return undefined;
-  const seconds = measuredBy.longestMilliseconds / 1000;
-  const budget = data.budgetSeconds as number | undefined;
+/**
+ * How long a switch interrupted an application: what it measured itself, else from the first fence of its moves until it was
+ * switched, by the clocks of source and manager. Undefined where nothing was moved.
+ *
+ * @param budget in seconds
+ */
+export function interruptionOf({ at, data }: RecordEntry, records: RecordEntry[], budget?: number): { text: string; over: boolean } | undefined {
+  const own = data.interruption as { longestMilliseconds: number } | null | undefined;
+  const runs = Object.values((data.runs ?? {}) as Record<string, string>);
+  const fences = records.filter(({ kind, run }) => kind === "move" && runs.includes(run)).map((entry) => Date.parse(String((entry.data.fence as { since?: string } | undefined)?.since))).filter(Number.isFinite);
+  if (!own && fences.length === 0) return undefined;
+  const seconds = (own ? own.longestMilliseconds : Date.parse(at) - Math.min(...fences)) / 1000;
   const over = budget !== undefined && seconds > budget;
-  return { text: `${duration(seconds)}${budget === undefined ? "" : over ? `, OVER its budget of ${duration(budget)}` : ` of its budget of ${duration(budget)}`}`, over };
+  return { text: `${own ? "" : "at most "}${duration(seconds)}${budget === undefined ? "" : over ? `, OVER its budget of ${duration(budget)}` : ` of its budget of ${duration(budget)}`}`, over };
 }
 
 export function table(rows: [string, string][]): string[] {

@@ -12,12 +12,19 @@ const phaseOf: Record<RunKind, (run: Run) => string> = {
   reversal: () => "reverted",
 };
 
-/** @param approved by key of the move, the hash that the estate has under approval; a move without one needs none */
-export function phaseRecord(records: RecordEntry[], approved: Record<string, string> = {}): PhaseRow[] {
+/** What the estate says beside the journal. */
+export interface Expected {
+  /** By key of the move, the hash that the estate has under approval; a move without one needs none. */
+  approved?: Record<string, string>;
+  /** By key of the application, how long it may be interrupted, in seconds. */
+  budgets?: Record<string, number | undefined>;
+}
+
+export function phaseRecord(records: RecordEntry[], { approved = {}, budgets = {} }: Expected = {}): PhaseRow[] {
   const moves = [...new Set(records.filter(({ kind }) => kind in phaseOf).map(({ subject }) => subject))];
   const rows = [
     ...moves.flatMap((move) => (Object.keys(phaseOf) as RunKind[]).flatMap((kind) => runsOf(records, move, kind).flatMap((run) => runRows(move, kind, run, approved[move] ?? "")))),
-    ...records.filter(({ kind }) => kind === "application").map((entry) => momentRow(entry, "switched", interrupted(entry))),
+    ...records.filter(({ kind }) => kind === "application").map((entry) => momentRow(entry, "switched", interrupted(entry, records, budgets[entry.subject]))),
     ...records.filter(({ kind }) => kind === "retired").map((entry) => momentRow(entry, entry.event, ofContainer(entry))),
   ];
   return rows.sort((a, b) => a.began.localeCompare(b.began));
@@ -54,8 +61,8 @@ function blockersOf({ blockers }: Record<string, unknown>): string {
   return number === 0 ? "nothing stands against it" : `stands against it: ${(blockers as string[]).join("; ")}`;
 }
 
-function interrupted(entry: RecordEntry): string {
-  const interruption = interruptionOf(entry);
+function interrupted(entry: RecordEntry, records: RecordEntry[], budget: number | undefined): string {
+  const interruption = interruptionOf(entry, records, budget);
   return interruption ? `works, was interrupted for ${interruption.text}` : "works";
 }
 

@@ -1,4 +1,5 @@
 /** What was rehearsed, moved and how it compared, from the journal alone: the same text after `up`, in `status` and in the demo. */
+import type { Estate } from "../config/schema";
 import { newestRun, type RecordEntry } from "../swarm/records";
 import { colours as makeColours, type Colours } from "./colours";
 import { moveReport } from "./moveReport";
@@ -7,17 +8,22 @@ import { rehearsalReport } from "./rehearsalReport";
 export interface ReportOptions {
   /** Keys of the moves to report, in this order. @default all of the journal */
   moves?: string[];
+  /** Of the applications' interruptions, in seconds. @default none */
+  budgets?: Record<string, number | undefined>;
   /** @default none */
   colours?: Colours;
 }
 
 /** Of each move what was begun last, the move itself or its rehearsal; "" where there is neither. */
-export function report(records: RecordEntry[], { moves, colours = makeColours(false) }: ReportOptions = {}): string {
+export function report(records: RecordEntry[], { moves, budgets = {}, colours = makeColours(false) }: ReportOptions = {}): string {
   const keys = moves ?? [...new Set(records.filter(({ kind }) => kind === "move" || kind === "rehearsal").map(({ subject }) => subject))];
   return keys.flatMap((key) => {
     const [run, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
     // Run ids begin with the time.
     if (rehearsal && (!run || run.id < rehearsal.id)) return [rehearsalReport(key, rehearsal, colours)];
-    return run ? [moveReport(key, run, records, colours)] : [];
+    return run ? [moveReport(key, run, records, budgets, colours)] : [];
   }).join("\n\n");
 }
+
+/** As the estate has them. */
+export const budgetsOf = ({ applications }: Estate): Record<string, number | undefined> => Object.fromEntries(Object.entries(applications).map(([key, { interruptionBudgetSeconds }]) => [key, interruptionBudgetSeconds]));

@@ -5,7 +5,7 @@ import { run } from "./arguments";
 import { colours, useColours } from "./colours";
 import { estateOf } from "./estate";
 import { engineOfEach, observe } from "./observe";
-import { report } from "./report";
+import { budgetsOf, report } from "./report";
 import { statusText } from "./statusText";
 
 const help = `npm run status -- [STACK] [--watch] [--json]
@@ -26,7 +26,7 @@ run(async (args) => {
   const engines = engineOfEach(estate);
   for (;; await pause(WATCH_MILLISECONDS)) {
     const seen = await observe(estate, engines);
-    const results = report(seen.records, { moves: Object.keys(estate.moves), colours: colour });
+    const results = report(seen.records, { moves: Object.keys(estate.moves), budgets: budgetsOf(estate), colours: colour });
     const text = values.json ? JSON.stringify(seen) : [statusText(seen, colour), results].filter(Boolean).join("\n\n");
     process.stdout.write(`${values.watch && process.stdout.isTTY && !values.json ? "\u001b[2J\u001b[H" : ""}${text}\n`);
     if (!values.watch) return seen.unreachable.length > 0 ? 1 : 0;

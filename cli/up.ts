@@ -17,7 +17,7 @@ import { backendFolder, locks, takeOverLocks } from "./lock";
 import { leaveOut } from "./offline";
 import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
-import { report } from "./report";
+import { budgetsOf, report } from "./report";
 import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
 import { sayWaivers } from "./waivers";
@@ -96,6 +96,6 @@ async function sayWhy(estate: Estate, seconds: number): Promise<void> {
 async function printReport(estate: Estate): Promise<void> {
   const [name, server] = Object.entries(estate.servers).find(([, { manager }]) => manager)!;
   const records = await new Journal(connect({ name, host: server.docker, sshOptions: server.sshOptions }, { connections: 1 }), estate.name).list();
-  const text = report(records, { moves: Object.keys(estate.moves), colours: colours(useColours()) });
+  const text = report(records, { moves: Object.keys(estate.moves), budgets: budgetsOf(estate), colours: colours(useColours()) });
   if (text) process.stdout.write(`\n${text}\n`);
 }

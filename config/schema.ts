@@ -62,9 +62,8 @@ const applicationBase = {
   server: serverKey,
   databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
   probe: command.optional().describe("Exit code 0: the application works with its database; default: not asked."),
-  interruption: command.extend({
-    budgetSeconds: seconds.optional().describe("How long a switch may interrupt it; the report says so where it took longer. Nothing is taken back for it; default: no budget.").meta({ examples: [30] }),
-  }).optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: not measured."),
+  interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: from the fence until it was switched."),
+  interruptionBudgetSeconds: seconds.optional().describe("How long a switch may interrupt it: the report says where it took longer, and nothing is taken back for that; default: no budget.").meta({ examples: [30] }),
   formerly: formerly(named("frontend")),
 };
 const managedApplication = z.strictObject({

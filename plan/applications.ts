@@ -24,7 +24,7 @@ export interface ApplicationPlan {
   server: string;
   uses: DatabaseUsePlan[];
   probe: { command: string[]; timeoutSeconds: number } | null;
-  interruption: { command: string[]; timeoutSeconds: number; budgetSeconds?: number } | null;
+  interruption: { command: string[]; timeoutSeconds: number } | null;
   /** A Swarm service of dbhaven's, or a plain container that stays as it is. */
   runs: ManagedPlan | { container: string };
 }

@@ -131,7 +131,7 @@ export interface ProbeJob {
   /** A Swarm service (by name; its running task is used) or a plain container. */
   target: { service: string } | { container: string };
   probe: { command: string[]; timeoutSeconds: number } | null;
-  interruption: { command: string[]; timeoutSeconds: number; budgetSeconds?: number } | null;
+  interruption: { command: string[]; timeoutSeconds: number } | null;
   /** Moves whose databases the application uses, with their committed runs. */
   runs: Record<string, string>;
 }

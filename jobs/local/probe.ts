@@ -26,7 +26,7 @@ export async function probe(
   const milliseconds = measured?.longestMilliseconds ?? null;
   await journal.append("application", job.application, (entries) => {
     const last = entries.at(-1);
-    const data = { runs: job.runs, interruption: measured, budgetSeconds: job.interruption?.budgetSeconds, target: job.target, server: job.node.server, by: operator() };
+    const data = { runs: job.runs, interruption: measured, target: job.target, server: job.node.server, by: operator() };
     if (last && JSON.stringify([last.data.runs, last.data.interruption]) === JSON.stringify([data.runs, data.interruption])) return null;
     return { run: Object.values(job.runs)[0] ?? "", event: "switched", data };
   });

@@ -32,13 +32,13 @@ const records = [
 ];
 
 describe("The phase record", () => {
-  it("says in the order of time what ran, how long, by whom, and how it ended", () => assert.equal(asText(phaseRecord(records, { chinook: hash })), `
+  it("says in the order of time what ran, how long, by whom, and how it ended", () => assert.equal(asText(phaseRecord(records, { approved: { chinook: hash }, budgets: { shop: 60 } })), `
 began                    of       what       by          took        result
 2026-11-21 10:00:00 UTC  chinook  prepared   ann@laptop  3.0 s       stands against it: the role x owns a table; a | b
 2026-11-21 11:00:00 UTC  chinook  rehearsed  ann@laptop  41.0 s      MATCH, nothing was switched, manifest ${hash}
 2026-11-21 12:00:00 UTC  chinook  switched   ann@laptop  1 min 05 s  MATCH, committed, run R3, approved: manifest ${hash}
 2026-11-21 12:01:08 UTC  chinook  retired    ann@laptop              container shop-db on srv84, stopped for good
-2026-11-21 12:01:30 UTC  shop     switched   ann@laptop              works, was interrupted for 1 min 01 s
+2026-11-21 12:01:30 UTC  shop     switched   ann@laptop              works, was interrupted for 1 min 01 s, OVER its budget of 1 min 00 s
 2026-11-21 13:00:00 UTC  chinook  completed  bob@desk                the way back is closed
 2026-11-21 14:00:00 UTC  chinook  removed    bob@desk                container shop-db on srv84, volume shop-db-data; backup restored: on srv82
 2026-11-21 15:00:00 UTC  orders   switched   ann@laptop  20.0 s      MISMATCH: table public.t differs

@@ -46,9 +46,15 @@ describe("report", () => {
   shop         1 min 01 s`));
 
   it("says how an application's interruption compares with its budget", () => {
-    const within = (longestMilliseconds: number) => report([...committed, entry("application", "shop", 3, "R1", "switched", { runs: { chinook: "R1" }, interruption: { longestMilliseconds }, budgetSeconds: 30 })]).split("\n").at(-1);
-    assert.equal(within(15_000), "  shop         15.0 s of its budget of 30.0 s");
-    assert.equal(within(30_100), "  shop         30.1 s, OVER its budget of 30.0 s");
+    const shop = (seconds: number) => report(committed, { budgets: { shop: seconds } }).split("\n").at(-1);
+    assert.equal(shop(90), "  shop         1 min 01 s of its budget of 1 min 30 s");
+    assert.equal(shop(60), "  shop         1 min 01 s, OVER its budget of 1 min 00 s");
+  });
+
+  it("of an application that does not measure, says how long it was from the fence until its switch", () => {
+    const [started, , ...rest] = committed.slice(0, 4);
+    const fenced = entry("move", "chinook", 2, "R1", "verified", { ...verified, fence: { since: "2026-11-21T11:59:48Z" } });
+    assert.equal(report([started!, fenced, ...rest, entry("application", "shop", 2, "R1", "switched", { runs: { chinook: "R1" }, interruption: null })]).split("\n").at(-1), "  shop         at most 12.0 s");
   });
 
   it("says what of a compose project would start the old container again", () => {

@@ -21,7 +21,7 @@ const table: Record<string, string[]> = {
   ],
   "application-unmanaged-environment": [
     `applications.web.environment: does not go with "container"; it goes with "image".`,
-    `applications.web.repliacs: unknown key; known are "container", "databases", "formerly", "interruption", "probe" and "server".`,
+    `applications.web.repliacs: unknown key; known are "container", "databases", "formerly", "interruption", "interruptionBudgetSeconds", "probe" and "server".`,
   ],
   "bad-names": [
     "databaseStacks.main.instances.pg-main.port: 0 is not right here; write a whole number from 1 to 65535.",

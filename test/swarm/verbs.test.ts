@@ -105,12 +105,6 @@ describe("local verbs", () => {
       assert.equal(since[0], String(Date.parse(started!.at)));
       assert.deepEqual((await journal().list({ record: "application" })).map(({ event, data }) => [event, data.interruption]), [["switched", { longestMilliseconds: 14200, from: 2, until: committed + 5 }]]);
     });
-    it("records the application's budget beside what it measured", async () => {
-      await switched("2020-01-01T00:00:00Z");
-      engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 0, stdout: '{"longestMilliseconds":5}' }) }) });
-      await probe({ ...job, interruption: { ...job.interruption!, budgetSeconds: 30 } }, context, engines());
-      assert.equal((await journal().list({ record: "application" }))[0]!.data.budgetSeconds, 30);
-    });
     it("records once what it finds again", async () => {
       await switched("2020-01-01T00:00:00Z");
       engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 0, stdout: '{"longestMilliseconds":5}' }) }) });
