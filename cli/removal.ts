@@ -79,6 +79,7 @@ function targetAway({ instances }: Plan, { key, target }: MovePlan, { services }
 }
 
 function standsAgainst({ moves, instances }: Plan, { key, retainOldDays }: MovePlan, { old, node, container, others, isDatabase }: Found, { records }: EstateStatus, now: number): string[] {
+  if (node && !container && !isDatabase) return []; // nothing that would be removed
   const name = `container ${old.container} on ${old.server}`;
   const until = Date.parse(old.stoppedAt) + retainOldDays * 86_400_000;
   const open = isDatabase ? moves.filter(({ key: other, source }) => other !== key && source.server === old.server && source.container === old.container).filter(({ key: other }) => {
@@ -87,7 +88,7 @@ function standsAgainst({ moves, instances }: Plan, { key, retainOldDays }: MoveP
   }) : [];
   return [
     ...(node ? [] : [`Server ${old.server}, which has ${name}, is offline.`]),
-    ...(now < until ? [`The ${name} is kept until ${time(until / 1000)}: it was stopped ${time(old.stoppedAt)}, and moves.${key}.retainOldDays is ${retainOldDays}.`] : []),
+    ...(now < until ? [`${container ? "The" : "What there is of"} ${name} is kept until ${time(until / 1000)}: it was stopped ${time(old.stoppedAt)}, and moves.${key}.retainOldDays is ${retainOldDays}.`] : []),
     ...(container?.State.Running ? [`The ${name} runs again: find out who started it and whether anybody wrote into it, and stop it: docker stop ${old.container}`] : []),
     ...open.map(({ key: other }) => `The ${name} is the source of the move "${other}" too, which is not completed.`),
     ...others.map((sentence) => `On ${old.server} ${sentence}: take it away from there first.`),

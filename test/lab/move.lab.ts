@@ -234,17 +234,16 @@ describe("A move out of the old world", () => {
     phase("completed");
   });
 
-  it("its old side is kept for retainOldDays, and then removed by one command, with nothing to do for the next up", async () => {
+  it("its old side, of which a prune took the containers, is kept for retainOldDays, and then removed by one command, with nothing to do for the next up", async () => {
     const { output } = await fails(removeOld("chinook", "--yes"));
-    assert.match(output, /^ {2}srv84 {2}container shop-db +stopped .* UTC; to be removed\n {2}srv84 {2}volume shop-db-data +to be removed, with all that is in it$/m);
-    assert.match(output, /^not yet: The container shop-db on srv84 is kept until .* UTC: it was stopped .* UTC, and moves\.chinook\.retainOldDays is 7\.$/m);
+    assert.match(output, /^ {2}srv84 {2}container shop-db +gone\n {2}srv84 {2}volume shop-db-data +to be removed, with all that is in it$/m);
+    assert.match(output, /^not yet: What there is of container shop-db on srv84 is kept until .* UTC: it was stopped .* UTC, and moves\.chinook\.retainOldDays is 7\.$/m);
     assert.match(output, /^not yet: Nothing is said of a backup of the target: .*\nNothing was removed\.$/ms);
     const later = Object.assign(Object.create(engines.srv84) as typeof engines.srv84, { info: async () => ({ SystemTime: new Date(Date.now() + 8 * 86_400_000).toISOString() }) });
     const { refusals, remove } = await surveyRemoval(loadEstateFromFiles({ stack: "dev", directory: checkout, configFile: stackFile }).estate, "chinook", { ...engines, srv84: later });
     assert.deepEqual(refusals, []);
     await remove("bob@desk", "on srv82", () => undefined);
-    const old = ["shop-db", "lab-held-shop-db"];
-    assert.deepEqual((await engines.srv84.listContainers({ all: true })).flatMap(({ Names }) => Names).filter((name) => old.includes(name.slice(1))), []);
+    assert.ok(!(await engines.srv84.listContainers({ all: true })).some(({ Names }) => Names.includes("/lab-held-shop-db")));
     assert.ok(!(await engines.srv84.listVolumes()).Volumes.some(({ Name }) => Name === "shop-db-data"));
     await changesNothing();
     assert.match((await succeeds(history())).output, /chinook +switched .* s +MATCH, committed, run .*\n[^]*shop +switched .* was interrupted for [^]*chinook +completed [^]*chinook +removed +bob@desk +container shop-db on srv84, volume shop-db-data; backup restored: on srv82/);
