@@ -52,16 +52,31 @@ export const databaseUse = z.strictObject({
   pool: pool.optional().describe("Size of its connection pool, checked against the instance's max_connections; default: not known, not checked."),
 });
 
+const timeoutSeconds = seconds.default(60).describe("It is tried again for so long until it succeeds.").meta({ examples: [300] });
+
 /** Command run inside the application's container. */
 const command = z.strictObject({
-  command: z.array(z.string()).min(1).describe("Program and arguments; no shell.").meta({ examples: [["wget", "-qO-", "http://localhost:8080/health"]] }),
-  timeoutSeconds: seconds.default(60).describe("It is tried again for so long until it succeeds.").meta({ examples: [300] }),
+  command: z.array(z.string()).min(1).describe("Program and arguments, in the application's container; no shell.").meta({ examples: [["wget", "-qO-", "http://localhost:8080/health"]] }),
+  timeoutSeconds,
 });
+
+/** The last two need nothing in the application's image. */
+const probe = z.union([
+  command,
+  z.strictObject({
+    http: text(/^https?:\/\/[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?(\/[!-~]*)?$/, "an address that starts with http:// or https://").describe("Page that answers with a status from 200 to 399, asked for from within the application's own network; a certificate is not checked.").meta({ examples: ["http://localhost:9000/health/ready"] }),
+    timeoutSeconds,
+  }),
+  z.strictObject({
+    tcp: text(/^[a-zA-Z0-9][a-zA-Z0-9.-]*:\d{1,5}$/, "host:port").describe("Port that takes a connection, from within the application's own network.").meta({ examples: ["localhost:143"] }),
+    timeoutSeconds,
+  }),
+]);
 
 const applicationBase = {
   server: serverKey,
   databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
-  probe: command.optional().describe("Exit code 0: the application works with its database; default: not asked."),
+  probe: probe.optional().describe("Whether the application works with its database: a command with exit code 0, a page (http) or a port (tcp); default: not asked."),
   interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: from the fence until it was switched."),
   interruptionBudgetSeconds: seconds.optional().describe("How long a switch may interrupt it: the report says where it took longer, and nothing is taken back for that; default: no budget.").meta({ examples: [30] }),
   formerly: formerly(named("frontend")),

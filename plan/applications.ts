@@ -3,6 +3,7 @@ import type { InstancePlan } from "./instances";
 import type { MovePlan } from "./moves/plan";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
+import { planProbe, type ProbePlan } from "./probes";
 import { authorityFile } from "./tls";
 
 export interface DatabaseUsePlan {
@@ -23,7 +24,7 @@ export interface ApplicationPlan {
   key: string;
   server: string;
   uses: DatabaseUsePlan[];
-  probe: { command: string[]; timeoutSeconds: number } | null;
+  probe: ProbePlan | null;
   interruption: { command: string[]; timeoutSeconds: number } | null;
   /** A Swarm service of dbhaven's, or a plain container that stays as it is. */
   runs: ManagedPlan | { container: string };
@@ -48,7 +49,7 @@ export function planApplications(estate: Estate, instances: InstancePlan[], move
     key,
     server: application.server,
     uses: planUses(application, moves),
-    probe: application.probe ?? null,
+    probe: application.probe ? planProbe(application.probe, estate.images.proxy) : null,
     interruption: application.interruption ?? null,
     runs: "container" in application ? { container: application.container } : planManaged(estate, key, application, instances),
   }));

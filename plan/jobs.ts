@@ -3,6 +3,7 @@
  * variable DBHAVEN_JOB; secrets go separately, as a JSON object through stdin.
  */
 import type { EngineName } from "../config/schema";
+import type { ProbePlan } from "./probes";
 
 /** How the Docker engine of a server is reached. */
 export interface Engine {
@@ -130,7 +131,7 @@ export interface ProbeJob {
   application: string;
   /** A Swarm service (by name; its running task is used) or a plain container. */
   target: { service: string } | { container: string };
-  probe: { command: string[]; timeoutSeconds: number } | null;
+  probe: ProbePlan | null;
   interruption: { command: string[]; timeoutSeconds: number } | null;
   /** Moves whose databases the application uses, with their committed runs. */
   runs: Record<string, string>;

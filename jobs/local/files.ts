@@ -23,5 +23,8 @@ function filesIn(...folders: string[]): Record<string, string> {
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
       .sort()
-      .map((file) => [file, fs.readFileSync(path.join(folder, file), "utf8")] as const)));
+      .map((file) => [file, textOf(file)] as const)));
 }
+
+/** One file below jobs/. */
+export const textOf = (file: string): string => fs.readFileSync(path.join(folder, file), "utf8");

@@ -1,11 +1,13 @@
 /** `probe`: waits until the application works with its databases, asks it how long it was interrupted, records both. */
 import type { ProbeJob, ProbeResult } from "../../plan/jobs";
+import { probeInWords, type ProbePlan } from "../../plan/probes";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
 import { execIn, type ExecResult } from "../../swarm/exec";
 import { pause } from "../../swarm/job";
 import { Journal } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
+import { lookFrom } from "./look";
 
 /** Milliseconds between two attempts. */
 export const probing = { poll: 500 };
@@ -34,14 +36,15 @@ export async function probe(
   return { application: job.application, ok: true, interruptionMilliseconds: milliseconds };
 }
 
-async function passes(engines: Engines, job: ProbeJob, { command, timeoutSeconds }: NonNullable<ProbeJob["probe"]>): Promise<void> {
+async function passes(engines: Engines, job: ProbeJob, asked: ProbePlan): Promise<void> {
+  const { timeoutSeconds } = asked;
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;; await pause(probing.poll)) {
-    const result = await attempt(engines, job, command, timeoutSeconds);
+    const result = await attempt(engines, job, asked);
     if (typeof result !== "string" && result.exitCode === 0) return;
     if (Date.now() < deadline) continue;
     const why = typeof result === "string" ? result : (result.stderr.trim() || result.stdout.trim()).split("\n").at(-1) || `exit code ${result.exitCode}`;
-    throw new JobFailure("undone", `application ${job.application} on ${job.node.server}: its probe (${command.join(" ")}) did not pass within ${timeoutSeconds} s: ${why}${wayBack(job)}`);
+    throw new JobFailure("undone", `application ${job.application} on ${job.node.server}: its probe (${probeInWords(asked)}) did not pass within ${timeoutSeconds} s: ${why}${wayBack(job)}`);
   }
 }
 
@@ -51,12 +54,12 @@ function wayBack({ runs }: ProbeJob): string {
   return move === undefined ? "" : `. Mend it and run up again; or take ${Object.keys(runs).join(", ")} back, with all that was switched together: npm run revert -- [STACK] ${move}`;
 }
 
-/** The result of the command in the application's container, or a text that says why there is none yet. */
-async function attempt({ manager, node }: Engines, { target }: ProbeJob, command: string[], timeoutSeconds: number): Promise<ExecResult | string> {
-  const container = "container" in target ? target.container : await runningTask(manager, target.service);
+/** The result of a command in the application's container or of a look from beside it, or a text that says why there is none yet. */
+async function attempt(engines: Engines, { estate, application, target, node: { server } }: ProbeJob, asked: ProbePlan): Promise<ExecResult | string> {
+  const container = "container" in target ? target.container : await runningTask(engines.manager, target.service);
   if (!container) return "it has no running task";
   try {
-    return await execIn(node, container, command, timeoutSeconds);
+    return "look" in asked ? await lookFrom(engines.node, container, asked.look, { estate, application, server }) : await execIn(engines.node, container, asked.command, asked.timeoutSeconds);
   } catch (error) {
     if (statusOf(error) === 404) return "its container is gone";
     if (statusOf(error) === 409) return "its container does not run";
@@ -85,7 +88,7 @@ async function interruption(engines: Engines, job: ProbeJob, journal: Journal): 
   const committed = Math.max(0, ...entries.filter(({ event }) => event === "committed").map(({ data, at }) => Date.parse(String(data.committedAt ?? "")) || Date.parse(at)));
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;; await pause(probing.poll)) {
-    const result = await attempt(engines, job, [...command, String(since)], timeoutSeconds);
+    const result = await attempt(engines, job, { command: [...command, String(since)], timeoutSeconds });
     const measured = typeof result !== "string" && result.exitCode === 0 ? parsed(result.stdout) : undefined;
     if (measured && (measured.until === undefined || measured.until >= committed)) return measured;
     if (Date.now() < deadline) continue;

@@ -9,6 +9,7 @@ import { orMissing, type Docker } from "../../swarm/engine";
 import { jobState, orTaken, pause } from "../../swarm/job";
 import { labelsOf, runName } from "../../swarm/labels";
 import { JobFailure } from "./failure";
+import { ensureImage } from "./image";
 
 interface Attachment { network: string; host: string }
 
@@ -54,7 +55,7 @@ const volume = (job: TapJob, run: string) => ({ Type: "volume" as const, Source:
 async function ensureInner(engine: Docker, job: TapJob, run: string, { network, host }: Attachment): Promise<void> {
   const name = tapName(job, run);
   if (!await orMissing(engine.getContainer(name).inspect())) {
-    if (!await orMissing(engine.getImage(job.proxyImage).inspect())) await pull(engine, job);
+    await ensureImage(engine, job.proxyImage, job.source.server);
     await engine.createVolume({ Name: name, Labels: labels(job, run) });
     await orTaken(engine.createContainer({
       name,
@@ -108,14 +109,5 @@ async function ensureOuter(manager: Docker, job: TapJob, run: string): Promise<v
       const reason = state.phase === "absent" ? "its service is gone" : state.reason;
       throw new JobFailure("refused", `move ${job.move}: the forwarder to ${job.source.container} does not start on ${job.source.server} within ${patience.tap / 1000} s (${reason || "no reason given"}).`);
     }
-  }
-}
-
-async function pull(engine: Docker, { proxyImage, source }: TapJob): Promise<void> {
-  try {
-    const progress = await engine.pull(proxyImage);
-    await new Promise<void>((resolve, reject) => engine.modem.followProgress(progress, (error) => (error ? reject(error) : resolve())));
-  } catch (error) {
-    throw new JobFailure("refused", `image ${proxyImage} is not on server ${source.server} and cannot be pulled there (${(error as Error).message.trim()}); bring it there, or name another one under images.proxy.`);
   }
 }

@@ -19,6 +19,12 @@ const table: Record<string, string[]> = {
   "application-neither": [
     `applications.web: has neither "image" nor "container"; give one of them.`,
   ],
+  "application-probe": [
+    `applications.both.probe: "http" and "tcp" exclude each other; keep one of them.`,
+    `applications.none.probe: has neither "command" nor "http" nor "tcp"; give one of them.`,
+    `applications.page.probe.http: "localhost:9000/health" is not right here; write an address that starts with http:// or https://.`,
+    `applications.port.probe.tcp: "localhost" is not right here; write host:port.`,
+  ],
   "application-unmanaged-environment": [
     `applications.web.environment: does not go with "container"; it goes with "image".`,
     `applications.web.repliacs: unknown key; known are "container", "databases", "formerly", "interruption", "interruptionBudgetSeconds", "probe" and "server".`,

@@ -99,7 +99,7 @@ describe("Overrides of a stack", () => {
     assert.deepEqual(issues, []);
     const billing = estate!.databaseStacks.main.instances.billing as PostgresInstance;
     assert.equal(billing.settings["pg_stat_statements.max"], 5000);
-    assert.deepEqual([billing.databases.billing.extensions, estate!.applications.web.probe!.command], [["pg_trgm", "hstore"], ["check", "5432"]]);
+    assert.deepEqual([billing.databases.billing.extensions, (estate!.applications.web.probe as { command: string[] }).command], [["pg_trgm", "hstore"], ["check", "5432"]]);
   });
 
   it("that miss the elements of a list are refused with the way to write them", () => {

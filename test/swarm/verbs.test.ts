@@ -112,6 +112,23 @@ describe("local verbs", () => {
       await probe(job, context, engines());
       assert.equal((await journal().list({ record: "application" })).length, 1);
     });
+    it("looks from within the application's network by a container that is away afterwards, also where it saw nothing", async () => {
+      const page: ProbeJob = { ...job, interruption: null, probe: { timeoutSeconds: 0, look: { image: "socat:1", script: "http", arguments: ["TCP:localhost:80", "/", "localhost"] } } };
+      engine.images.add("socat:1");
+      const task = engine.container("task");
+      engine.task("lab-shop", "running", { container: task });
+      let joined: unknown;
+      engine.before = (_, url) => {
+        const helper = [...engine.containers.values()].find(({ Image }) => Image === "socat:1");
+        if (!helper || !url.includes("/exec")) return;
+        joined = helper.body.HostConfig.NetworkMode;
+        helper.exec = ([, , script, , ...values]) => (values.join(" ") === "TCP:localhost:80 / localhost" && /Purpose: asks for a page/.test(script!) ? { code: 1, stderr: "the answer was 503" } : { code: 9 });
+      };
+      const error = await failure(probe(page, context, engines()));
+      assert.match(error.message, /its probe \(http TCP:localhost:80 \/\) did not pass within 0 s: the answer was 503/);
+      assert.equal(joined, `container:${task.Id}`);
+      assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["task"]);
+    });
     it("waits for a task, then says what the application said", async () => {
       const missing = await failure(probe(job, context, engines()));
       assert.match(missing.message, /application shop on srv84: its probe \(probe\) did not pass within 0.3 s: it has no running task/);
