@@ -10,7 +10,8 @@ const image = "alpine/socat:1.8.0.3";
 
 /** An application without any program to ask with: it answers each connection with one status. */
 async function answering(status: string, body: (name: string) => Promise<void>): Promise<void> {
-  const container = await make(image, { entrypoint: ["socat"], command: ["TCP-LISTEN:8080,fork,reuseaddr,bind=127.0.0.1", `SYSTEM:printf 'HTTP/1.1 ${status}\\r\\nContent-Length\\: 0\\r\\n\\r\\n'`] });
+  const answer = `while read -r line && [ "$line" != "$(printf '\\r')" ]; do :; done\nprintf 'HTTP/1.1 %s\\r\\nContent-Length: 0\\r\\n\\r\\n' '${status}'\n`;
+  const container = await make(image, { command: ["TCP-LISTEN:8080,fork,reuseaddr,bind=127.0.0.1", "EXEC:sh /answer"], files: [{ name: "answer", content: answer }] });
   try {
     await container.start();
     await body(container.id);
