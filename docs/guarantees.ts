@@ -124,6 +124,7 @@ export const guarantees: Guarantee[] = [
   {
     promise: "An application that cannot be changed goes on by the old name with the old password when its database has moved.",
     tests: {
+      "soak/silence.soak.ts": ["is told within a minute that its request is lost, and goes on when the server answers again"],
       "soak/unchanged.soak.ts": ["goes on by the old name with the old password, through the proxy, and was not restarted", "goes on after a restart of the instance"],
       "soak/mariadbJobs.soak.ts": ["a carried account comes in with the password that it has at the source, also after the database's job has run again"],
     },
@@ -133,6 +134,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "soak/clear.soak.ts": ["the target lost from the network in the middle of the copy: the fence is lifted", "the source lost in the middle of the copy: says that the fence lifts itself, and it does", "that becomes full during the copy: the fence is lifted, the server's words say it, and the next run goes through"],
       "lab/jobs.lab.ts": ["a wrong password, with the server's words", "a target that holds something else"],
+      "lab/probe.lab.ts": ["fails with the status that was the answer"],
     },
   },
   {
