@@ -18,7 +18,7 @@ hold() {
 # A source that does not answer for a moment changes nothing: the commit will ask it.
 still_fenced() {
   lease=$(lease_state) || return 0
-  [[ $lease == fenced || $lease == committed ]] || fail undone "the fence was $lease by somebody else before the commit"
+  [[ $lease == fenced || $lease == committed ]] || fail undone "the fence was $lease before the commit"
 }
 
 # Another database behind the same fence has committed for all of them.
