@@ -43,7 +43,7 @@ export async function preparation(plugins = true): Promise<Counts> {
 /** Tests against real engines, one file after the other. */
 export const labTests = (): Promise<Counts> => filesStage("lab tests", path.join("test", "lab"), ".lab.ts");
 
-/** Every moment of an up and every fault, each in a world of its own, and versions of engines that npm test does not have: about an hour. */
+/** Every moment of an up and every fault, each in a world of its own, and engines and versions that npm test does not have: some hours, three of them a hundred random kills. */
 export const soakTests = (): Promise<Counts> => filesStage("soak tests", path.join("test", "soak"), ".soak.ts");
 
 /**
