@@ -14,6 +14,7 @@ import { jobState, pause, readJson } from "../swarm/job";
 import { labelFilter, runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type Run } from "../swarm/records";
 import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
+import { moveOf } from "./estate";
 import { engineOfEach, type Engines } from "./observe";
 
 export interface Canceller { by: string; say(line: string): void }
@@ -49,8 +50,7 @@ async function wayBack(plan: Plan, key: string, engines: Engines): Promise<Rever
 }
 
 async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight> {
-  const move = plan.moves.find((one) => one.key === key);
-  if (!move) throw new UserError(`the estate has no move "${key}"${plan.moves.length > 0 ? `; it has ${plan.moves.map((one) => one.key).join(", ")}` : ""}.`);
+  const move = moveOf(plan, key);
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const records = await new Journal(manager, plan.estate).list();
   const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];

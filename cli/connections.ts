@@ -2,14 +2,13 @@
 import { listed, UserError } from "../config/issues";
 import { planConnections, type ConnectionPlan } from "../plan/connections";
 import type { Plan } from "../plan/plan";
+import { inColumns } from "./columns";
 
 /** One line for each account and place. */
 export function overview(plan: Plan): string {
   const rows = Object.entries(planConnections(plan)).flatMap(([key, accounts]) => Object.values(accounts).map(({ account, role, places: { network, published } }) =>
     [key, account, role, `${network.host}:${network.port}`, published ? `${published.host}:${published.port}` : "not published"]));
-  const table = [["database", "account", "role", "on its network", "from elsewhere"], ...rows];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join("\n");
+  return inColumns([["database", "account", "role", "on its network", "from elsewhere"], ...rows]).join("\n");
 }
 
 /** Accounts of the database of this name, or of this <instance>-<name> where several instances have one. */

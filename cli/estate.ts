@@ -1,10 +1,20 @@
 /** The estate of a stack, as the verbs of the command line read it: without Pulumi, and without what decrypts secrets. */
 import * as path from "node:path";
+import { UserError } from "../config/issues";
 import { loadEstateFromFiles } from "../config/load";
+import type { MovePlan } from "../plan/moves/plan";
+import type { Plan } from "../plan/plan";
 import { checkout, configFile, workspace } from "./pulumi";
 
 /** @throws UserError with all mistakes of the configuration */
 export function estateOf(stack: string, space = workspace()): ReturnType<typeof loadEstateFromFiles> {
   const file = configFile(stack, space);
   return loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+}
+
+/** @throws UserError where the estate has no such move */
+export function moveOf({ moves }: Plan, key: string): MovePlan {
+  const move = moves.find((one) => one.key === key);
+  if (!move) throw new UserError(`the estate has no move "${key}"${moves.length > 0 ? `; it has ${moves.map((one) => one.key).join(", ")}` : ""}. Nothing was touched.`);
+  return move;
 }

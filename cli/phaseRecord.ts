@@ -1,5 +1,6 @@
 /** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
 import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
+import { inColumns } from "./columns";
 import { interruptionOf } from "./moveReport";
 import { duration, time } from "./units";
 
@@ -74,11 +75,7 @@ const momentRow = ({ at, subject, data }: RecordEntry, what: string, result: str
 const columns = ["began", "of", "what", "by", "took", "result"];
 const cells = ({ began, subject, what, by, seconds, result }: PhaseRow): string[] => [time(began), subject, what, by, seconds === null ? "" : duration(seconds), result];
 
-export function asText(rows: PhaseRow[]): string {
-  const all = [columns, ...rows.map(cells)];
-  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  return all.map((row) => row.map((cell, i) => (i === columns.length - 1 ? cell : cell.padEnd(widths[i]!))).join("  ")).join("\n");
-}
+export const asText = (rows: PhaseRow[]): string => inColumns([columns, ...rows.map(cells)]).join("\n");
 
 export const asMarkdown = (rows: PhaseRow[]): string =>
   [columns, columns.map(() => "---"), ...rows.map(cells)].map((row) => `| ${row.map((cell) => cell.replace(/\|/g, "\\|").replace(/\n/g, " ")).join(" | ")} |`).join("\n");

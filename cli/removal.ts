@@ -2,7 +2,6 @@
  * What a finished move has left of its old side: found, held against what has to be true before data is removed, and removed
  * for good. Every step finds what an earlier call has done.
  */
-import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { holderName } from "../jobs/local/retire";
 import type { MovePlan } from "../plan/moves/plan";
@@ -11,6 +10,7 @@ import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
 import { completion, Journal, newestRun, type Run } from "../swarm/records";
+import { moveOf } from "./estate";
 import { engineOfEach, observe, type Engines, type EstateStatus } from "./observe";
 import { time } from "./units";
 
@@ -18,7 +18,6 @@ import { time } from "./units";
 export interface Remnant { server: string; what: string; fate: string }
 
 export interface Removal {
-  move: string;
   remnants: Remnant[];
   /** Sentences, all at once; none: nothing of the servers stands against it. */
   refusals: string[];
@@ -34,16 +33,14 @@ interface Found { old: OldContainer; node: Docker | undefined; container?: Docke
 /** @throws UserError where the estate has no such move */
 export async function surveyRemoval(estate: Estate, key: string, engines: Engines = engineOfEach(estate)): Promise<Removal> {
   const plan = planEstate(estate);
-  const move = plan.moves.find((one) => one.key === key);
-  if (!move) throw new UserError(`the estate has no move "${key}"${plan.moves.length > 0 ? `; it has ${plan.moves.map((one) => one.key).join(", ")}` : ""}. Nothing was touched.`);
+  const move = moveOf(plan, key);
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const status = await observe(estate, engines);
   const now = Date.parse((await manager.info() as { SystemTime: string }).SystemTime);
   const run = newestRun(status.records, key);
-  const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || old.subjects.includes(key)) : [];
+  const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || isSource(move, old)) : [];
   const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
   return {
-    move: key,
     remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf)],
     refusals: [...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now))],
     advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
@@ -54,16 +51,18 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
   };
 }
 
-async function look({ estate }: Plan, { source }: MovePlan, old: OldContainer, node: Docker | undefined): Promise<Found> {
-  const isDatabase = old.server === source.server && old.container === source.container;
+const isSource = ({ source }: MovePlan, { server, container }: OldContainer): boolean => server === source.server && container === source.container;
+
+async function look({ estate }: Plan, move: MovePlan, old: OldContainer, node: Docker | undefined): Promise<Found> {
+  const isDatabase = isSource(move, old);
   if (!node) return { old, node, others: [], isDatabase };
   const container = await orMissing(node.getContainer(old.container).inspect());
   const own = [old.container, holderName(estate, old.container)];
-  const users = await Promise.all(old.volumes.map(async (volume) => {
+  const users = await Promise.all((isDatabase ? old.volumes : []).map(async (volume) => {
     const all = await node.listContainers({ all: true, filters: { volume: [volume] } });
     return all.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, ""))).filter((name) => !own.includes(name)).map((name) => `volume ${volume} is used by container ${name}`);
   }));
-  return { old, node, ...(container ? { container } : {}), others: isDatabase ? users.flat() : [], isDatabase };
+  return { old, node, ...(container ? { container } : {}), others: users.flat(), isDatabase };
 }
 
 function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {

@@ -1,5 +1,6 @@
 /** What was observed, as text. */
 import type { Colours } from "./colours";
+import { inColumns } from "./columns";
 import type { EstateStatus, MoveStatus, Progress } from "./observe";
 import { completion } from "../swarm/records";
 import { bytes, count, duration, time } from "./units";
@@ -44,7 +45,4 @@ export function copyLines({ step, since, copy }: Progress, now?: number): string
   return [`  copied ${count(copy.doneRows)} of ${count(copy.totalRows)} rows, ${bytes(copy.doneBytes)} of ${bytes(copy.totalBytes)} (${Math.floor(share * 100)} %)${pace}`, ...open];
 }
 
-export function aligned(rows: string[][]): string[] {
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]!.length));
-  return rows.map((row) => `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(width(column)))).join("  ")}`);
-}
+export const aligned = (rows: string[][]): string[] => inColumns(rows).map((line) => `  ${line}`);

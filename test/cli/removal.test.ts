@@ -93,6 +93,13 @@ describe("Removing the old side of a finished move", () => {
     });
   }
 
+  it("leaves an application's container of another move alone, whatever its key is", async () => {
+    await world();
+    await journal().append("retired", "chinook", () => ({ run: "R9", event: "retired", data: { container: "of-another-move", server: "srv84", volumes: [] } }));
+    after(8);
+    assert.ok(!(await fates()).some((line) => line.includes("of-another-move")));
+  });
+
   it("names the compose file that would make the old database again, empty", async () => {
     await world();
     after(8);
