@@ -7,11 +7,11 @@ import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
 
 interface Place { server?: string; container?: string; host?: string; port?: number; database?: string }
-interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
+export interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
 
 /** @param budgets of interruptions, in seconds, by application */
 export function moveReport(key: string, run: Run, records: RecordEntry[], budgets: Record<string, number | undefined>, colours: Colours): string {
-  const data = Object.assign({}, ...run.entries.filter(({ event }) => event !== "noted").map((entry) => entry.data)) as Record<string, unknown>;
+  const data = dataOf(run.entries);
   const rows: [string, string][] = [
     ["database", places(data)],
     ...measured(data),
@@ -24,6 +24,9 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], budget
   if (interruptions.length > 0) lines.push("", ...table([["application", "interrupted for"], ...interruptions]));
   return lines.join("\n");
 }
+
+/** All that the entries of a run say, the later ones last. */
+export const dataOf = (entries: RecordEntry[]) => Object.assign({}, ...entries.filter(({ event }) => event !== "noted").map((entry) => entry.data)) as Record<string, unknown>;
 
 export function places({ source, target }: { source?: Place; target?: Place }): string {
   const from = `${source?.database ?? "?"} on ${source?.server ?? "?"}, container ${source?.container ?? "?"}`;
@@ -43,7 +46,7 @@ export function measured(data: Record<string, unknown>): [string, string][] {
 }
 
 /** What an engine calls its tables, rows and objects, where its jobs say so. */
-const unitsOf = ({ units }: Record<string, unknown>) => ({ tables: "tables", rows: "rows", objects: "objects", ...(units as object | undefined) });
+export const unitsOf = ({ units }: Record<string, unknown>) => ({ tables: "tables", rows: "rows", objects: "objects", ...(units as object | undefined) });
 
 /** What the verification covered, and by name what it did not. */
 function compared(data: Record<string, unknown>): [string, string][] {
@@ -62,7 +65,7 @@ export function checks(data: Record<string, unknown>, { red }: Colours): [string
     [name, match ? `${shown(source)} = ${shown(target)}` : red(`${shown(source)} at the source, ${shown(target)} at the target`)]);
 }
 
-const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing");
+export const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing");
 
 function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colours): [string, string][] {
   const reason = String(data.reason ?? "");
