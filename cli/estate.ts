@@ -4,6 +4,8 @@ import { UserError } from "../config/issues";
 import { loadEstateFromFiles } from "../config/load";
 import type { MovePlan } from "../plan/moves/plan";
 import type { Plan } from "../plan/plan";
+import { connectEngine } from "../swarm/engine";
+import { Journal, type RecordEntry } from "../swarm/records";
 import { checkout, configFile, workspace } from "./pulumi";
 
 /** @throws UserError with all mistakes of the configuration */
@@ -11,6 +13,10 @@ export function estateOf(stack: string, space = workspace()): ReturnType<typeof 
   const file = configFile(stack, space);
   return loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
 }
+
+/** The whole journal, through the Swarm's manager. */
+export const recordsOf = ({ estate, servers }: Plan): Promise<RecordEntry[]> =>
+  new Journal(connectEngine(servers.find(({ manager }) => manager)!.engine, { connections: 1 }), estate).list();
 
 /** @throws UserError where the estate has no such move */
 export function moveOf({ moves }: Plan, key: string): MovePlan {

@@ -1,10 +1,8 @@
 /** npm run history -- [STACK] [--markdown | --json] */
 import { parseArgs } from "node:util";
 import { planEstate } from "../plan/plan";
-import { connectEngine } from "../swarm/engine";
-import { Journal } from "../swarm/records";
 import { run } from "./arguments";
-import { estateOf } from "./estate";
+import { estateOf, recordsOf } from "./estate";
 import { budgetsOf } from "./report";
 import { asMarkdown, asText, phaseRecord } from "./phaseRecord";
 
@@ -19,8 +17,7 @@ run(async (args) => {
   const { values, positionals: [stack = "dev", ...more] } = parseArgs({ args, allowPositionals: true, options: { markdown: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
   if (values.help || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const { estate } = estateOf(stack);
-  const { servers } = planEstate(estate);
-  const records = await new Journal(connectEngine(servers.find(({ manager }) => manager)!.engine), estate.name).list();
+  const records = await recordsOf(planEstate(estate));
   const approved = Object.fromEntries(Object.entries(estate.moves).map(([key, { approval }]) => [key, approval?.manifest ?? ""]));
   const rows = phaseRecord(records, { approved, budgets: budgetsOf(estate) });
   console.log(values.json ? JSON.stringify(rows, null, 2) : values.markdown ? asMarkdown(rows) : asText(rows));

@@ -1,31 +1,52 @@
-/** npm run revert -- [STACK] MOVE [pulumi options] */
+/** npm run revert -- [STACK] MOVE|--all [pulumi options] */
 import { spawn } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
 import { suggest, UserError } from "../config/issues";
-import { planEstate } from "../plan/plan";
+import { planEstate, type Plan } from "../plan/plan";
+import { completion, newestRun } from "../swarm/records";
 import { run } from "./arguments";
-import { estateOf } from "./estate";
+import { estateOf, recordsOf } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 
 const help = `npm run revert -- [STACK] MOVE [pulumi options]
+npm run revert -- [STACK] --all [pulumi options]
 
 Takes a switched move back, with all of its switch group: writes phase: reverted for each into the stack's configuration
-(overrides.moves), then does what npm run up does. STACK: default dev. What was written on the target since is brought back
-and compared; to give it up, as where the target's server is gone, first write revert: { writes: lose } for the move.`;
+(overrides.moves), then does what npm run up does. --all takes every move back that has been switched and not completed.
+STACK: default dev. What was written on the target since is brought back and compared; to give it up, as where the target's
+server is gone, first write revert: { writes: lose } for the move.`;
 
 run(async (args) => {
   const words = args.filter((word) => !word.startsWith("-"));
-  if (args.includes("--help") || args.includes("-h") || words.length === 0) return console.log(help), args.length === 0 ? 1 : 0;
-  const [move, stack = "dev"] = words.slice(0, 2).reverse() as [string, string?];
+  const all = args.includes("--all");
+  if (args.includes("--help") || args.includes("-h") || (words.length === 0 && !all)) return console.log(help), args.length === 0 ? 1 : 0;
+  const [move, stack = "dev"] = (all ? [undefined, words[0]] : words.slice(0, 2).reverse()) as [string | undefined, string?];
   const space = workspace();
-  const { groups, moves } = planEstate(estateOf(stack, space).estate);
+  const plan = planEstate(estateOf(stack, space).estate);
+  const keys = move === undefined ? await switched(plan) : groupOf(plan, move, stack);
+  keys.forEach((key) => writePhase(key, stack, space));
+  return up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
+});
+
+function groupOf({ groups, moves }: Plan, move: string, stack: string): string[] {
   const group = groups.find((candidate) => candidate.moves.includes(move));
   if (!group) throw new UserError(`Stack ${stack} has no move "${move}"; ${suggest(move, moves.map(({ key }) => key), "see npm run status")}. Nothing was touched.`);
   if (group.moves.length > 1) process.stderr.write(`${group.moves.join(", ")} are switched together, through ${group.through}: all are taken back\n`);
-  group.moves.forEach((key) => writePhase(key, stack, space));
-  return up([stack, ...args.filter((word) => word.startsWith("-"))]);
-});
+  return group.moves;
+}
+
+/** Moves of the estate whose way back is open, as far as the journal knows. @throws where there is none */
+async function switched(plan: Plan): Promise<string[]> {
+  const records = await recordsOf(plan);
+  const keys = plan.moves.map(({ key }) => key).filter((key) => {
+    const run = newestRun(records, key);
+    return run?.state === "committed" && !completion(run);
+  });
+  if (keys.length === 0) throw new UserError("No move of this estate has been switched, or all are completed, so there is nothing to take back. Nothing was touched.");
+  process.stderr.write(`${keys.join(", ")}: all are taken back\n`);
+  return keys;
+}
 
 function writePhase(move: string, stack: string, space: Workspace): void {
   const { code, stdout, stderr } = pulumiOutput(["config", "set", "--non-interactive", ...stackOptions(stack, space), "--path", `dbhaven:overrides.moves.${move}.phase`, "reverted"], space);

@@ -3,14 +3,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { adoptingEnvironment, clearUp, knownIds, stepAside } from "./adoption";
-import { Journal } from "../swarm/records";
-import { connect } from "../swarm/engine";
 import type { Estate } from "../config/schema";
+import { planEstate } from "../plan/plan";
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
 import { mendCheckpoint, type Operation } from "./checkpoint";
 import { colours, useColours } from "./colours";
-import { estateOf } from "./estate";
+import { estateOf, recordsOf } from "./estate";
 import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
@@ -94,8 +93,6 @@ async function sayWhy(estate: Estate, seconds: number): Promise<void> {
 }
 
 async function printReport(estate: Estate): Promise<void> {
-  const [name, server] = Object.entries(estate.servers).find(([, { manager }]) => manager)!;
-  const records = await new Journal(connect({ name, host: server.docker, sshOptions: server.sshOptions }, { connections: 1 }), estate.name).list();
-  const text = report(records, { moves: Object.keys(estate.moves), budgets: budgetsOf(estate), colours: colours(useColours()) });
+  const text = report(await recordsOf(planEstate(estate)), { moves: Object.keys(estate.moves), budgets: budgetsOf(estate), colours: colours(useColours()) });
   if (text) process.stdout.write(`\n${text}\n`);
 }

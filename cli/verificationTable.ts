@@ -1,5 +1,5 @@
 /** What was counted on either side of all moves, as one table: for whoever signs that everything has arrived. */
-import type { RecordEntry, Run } from "../swarm/records";
+import type { Run } from "../swarm/records";
 import type { Colours } from "./colours";
 import { inColumns } from "./columns";
 import { dataOf, shown, unitsOf, type CheckResult } from "./moveReport";

@@ -6,11 +6,12 @@ import { runMain } from "./runMain";
 import { labSettings } from "./settings";
 import { runSteps } from "./steps";
 import { engineStep } from "./toolchain/engine";
+import { shopWorld } from "./world";
 
 const usage = `npm run lab -- COMMAND
   up [--rows N] [--reset]    start the servers and the old world; --reset: everything in them anew
   status                     servers, what runs on them, and whether the applications work
-  shell SERVER [COMMAND]     ssh into srv80 or srv84
+  shell SERVER [COMMAND]     ssh into a server, such as srv84
   logs [SERVER|CONTAINER]    the last lines, or with --follow all that come
   down                       stop the servers and keep their data (npm run clean removes everything)
 Several labs side by side: DBHAVEN_LAB=NAME and DBHAVEN_LAB_SUBNET=a.b.c.0/24.`;
@@ -22,7 +23,7 @@ async function main(args: string[]): Promise<number> {
     case "up": {
       const options = { rows: rowsOption(rest), reset: take(rest, "--reset") };
       noMore(rest);
-      await runSteps([engineStep, ...labSteps(options, (line) => console.log(`    ${line}`), lab)]);
+      await runSteps([engineStep, ...labSteps(shopWorld(options, lab), (line) => console.log(`    ${line}`), lab)]);
       return 0;
     }
     case "status":

@@ -4,10 +4,11 @@ import Docker from "dockerode";
 import { UserError } from "../config/issues";
 import { orMissing } from "../swarm/engine";
 import { demultiplexed, execIn } from "../swarm/exec";
+import { runningServers } from "./faults";
 import { connectServers } from "./servers";
 import { serverNames, type Lab, type ServerName } from "./settings";
 import { findEngine } from "./toolchain/engine";
-import { oldApplications } from "./world";
+import { oldApplications, shopServers } from "./world";
 
 /** Old container or Swarm task: both have the command `probe`. */
 const applicationImages = oldApplications.map((name) => `dbhaven-lab/${name}:1`);
@@ -18,19 +19,16 @@ async function host(): Promise<Docker> {
   return new Docker({ socketPath: engine.socketPath });
 }
 
-async function runningServers(engine: Docker, lab: Lab): Promise<ServerName[]> {
-  const found = await Promise.all(serverNames.map((name) => orMissing(engine.getContainer(lab.servers[name].container).inspect())));
-  return serverNames.filter((_, index) => found[index]?.State.Running);
-}
-
-/** Prints where things stand. 0: both servers run. */
+/** Prints where things stand. 0: all servers that were made run, and those that every lab has. */
 export async function status(lab: Lab): Promise<number> {
   const engine = await host();
   const running = await runningServers(engine, lab);
-  for (const name of serverNames) {
-    const { address, container } = lab.servers[name];
+  const made = await Promise.all(serverNames.map((name) => orMissing(engine.getContainer(lab.servers[name].container).inspect())));
+  const names = serverNames.filter((name, index) => made[index] || shopServers.includes(name));
+  for (const name of names) {
+    const { address } = lab.servers[name];
     if (!running.includes(name)) {
-      const there = await orMissing(engine.getContainer(container).inspect());
+      const there = made[serverNames.indexOf(name)];
       console.log(`${name}  ${address}  ${there ? `${there.State.Status} (npm run lab -- up starts it)` : "does not exist (npm run lab -- up makes it)"}`);
       continue;
     }
@@ -43,7 +41,7 @@ export async function status(lab: Lab): Promise<number> {
       console.log(`  ${one.Names[0].slice(1).padEnd(40)} ${one.Image.split("@")[0].padEnd(24)} ${one.Status}${probed}`);
     }
   }
-  return running.length === serverNames.length ? 0 : 1;
+  return running.length === names.length ? 0 : 1;
 }
 
 async function probe(docker: Docker, container: string): Promise<string> {
@@ -53,7 +51,7 @@ async function probe(docker: Docker, container: string): Promise<string> {
 
 /** ssh with this terminal; the exit code is that of the remote command. */
 export async function shell(lab: Lab, server: string | undefined, command: string[]): Promise<number> {
-  if (!serverNames.includes(server as ServerName)) throw new UserError(`"${server ?? ""}" is no server of the lab; say srv80 or srv84.`);
+  if (!serverNames.includes(server as ServerName)) throw new UserError(`"${server ?? ""}" is no server of the lab; say one of ${serverNames.join(", ")}.`);
   const child = spawn("ssh", ["-F", lab.sshConfig, ...(command.length || !process.stdin.isTTY ? [] : ["-t"]), `root@${lab.servers[server as ServerName].address}`, ...command], { stdio: "inherit" });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve(code ?? 1)));
 }

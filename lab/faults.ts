@@ -1,5 +1,6 @@
 /** Faults for tests and for `demo --break`: all from outside, the product has no hook for them. */
 import type Docker from "dockerode";
+import { orMissing } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { processTree } from "./processes";
 import { connectServers } from "./servers";
@@ -25,7 +26,7 @@ export async function startServer(host: Docker, lab: Lab, server: ServerName): P
   const container = host.getContainer(lab.servers[server].container);
   if (!(await container.inspect()).State.Running) await container.start();
   const engines = connectServers(lab);
-  await until(`${server} to be back in the Swarm`, 150, () => swarmReady(lab, engines.srv84, engines.srv80));
+  await until(`${server} to be back in the Swarm`, 150, async () => swarmReady(lab, engines, await runningServers(host, lab)));
 }
 
 /** All processes of a server stand still: it answers nothing, and no connection to it breaks. */
@@ -58,6 +59,6 @@ export function killTree(pid: number): void {
 
 /** The servers whose containers run on the host engine. */
 export async function runningServers(host: Docker, lab: Lab): Promise<ServerName[]> {
-  const states = await Promise.all(serverNames.map((name) => host.getContainer(lab.servers[name].container).inspect()));
-  return serverNames.filter((_, index) => states[index].State.Running);
+  const found = await Promise.all(serverNames.map((name) => orMissing(host.getContainer(lab.servers[name].container).inspect())));
+  return serverNames.filter((_, index) => found[index]?.State.Running);
 }

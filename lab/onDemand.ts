@@ -10,5 +10,5 @@ export async function provide(references: string[], servers: ServerName[]): Prom
   const host = await hostEngine();
   const images = await ensureOnDemand(host, references, () => undefined);
   const engines = connectServers(labSettings());
-  await distribute(host, Object.fromEntries(servers.map((name) => [name, engines[name]])), images, () => undefined);
+  await Promise.all(servers.map((name) => distribute(host, name, engines[name], images, () => undefined)));
 }

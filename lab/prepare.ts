@@ -2,12 +2,26 @@
 import * as fs from "node:fs";
 import Docker from "dockerode";
 import { baseTar, ensureTar, hubReachable } from "./images/base";
-import { ensureImages, imagesReady, type LabImage } from "./images/images";
+import { ensureImages, ensureOnDemand, imagesReady, type LabImage } from "./images/images";
 import { ensureServers, serversReady, type Engines } from "./servers";
-import { labSettings, type Lab, type Say } from "./settings";
+import { labSettings, type Lab, type Say, type ServerName } from "./settings";
 import type { Step } from "./steps";
 import { engineStep, findEngine } from "./toolchain/engine";
-import { defaultRows, ensureWorld, worldReady, type WorldOptions } from "./world";
+
+/** What the servers of a lab are like before dbhaven comes. */
+export interface World {
+  /** As a heading. */
+  title: string;
+  installs: string[];
+  servers: ServerName[];
+  /** Those among them that nothing runs on. */
+  bare: ServerName[];
+  /** Beside those of every lab, by their references (images/recipes.ts). */
+  images: string[];
+  /** Whether there is nothing to do. Changes nothing. */
+  ready(): Promise<boolean>;
+  ensure(engines: Engines, say: Say): Promise<void>;
+}
 
 /** The Docker engine that the lab lives on. @throws where none answers. */
 export async function hostEngine(): Promise<Docker> {
@@ -42,30 +56,30 @@ export function imageSteps(say: Say, made: (images: LabImage[]) => void = () => 
   return [debian, build];
 }
 
-/** Images, servers, old world. `say` gets what happens inside a step. */
-export function labSteps(options: WorldOptions, say: Say, lab: Lab = labSettings()): Step[] {
+/** Images, servers, and the old world on them. `say` gets what happens inside a step. */
+export function labSteps(world: World, say: Say, lab: Lab = labSettings()): Step[] {
   let made: LabImage[] = [];
   let engines: Engines | undefined;
 
   const [debian, build] = imageSteps(say, (images) => void (made = images)) as [Step, Step];
+  const names = world.servers.join(", ");
+  /** Those that nothing runs on have none. */
+  const imagesOf = (all: LabImage[]) => (server: ServerName) => (world.bare.includes(server) ? [] : all);
+  const all = async (progress: Say) => [...(made.length ? made : await images()), ...await ensureOnDemand(await hostEngine(), world.images, progress)];
+  const ensureAll = async () => ensureServers(await hostEngine(), lab, world.servers, imagesOf(await all(say)), say);
   const servers: Step = {
-    title: `Lab servers srv80 and srv84 (${lab.name}, ${lab.subnet})`,
-    installs: ["two containers with a Docker engine and sshd each, a bridge network and two volumes; one Swarm of the two, apart from any Swarm of this machine; the Debian package openssh-client where ssh is missing"],
+    title: `Lab servers ${names} (${lab.name}, ${lab.subnet})`,
+    installs: ["for each a container with a Docker engine and sshd, and a volume; a bridge network; one Swarm of them, apart from any Swarm of this machine; the Debian package openssh-client where ssh is missing"],
     after: [build],
-    done: async () => (await imagesReady(await hostEngine())) && serversReady(await hostEngine(), lab, await images()),
-    async run() {
-      engines = await ensureServers(await hostEngine(), lab, made.length ? made : await images(), say);
-    },
+    done: async () => (await imagesReady(await hostEngine(), world.images)) && serversReady(await hostEngine(), lab, world.servers, imagesOf(await all(() => undefined))),
+    run: async () => void (engines = await ensureAll()),
   };
-  const world: Step = {
-    title: `Old world on srv84: PostgreSQL 15 with ${(options.rows ?? defaultRows).toLocaleString("en")} rows, shop, reports`,
-    installs: ["three plain containers and their volumes inside srv84", ...(options.reset ? ["what an earlier demo left in the lab's servers is removed"] : [])],
+  const old: Step = {
+    title: world.title,
+    installs: world.installs,
     after: [servers],
-    done: async () => !options.reset && worldReady(lab),
-    async run() {
-      engines ??= await ensureServers(await hostEngine(), lab, await images(), say);
-      await ensureWorld(lab, engines, options, say);
-    },
+    done: () => world.ready(),
+    run: async () => world.ensure((engines ??= await ensureAll()), say),
   };
-  return [debian, build, servers, world];
+  return [debian, build, servers, old];
 }

@@ -1,4 +1,4 @@
-/** The servers of the lab: two containers with engines of their own, reached over ssh, joined in one Swarm. */
+/** The servers of the lab: containers with engines of their own, reached over ssh, joined in one Swarm. */
 import * as fs from "node:fs";
 import type Docker from "dockerode";
 import { UserError } from "../config/issues";
@@ -8,38 +8,41 @@ import { ensureNetwork, ensureServer, serverRuns } from "./servers/container";
 import { distribute, distributed } from "./servers/distribute";
 import { ensureKeys } from "./servers/keys";
 import { ensureSwarm, swarmReady } from "./servers/swarm";
-import { serverNames, type Lab, type Say, type ServerName } from "./settings";
+import { forServers, type Lab, type Say, type ServerName } from "./settings";
 import { which } from "./toolchain/command";
 import { installPackages, isDebian } from "./toolchain/engine";
 import { until } from "./wait";
 
 export type Engines = Record<ServerName, Docker>;
+/** Which images a server has. */
+export type ImagesOf = (server: ServerName) => LabImage[];
 
 /** Connections to the servers' engines, over ssh as an operator has them. Nothing is opened before the first call. */
 export function connectServers(lab: Lab): Engines {
-  const engine = (name: ServerName) => connect({ name, host: `ssh://root@${lab.servers[name].address}`, sshOptions: ["-F", lab.sshConfig] });
-  return { srv80: engine("srv80"), srv84: engine("srv84") };
+  return forServers((name) => connect({ name, host: `ssh://root@${lab.servers[name].address}`, sshOptions: ["-F", lab.sshConfig] }));
 }
 
-/** Brings the servers up, whatever state they are in; finished work is left as it is. */
-export async function ensureServers(host: Docker, lab: Lab, images: LabImage[], say: Say): Promise<Engines> {
+/** Brings these servers up, whatever state they are in; finished work is left as it is. @param images by server */
+export async function ensureServers(host: Docker, lab: Lab, names: ServerName[], images: ImagesOf, say: Say): Promise<Engines> {
   if (!which("ssh") || !which("ssh-keygen")) await installSsh();
   const keys = ensureKeys(lab);
   await ensureNetwork(host, lab);
-  await Promise.all(serverNames.map((name) => ensureServer(host, lab, lab.servers[name], keys)));
+  await Promise.all(names.map((name) => ensureServer(host, lab, lab.servers[name], keys)));
   const engines = connectServers(lab);
-  await Promise.all(serverNames.map((name) => until(`the Docker engine of ${name}`, 90, async () => { await engines[name].ping(); return true; })));
-  await ensureSwarm(lab, engines.srv84, engines.srv80);
-  await distribute(host, engines, images, say);
+  await Promise.all(names.map((name) => until(`the Docker engine of ${name}`, 90, async () => { await engines[name].ping(); return true; })));
+  await ensureSwarm(lab, engines, names);
+  await Promise.all(names.map((name) => distribute(host, name, engines[name], images(name), say)));
   return engines;
 }
 
 /** Whether ensureServers would find everything done. Changes nothing. */
-export async function serversReady(host: Docker, lab: Lab, images: LabImage[]): Promise<boolean> {
-  const running = await Promise.all(serverNames.map((name) => serverRuns(host, lab, lab.servers[name])));
+export async function serversReady(host: Docker, lab: Lab, names: ServerName[], images: ImagesOf): Promise<boolean> {
+  const running = await Promise.all(names.map((name) => serverRuns(host, lab, lab.servers[name])));
   if (!running.every(Boolean) || !fs.existsSync(lab.sshConfig)) return false;
   const engines = connectServers(lab);
-  return (await swarmReady(lab, engines.srv84, engines.srv80)) && distributed(host, engines, images);
+  if (!(await swarmReady(lab, engines, names))) return false;
+  const there = await Promise.all(names.map((name) => distributed(host, engines[name], images(name))));
+  return there.every(Boolean);
 }
 
 async function installSsh(): Promise<void> {

@@ -3,8 +3,14 @@ import * as path from "node:path";
 import { UserError } from "../config/issues";
 import { workspace } from "./toolchain/places";
 
-export type ServerName = "srv80" | "srv84";
-export const serverNames: ServerName[] = ["srv80", "srv84"];
+/** A world has some of them (world.ts). */
+export const serverNames = ["srv80", "srv81", "srv82", "srv84"] as const;
+export type ServerName = (typeof serverNames)[number];
+/** Manages the Swarm of every lab. */
+export const managerName: ServerName = "srv84";
+
+/** Something for each server that there can be. */
+export const forServers = <T>(make: (name: ServerName) => T, names: readonly ServerName[] = serverNames) => Object.fromEntries(names.map((name) => [name, make(name)])) as Record<ServerName, T>;
 
 export interface LabServer {
   name: ServerName;
@@ -40,12 +46,11 @@ export function labSettings(env: NodeJS.ProcessEnv = process.env): Lab {
     throw new UserError(`DBHAVEN_LAB_SUBNET is "${subnet}"; it has to be an IPv4 network like 198.51.100.0/24.`);
   }
   const directory = path.join(workspace, name === "dbhaven-lab" ? "lab" : name);
-  const server = (server: ServerName): LabServer => ({ name: server, container: `${name}-${server}`, address: `${prefix}.${server.slice(3)}` });
   return {
     name,
     subnet,
     network: name,
-    servers: { srv80: server("srv80"), srv84: server("srv84") },
+    servers: forServers((server) => ({ name: server, container: `${name}-${server}`, address: `${prefix}.${server.slice(3)}` })),
     directory,
     sshConfig: path.join(directory, "ssh_config"),
     labels: { [labLabel]: name },

@@ -2,8 +2,10 @@
 import type Docker from "dockerode";
 import { orMissing } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
+import type { World } from "./prepare";
+import type { Scenario } from "./scenario";
 import { connectServers, type Engines } from "./servers";
-import { labLabel, type Lab, type Say } from "./settings";
+import { labLabel, type Lab, type Say, type ServerName } from "./settings";
 import { tar, type TarEntry } from "./tar";
 import { until } from "./wait";
 import { copyPristine, dataVolume, ensurePristine, oldImage } from "./world/database";
@@ -16,7 +18,10 @@ export const oldDatabase = { container: "shop-db", database: "chinook", superuse
 export const oldApplications = ["shop", "reports"];
 const logVolumes = oldApplications.map((name) => `${name}-log`);
 /** Copying so many rows of invoice_line, and their invoices, shows progress for some seconds. */
-export const defaultRows = 3_000_000;
+const defaultRows = 3_000_000;
+
+/** The servers that it needs. */
+export const shopServers: ServerName[] = ["srv80", "srv84"];
 
 export interface WorldOptions {
   /** Rows of invoice_line; default 3 million. Chinook itself has 2,240. */
@@ -25,13 +30,34 @@ export interface WorldOptions {
   reset?: boolean;
 }
 
+export const shopWorld = (options: WorldOptions, lab: Lab): World => ({
+  title: `Old world on srv84: PostgreSQL 15 with ${(options.rows ?? defaultRows).toLocaleString("en")} rows, shop, reports`,
+  installs: ["three plain containers and their volumes inside srv84", ...(options.reset ? ["what an earlier demo left in the lab's servers is removed"] : [])],
+  servers: shopServers,
+  bare: [],
+  images: [],
+  ready: async () => !options.reset && worldReady(lab),
+  ensure: (engines, say) => ensureWorld(lab, engines, options, say),
+});
+
+export const shopScenario = (options: WorldOptions, lab: Lab): Scenario => ({
+  world: shopWorld(options, lab),
+  stack: {
+    name: "dev",
+    file: "Pulumi.dev.yaml",
+    overrides: [[["databaseStacks", "main", "instances", "pg-main", "administrators"], [lab.subnet]]],
+    secrets: { shopSource: passwords(lab).postgres },
+  },
+  before: "srv84 runs the old PostgreSQL and the applications shop and reports, which use it all the time.",
+});
+
 /** Brings the old world up. Without `reset`, what exists is left as it is: applications may have moved. */
 export async function ensureWorld(lab: Lab, engines: Engines, options: WorldOptions, say: Say): Promise<void> {
   const { srv84 } = engines;
   const all = [oldDatabase.container, ...oldApplications];
   if (options.reset) {
     await Promise.all(all.map((name) => remove(srv84, name)));
-    await sweep(lab, engines);
+    await sweep(lab, engines, shopServers);
     await Promise.all(logVolumes.map((name) => orMissing(srv84.getVolume(name).remove())));
   }
   if (!(await orMissing(srv84.getContainer(oldDatabase.container).inspect()))) {
@@ -100,7 +126,7 @@ export async function recreateOldDatabase(lab: Lab, srv84: Docker): Promise<void
 }
 
 /** Whether everything of the old world was made and started once. */
-export async function worldReady(lab: Lab): Promise<boolean> {
+async function worldReady(lab: Lab): Promise<boolean> {
   const { srv84 } = connectServers(lab);
   const all = [oldDatabase.container, ...oldApplications];
   const found = await Promise.all(all.map((name) => orMissing(srv84.getContainer(name).inspect())));

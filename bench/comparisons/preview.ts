@@ -5,6 +5,7 @@ import { labSteps } from "../../lab/prepare";
 import { runSteps } from "../../lab/steps";
 import { prepareToolchain } from "../../lab/toolchain/toolchain";
 import { checkout } from "../../lab/toolchain/places";
+import { shopWorld } from "../../lab/world";
 import { lab } from "../../test/lab/support/lab";
 import { succeeds, up } from "../../test/lab/support/run";
 import { labServers, reset, siteEnvironment } from "../../test/lab/support/site";
@@ -21,7 +22,7 @@ export const preview: Comparison = {
   name: "preview",
   title: "Preview and up that change nothing",
   async run({ rounds, say }) {
-    await runSteps([...prepareToolchain(), ...labSteps({ rows: 20_000 }, () => undefined)]);
+    await runSteps([...prepareToolchain(), ...labSteps(shopWorld({ rows: 20_000 }, lab), () => undefined)]);
     await reset();
     await succeeds(up());
     const stackFile = await emptyStack();

@@ -40,17 +40,19 @@ export async function ensureImages(host: Docker, say: Say): Promise<LabImage[]> 
 /** Makes those that no lab has from the start, by their references. */
 export async function ensureOnDemand(host: Docker, references: string[], say: Say): Promise<LabImage[]> {
   const official = await hubReachable();
-  return inTurn(references, (reference) => {
-    const recipe = onDemand.find((one) => one.reference === reference);
-    if (!recipe) throw new Error(`${reference} is no image that is made on demand; lab/images/recipes.ts lists them`);
-    return ensureImage(host, recipe, official, () => ensureBase(host, recipe.suite), say);
-  });
+  return inTurn(references.map(demanded), (recipe) => ensureImage(host, recipe, official, () => ensureBase(host, recipe.suite), say));
 }
 
-/** Whether nothing is left to do for ensureImages. */
-export async function imagesReady(host: Docker): Promise<boolean> {
+function demanded(reference: string): Recipe {
+  const recipe = onDemand.find((one) => one.reference === reference);
+  if (!recipe) throw new Error(`${reference} is no image that is made on demand; lab/images/recipes.ts lists them`);
+  return recipe;
+}
+
+/** Whether nothing is left to do for ensureImages, and for ensureOnDemand with these references. */
+export async function imagesReady(host: Docker, more: string[] = []): Promise<boolean> {
   const official = await hubReachable();
-  const ready = [isBuilt(host, server), ...[...always, ...applications].map((recipe) => isThere(host, recipe, official))];
+  const ready = [isBuilt(host, server), ...[...always, ...applications, ...more.map(demanded)].map((recipe) => isThere(host, recipe, official))];
   return (await Promise.all(ready)).every(Boolean);
 }
 

@@ -7,24 +7,19 @@ import type { LabImage } from "../images/images";
 import { finished } from "../images/progress";
 import type { Say, ServerName } from "../settings";
 
-export async function distribute(host: Docker, servers: Partial<Record<ServerName, Docker>>, images: LabImage[], say: Say): Promise<void> {
-  const wanted = await markAll(host, images);
-  await Promise.all(Object.entries(servers).map(async ([name, server]) => {
-    const missing = await missingOn(server, wanted);
-    if (!missing.length) return;
-    say(`images to ${name}: ${missing.map((image) => image.reference).join(", ")}`);
-    // One stream for all of them: layers that they share travel once.
-    const saved = await save(host, missing.map((image) => image.local));
-    await finished(server, await server.loadImage(saved.pipe(new PassThrough()), { quiet: true } as object), `loading images into ${name}`);
-    await Promise.all(missing.map((image) => rename(server, image)));
-  }));
+export async function distribute(host: Docker, name: ServerName, server: Docker, images: LabImage[], say: Say): Promise<void> {
+  const missing = await missingOn(server, await markAll(host, images));
+  if (!missing.length) return;
+  say(`images to ${name}: ${missing.map((image) => image.reference).join(", ")}`);
+  // One stream for all of them: layers that they share travel once.
+  const saved = await save(host, missing.map((image) => image.local));
+  await finished(server, await server.loadImage(saved.pipe(new PassThrough()), { quiet: true } as object), `loading images into ${name}`);
+  await Promise.all(missing.map((image) => rename(server, image)));
 }
 
-/** Whether the servers have them all. */
-export async function distributed(host: Docker, servers: Partial<Record<ServerName, Docker>>, images: LabImage[]): Promise<boolean> {
-  const wanted = await markAll(host, images);
-  const missing = await Promise.all(Object.values(servers).map((server) => missingOn(server, wanted)));
-  return missing.every((list) => list.length === 0);
+/** Whether the server has them all. */
+export async function distributed(host: Docker, server: Docker, images: LabImage[]): Promise<boolean> {
+  return (await missingOn(server, await markAll(host, images))).length === 0;
 }
 
 function markAll(host: Docker, images: LabImage[]): Promise<Wanted[]> {

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { serverNames, type Lab, type ServerName } from "../settings";
+import { forServers, serverNames, type Lab, type ServerName } from "../settings";
 
 export interface Keys {
   /** Public key that may log in. */
@@ -41,7 +41,7 @@ export function ensureKeys(lab: Lab): Keys {
   }).join("\n"));
 
   const pair = (server: ServerName) => ({ private: read(host(server)), public: read(`${host(server)}.pub`) });
-  return { login: read(`${login}.pub`), host: { srv80: pair("srv80"), srv84: pair("srv84") } };
+  return { login: read(`${login}.pub`), host: forServers(pair) };
 }
 
 function makeKey(file: string, comment: string): void {

@@ -3,18 +3,18 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Lab } from "../settings";
 
-/** Passwords of the old PostgreSQL: of its superuser `postgres` and of the two accounts. */
-export interface Passwords { postgres: string; shop: string; reports: string }
+/** Of the old PostgreSQL's superuser `postgres` and of the two accounts. */
+export const passwords = (lab: Lab) => keptPasswords(lab, "old-world", ["postgres", "shop", "reports"]);
 
-/** Generated once for each lab, kept in its folder, readable by the user only. */
-export function passwords(lab: Lab): Passwords {
-  const file = path.join(lab.directory, "old-world-passwords.json");
-  if (!fs.existsSync(file)) {
+/** A password for each key, generated once for each lab, kept in its folder, readable by the user only. */
+export function keptPasswords<Key extends string>(lab: Lab, world: string, keys: Key[]): Record<Key, string> {
+  const file = path.join(lab.directory, `${world}-passwords.json`);
+  const kept = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) as Partial<Record<Key, string>> : {};
+  const all = { ...Object.fromEntries(keys.map((key) => [key, randomBytes(18).toString("base64url")])), ...kept } as Record<Key, string>;
+  if (keys.some((key) => !(key in kept))) {
     fs.mkdirSync(lab.directory, { recursive: true });
-    const make = () => randomBytes(18).toString("base64url");
-    const made: Passwords = { postgres: make(), shop: make(), reports: make() };
-    fs.writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
+    fs.writeFileSync(`${file}.new`, JSON.stringify(all, null, 2), { mode: 0o600 });
     fs.renameSync(`${file}.new`, file);
   }
-  return JSON.parse(fs.readFileSync(file, "utf8")) as Passwords;
+  return all;
 }

@@ -1,18 +1,19 @@
 /** Takes everything out of the servers that is not the lab's own: what the product made, and what tests left. */
 import type Docker from "dockerode";
 import { orMissing, statusOf } from "../../swarm/engine";
+import type { Engines } from "../servers";
 import { ensureSwarm } from "../servers/swarm";
-import { labLabel, type Lab, type ServerName } from "../settings";
+import { labLabel, managerName, type Lab, type ServerName } from "../settings";
 import { until } from "../wait";
 
 interface Labelled { Labels?: Record<string, string> | null }
 const foreign = (object: Labelled) => !object.Labels?.[labLabel];
 
-export async function sweep(lab: Lab, engines: Record<ServerName, Docker>): Promise<void> {
-  const manager = engines.srv84;
+export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Promise<void> {
+  const manager = engines[managerName];
   const services = await manager.listServices();
   await Promise.all(services.map((service) => gone(manager.getService(service.ID).remove())));
-  const servers = Object.values(engines);
+  const servers = names.map((name) => engines[name]);
   // Volumes and networks are free only when the last task is gone; a killed task needs no grace time.
   await until("what ran in the servers to be gone", 60, async () => {
     const left = await Promise.all(servers.map(async (docker) => {
@@ -35,7 +36,7 @@ export async function sweep(lab: Lab, engines: Record<ServerName, Docker>): Prom
   // task"); no call removes it. A new Swarm has neither.
   await clean().catch(async () => {
     await Promise.all(servers.map((docker) => docker.swarmLeave({ force: true })));
-    await ensureSwarm(lab, engines.srv84, engines.srv80);
+    await ensureSwarm(lab, engines, names);
     await clean();
   });
 }

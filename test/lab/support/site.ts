@@ -9,12 +9,14 @@ import { checkout } from "../../../lab/toolchain/places";
 import { passwords } from "../../../lab/world/passwords";
 import { environment } from "../../../cli/pulumi";
 import { merge } from "../../../config/merge";
+import type { ServerName } from "../../../lab/settings";
 import { lab, resetLab } from "./lab";
 
 export const folder = path.join(lab.directory, "test");
 export const stackFile = path.join(folder, "Pulumi.dev.yaml");
 /** Read by the command line instead of the checkout's own (cli/pulumi.ts). */
 export const workspaceFile = path.join(folder, "workspace.json");
+const secretsFile = path.join(folder, "secrets.yaml");
 const state = path.join(folder, "state");
 const emptyState = path.join(folder, "state-empty");
 
@@ -32,10 +34,12 @@ export interface Site {
   overrides?: Record<string, unknown>;
   /** Path of an estate, or an estate that is written into the lab's folder. @default estates/lab.yaml */
   estate?: string | Record<string, unknown>;
+  /** Of the lab, that the estate has. @default srv80 and srv84 */
+  servers?: readonly ServerName[];
 }
 
 /** What the lab needs whatever the estate is: its own addresses, its ssh configuration. */
-export const labServers = () => Object.fromEntries((["srv80", "srv84"] as const).map((name) => [name, {
+export const labServers = (names: readonly ServerName[] = ["srv80", "srv84"]) => Object.fromEntries(names.map((name) => [name, {
   address: lab.servers[name].address,
   docker: `ssh://root@${lab.servers[name].address}`,
   sshOptions: ["-F", lab.sshConfig],
@@ -51,23 +55,28 @@ export const labOverrides = {
 };
 
 /** Writes the stack's file. */
-export function configure({ overrides = {}, estate = "estates/lab.yaml" }: Site = {}): void {
-  const { encryptionsalt, config } = parse(fs.readFileSync(path.join(folder, "secrets.yaml"), "utf8")) as { encryptionsalt: string; config: Record<string, unknown> };
+export function configure({ overrides = {}, estate = "estates/lab.yaml", servers }: Site = {}): void {
+  const { encryptionsalt, config } = parse(fs.readFileSync(secretsFile, "utf8")) as { encryptionsalt: string; config: Record<string, unknown> };
   let place = estate as string;
   if (typeof estate !== "string") {
     place = path.join(folder, "estate.yaml");
     fs.writeFileSync(place, stringify(estate));
   }
-  const all = merge({ servers: labServers(), ...(place === "estates/lab.yaml" ? labOverrides : {}) }, overrides);
+  const all = merge({ servers: labServers(servers), ...(place === "estates/lab.yaml" ? labOverrides : {}) }, overrides);
   fs.writeFileSync(stackFile, stringify({ encryptionsalt, config: { ...config, "dbhaven:estate": place, "dbhaven:overrides": all } }));
 }
 
 /** A stack without any resource, and the old world as it was in the beginning. */
 export async function reset(site: Site = {}): Promise<void> {
-  ensureProject();
-  loseState();
+  newProject();
   configure(site);
   await resetLab();
+}
+
+/** A stack without any resource; what an earlier one managed has to go. */
+export function newProject(): void {
+  ensureProject();
+  loseState();
 }
 
 /** The state is gone, and an empty stack is initialised in its place; the servers go on. */
@@ -84,6 +93,14 @@ export function pulumi(args: string[], input = ""): string {
   return stdout;
 }
 
+/** Encrypts them into each configuration from now on; keys below `secrets`. */
+export function keepSecrets(secrets: Record<string, string>): void {
+  configure();
+  for (const [key, value] of Object.entries(secrets)) pulumi(["config", "set", "--stack", "dev", "--config-file", stackFile, "--secret", "--path", `dbhaven:secrets.${key}`], value);
+  const { encryptionsalt, config } = parse(fs.readFileSync(stackFile, "utf8")) as { encryptionsalt: string; config: Record<string, unknown> };
+  fs.writeFileSync(secretsFile, stringify({ encryptionsalt, config: { "dbhaven:secrets": config["dbhaven:secrets"] } }));
+}
+
 /** Made once for a lab: the empty stack and the encrypted password of the old database. */
 function ensureProject(): void {
   if (fs.existsSync(emptyState)) return;
@@ -94,7 +111,7 @@ function ensureProject(): void {
   fs.writeFileSync(workspaceFile, JSON.stringify({ env, configFiles: { dev: stackFile } }, null, 2));
   pulumi(["stack", "init", "dev"]);
   pulumi(["config", "set", "--stack", "dev", "--secret", "--path", "dbhaven:secrets.shopSource"], passwords(lab).postgres);
-  fs.renameSync(stackFile, path.join(folder, "secrets.yaml"));
+  fs.renameSync(stackFile, secretsFile);
   fs.cpSync(state, emptyState, { recursive: true });
 }
 
