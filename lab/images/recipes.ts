@@ -34,8 +34,8 @@ const mysql = (version: string, suite: Suite): Recipe => ({
 const redis = (reference: string, product: "redis" | "valkey", suite: Suite): Recipe => ({
   reference, suite, folder: path.join(images, "redis"), official: true, buildArguments: { SUITE: suite, PRODUCT: product },
 });
-const app = (name: string): Recipe => ({
-  reference: `dbhaven-lab/${name}:1`, suite: "bookworm", folder: path.join(apps, name), official: false, files: [path.join(apps, "interruption")],
+const app = (name: string, reference = `dbhaven-lab/${name}:1`): Recipe => ({
+  reference, suite: "bookworm", folder: path.join(apps, name), official: false, files: [path.join(apps, "interruption")],
 });
 
 /** In every lab, on both servers. */
@@ -60,4 +60,7 @@ export const onDemand: Recipe[] = [
   redis("redis:6.0-bullseye", "redis", "bullseye"),
   redis("redis:7.0-bookworm", "redis", "bookworm"),
   redis("valkey/valkey:8.1-trixie", "valkey", "trixie"),
+  app("client"),
+  // Applications that an estate deploys by these names: the same image.
+  ...["ws-company", "ws-trades", "ws-news"].map((name) => app("client", `wizardsofts/${name}:1.0.0`)),
 ];

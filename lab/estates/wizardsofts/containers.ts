@@ -1,0 +1,43 @@
+/**
+ * The old world of the estate wizardsofts, as data: the nine database containers that it moves away from srv84, and the applications
+ * that use them there. Names, networks and volumes are those of estates/wizardsofts.yaml; test/toolchain/wizardsofts.test.ts
+ * holds the two together.
+ */
+import { oldApplications } from "./applications";
+import { oldDatabases } from "./databases";
+import { mailSuite } from "./mail";
+
+export interface OldContainer {
+  name: string;
+  image: string;
+  /** A bridge of this server. */
+  network: string;
+  /** Further names on it, beside the container's own. */
+  aliases: string[];
+  env: string[];
+  /** Default: the image's own. */
+  command?: string[];
+  /** Volume to path. */
+  volumes: [name: string, path: string][];
+  /** Put into the container before its first start. */
+  files: OldFile[];
+  /** A command inside, as root: exits 0 once a database answers and holds its data, and while an application works. */
+  readiness: string[];
+}
+
+export interface OldFile { path: string; content: string; mode: number; uid: number; gid: number }
+
+/** Passwords of letters, digits, - and _ by key: of each superuser what the estate calls `passwordSecret`, of each application's account its name. */
+export type Passwords = Record<string, string>;
+
+/** Keys that the description needs. */
+export const passwordKeys = [
+  "gitlabSource", "gitlabRedisSource", "keycloakSource", "megabuildSource", "megabuildRedisSource",
+  "appwriteSource", "appwriteRedisSource", "mailcowSource", "mailcowRedisSource",
+  "gitlab", "keycloak", "megabuild", "appwrite", "mailcow",
+];
+
+/** Databases first, in the order in which they may be started. @param megabytes of data in all nine, about; 60 or more */
+export function oldContainers(passwords: Passwords, megabytes = 2000): OldContainer[] {
+  return [...oldDatabases(passwords, megabytes), ...oldApplications(passwords), ...mailSuite(passwords)];
+}
