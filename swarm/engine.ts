@@ -164,11 +164,16 @@ function wrapDial(docker: Docker, server: ServerConnection): void {
   };
 }
 
+/** How an engine says that the managers of its Swarm, one of which it may be, do not answer now: under load, or while they elect a leader. */
+const LEADERLESS = /code = (DeadlineExceeded|Unavailable)|does not have a leader/;
+
 /** A failing connection becomes a sentence; an answer of the engine, and what is a sentence already, stays as it is. */
 function translate(error: unknown, server: ServerConnection): unknown {
-  if (error instanceof UserError || statusOf(error) !== undefined) return error;
+  if (error instanceof UserError) return error;
   const { code, message } = error as { code?: string; message?: string };
   const by = `server ${server.name} (${server.host})`;
+  if ((statusOf(error) ?? 0) >= 500 && LEADERLESS.test(message ?? "")) return new Unreachable(`${by}: the managers of its Swarm do not answer (${messageOf(error as Error)}); see docker node ls there, and run the command again.`, true, { cause: error });
+  if (statusOf(error) !== undefined) return error;
   const reason = code && REASONS[code];
   if (reason) return new Unreachable(`${by}: ${reason}.`, false, { cause: error });
   if (code === "ECONNRESET" || code === "EPIPE" || message === "socket hang up" || code === "ERR_STREAM_PREMATURE_CLOSE") {

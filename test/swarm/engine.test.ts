@@ -63,6 +63,19 @@ process.stdin.pipe(socket).pipe(process.stdout);
     }
   });
 
+  it("takes a Swarm that does not answer in time, or has no leader, for out of reach, and its other errors for answers", async () => {
+    const asked = async (status: number, message: string) => {
+      engine.before = () => { throw Object.assign(new Error(message), { status }); };
+      return engine.connect().listServices().then(() => undefined, (error: Error) => error);
+    };
+    for (const [status, message] of [[500, "rpc error: code = DeadlineExceeded desc = context deadline exceeded"], [503, "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online."]] as const) {
+      const error = await asked(status, message);
+      assert.ok(error instanceof Unreachable && /^server srv .*: the managers of its Swarm do not answer \(.*\); see docker node ls there, and run the command again\.$/.test(error.message), error?.message);
+    }
+    const answer = await asked(500, "rpc error: code = InvalidArgument desc = name must be valid");
+    assert.ok(answer !== undefined && !(answer instanceof Unreachable), answer?.message);
+  });
+
   it("keeps secrets out of URLs", async () => {
     await engine.connect().createSecret({ Name: "x", Data: "Z2VoZWlt" } as never);
     assert.deepEqual(engine.urls, ["/secrets/create?"]);
