@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { accepted, composeEstate } from "../../config/compose";
 import { oldContainers, passwordKeys } from "../../lab/estates/wizardsofts/containers";
-import { onDemand, always } from "../../lab/images/recipes";
+import { always, onDemand } from "../../lab/images/recipes";
 
 const file = "estates/wizardsofts.yaml";
 const estate = accepted(composeEstate(fs.readFileSync(file, "utf8"), file), file);
