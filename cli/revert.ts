@@ -4,10 +4,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { suggest, UserError } from "../config/issues";
 import { planEstate, type Plan } from "../plan/plan";
-import { completion, newestRun } from "../swarm/records";
 import { run } from "./arguments";
 import { estateOf, recordsOf } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
+import { openWaysBack } from "./waysBack";
 
 const help = `npm run revert -- [STACK] MOVE [pulumi options]
 npm run revert -- [STACK] --all [pulumi options]
@@ -36,13 +36,9 @@ function groupOf({ groups, moves }: Plan, move: string, stack: string): string[]
   return group.moves;
 }
 
-/** Moves of the estate whose way back is open, as far as the journal knows. @throws where there is none */
+/** @throws where there is none */
 async function switched(plan: Plan): Promise<string[]> {
-  const records = await recordsOf(plan);
-  const keys = plan.moves.map(({ key }) => key).filter((key) => {
-    const run = newestRun(records, key);
-    return run?.state === "committed" && !completion(run);
-  });
+  const keys = openWaysBack(plan.moves.map(({ key }) => key), await recordsOf(plan));
   if (keys.length === 0) throw new UserError("No move of this estate has been switched, or all are completed, so there is nothing to take back. Nothing was touched.");
   process.stderr.write(`${keys.join(", ")}: all are taken back\n`);
   return keys;

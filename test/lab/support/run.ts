@@ -116,6 +116,7 @@ export const startUp = (...args: string[]): Command => start("cli/up.ts", ...arg
 export const up = (...args: string[]): Promise<Ended> => startUp(...args).ended;
 export const preview = (...args: string[]): Promise<Ended> => start("cli/preview.ts", ...args).ended;
 
+export const revert = (...args: string[]): Promise<Ended> => begun("cli/revert.ts", ["dev", ...args]).ended;
 export const cancel = (...args: string[]): Promise<Ended> => begun("cli/cancel.ts", args).ended;
 export const history = (...args: string[]): Promise<Ended> => begun("cli/history.ts", args).ended;
 export const removeOld = (...args: string[]): Promise<Ended> => begun("cli/removeOld.ts", args).ended;
