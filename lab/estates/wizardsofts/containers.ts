@@ -38,6 +38,6 @@ export const passwordKeys = [
 ];
 
 /** Databases first, in the order in which they may be started. @param megabytes of data in all nine, about; 60 or more */
-export function oldContainers(passwords: Passwords, megabytes = 2000): OldContainer[] {
+export function oldContainers(passwords: Passwords, megabytes: number): OldContainer[] {
   return [...oldDatabases(passwords, megabytes), ...oldApplications(passwords), ...mailSuite(passwords)];
 }
