@@ -4,7 +4,7 @@ import { formerly, host, identifier, image, ipAddress, named, port, seconds, sec
 
 export const healthcheck = z.strictObject({
   intervalSeconds: seconds.default(5).describe("From one check to the next.").meta({ examples: [10] }),
-  timeoutSeconds: seconds.default(5).describe("A check that takes longer has failed.").meta({ examples: [10] }),
+  timeoutSeconds: seconds.default(30).describe("A check that takes longer has failed; on a busy server the program that asks takes seconds to start, and a database is not to be restarted for that.").meta({ examples: [60] }),
   retries: z.number().int().positive().default(5).describe("Failures in a row after which the instance is replaced by a new task.").meta({ unit: "failures", examples: [3] }),
   startPeriodSeconds: seconds.default(300).describe("Crash recovery may take minutes; failures do not count during this time.").meta({ examples: [900] }),
 });
