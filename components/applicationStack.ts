@@ -104,7 +104,7 @@ function environment(templates: Record<string, string>, databases: UsedDatabase[
     .apply((known) => Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, filled(template, known)])));
 }
 
-function probeJob({ estate, plan, manager, server, databases }: ApplicationStackArgs, started: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<ProbeJob> {
+function probeJob({ estate, plan, manager, server, databases, engines: all }: ApplicationStackArgs, started: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<ProbeJob> {
   const engines: { manager: Engine; node: Engine } = { manager: manager.plan.engine, node: server.plan.engine };
   return pulumi.all([committedRuns(databases), pulumi.output(started)]).apply(([runs]): ProbeJob => ({
     verb: "probe",
@@ -113,6 +113,7 @@ function probeJob({ estate, plan, manager, server, databases }: ApplicationStack
     application: plan.key,
     target: "container" in plan.runs ? { container: plan.runs.container } : { service: plan.runs.serviceName },
     probe: plan.probe,
+    ...(plan.probe && "question" in plan.probe ? { asked: all[plan.probe.question.server] } : {}),
     interruption: plan.interruption,
     runs,
   }));

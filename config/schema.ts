@@ -60,7 +60,7 @@ const command = z.strictObject({
   timeoutSeconds,
 });
 
-/** The last two need nothing in the application's image. */
+/** But for the first, nothing is needed in the application's image. */
 const probe = z.union([
   command,
   z.strictObject({
@@ -71,12 +71,17 @@ const probe = z.union([
     tcp: text(/^[a-zA-Z0-9][a-zA-Z0-9.-]*:\d{1,5}$/, "host:port").describe("Port that takes a connection, from within the application's own network.").meta({ examples: ["localhost:143"] }),
     timeoutSeconds,
   }),
+  z.strictObject({
+    sql: z.string().min(1).describe("Query whose first value is true or a number other than 0, asked in a transaction that only reads, in the container of its database's instance; not for Redis and Valkey.").meta({ examples: ["select max(at) > now() - interval '1 minute' from heartbeat"] }),
+    database: z.string().min(1).optional().describe("Name among its databases; default: its only one.").meta({ examples: ["main"] }),
+    timeoutSeconds,
+  }),
 ]);
 
 const applicationBase = {
   server: serverKey,
   databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
-  probe: probe.optional().describe("Whether the application works with its database: a command with exit code 0, a page (http) or a port (tcp); default: not asked."),
+  probe: probe.optional().describe("Whether the application works with its database: a command with exit code 0, a page (http), a port (tcp) or a query (sql); default: not asked."),
   interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: from the fence until it was switched."),
   interruptionBudgetSeconds: seconds.optional().describe("How long a switch may interrupt it: the report says where it took longer, and nothing is taken back for that; default: no budget.").meta({ examples: [30] }),
   formerly: formerly(named("frontend")),

@@ -56,7 +56,7 @@ export function planApplications(estate: Estate, instances: InstancePlan[], move
     key,
     server: application.server,
     uses: planUses(application, moves),
-    probe: application.probe ? planProbe(application.probe, estate.images.proxy) : null,
+    probe: application.probe ? planProbe(application.probe, estate.images.proxy, application, instances) : null,
     interruption: application.interruption ?? null,
     runs: "container" in application ? planUnmanaged(estate, application, instances, moves) : planManaged(estate, key, application, instances),
   }));

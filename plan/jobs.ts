@@ -133,6 +133,8 @@ export interface ProbeJob {
   /** A Swarm service (by name; its running task is used) or a plain container. */
   target: { service: string } | { container: string };
   probe: ProbePlan | null;
+  /** Engine of the server that the probe asks a database on; absent for any other. */
+  asked?: Engine;
   interruption: { command: string[]; timeoutSeconds: number } | null;
   /** Moves whose databases the application uses, with their committed runs. */
   runs: Record<string, string>;

@@ -21,7 +21,7 @@ const table: Record<string, string[]> = {
   ],
   "application-probe": [
     `applications.both.probe: "http" and "tcp" exclude each other; keep one of them.`,
-    `applications.none.probe: has neither "command" nor "http" nor "tcp"; give one of them.`,
+    `applications.none.probe: has neither "command" nor "http" nor "tcp" nor "sql"; give one of them.`,
     `applications.page.probe.http: "localhost:9000/health" is not right here; write an address that starts with http:// or https://.`,
     `applications.port.probe.tcp: "localhost" is not right here; write host:port.`,
   ],
@@ -402,6 +402,12 @@ const table: Record<string, string[]> = {
     "proxies.old-db.listenPort: 5432.5 is not right here; write a whole number from 1 to 65535.",
     `proxies.old-db.network: "old net" is not right here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
     `proxies.old-db.to: "pg-main" is not right here; write a map.`,
+  ],
+  "probe-sql": [
+    `applications.cached.probe.sql: "store" is an instance of Redis, which knows no SQL; ask by a command in the application's container, or by a page or port of it.`,
+    'applications.mistyped.probe.database: "mian" is no database of the application; did you mean "main"?',
+    'applications.several.probe.database: missing, as the application uses several databases; write "main" or "more".',
+    'applications.without.probe.sql: the application uses no database that could be asked; describe it under databases.',
   ],
   rendered: [
     'applications.again.settings.files["/opt/web/.env"]: applications.web writes the file already; give the values of both in one place.',
