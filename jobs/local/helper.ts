@@ -1,6 +1,6 @@
 /** A container of the proxies' image that is there for one piece of work; what a killed call leaves of it ends by itself. */
 import { orMissing, type Docker } from "../../swarm/engine";
-import { labelsOf } from "../../swarm/labels";
+import { labelFilter, labelsOf } from "../../swarm/labels";
 import { ensureImage } from "./image";
 
 const LIFETIME_SECONDS = 60;
@@ -29,8 +29,17 @@ export async function withHelper<T>(node: Docker, { image, server, estate, owner
   });
   try {
     await helper.start();
+    await sweep(node, estate, owner, helper.id);
     return await work(helper);
   } finally {
     await orMissing(helper.remove({ force: true }));
   }
+}
+
+/** One that a killed call has made and not started ends by nothing. Their age is told by the server's clock alone. */
+async function sweep(node: Docker, estate: string, owner: Record<string, string>, own: string): Promise<void> {
+  const all = await node.listContainers({ all: true, filters: labelFilter(estate, owner) as never });
+  const now = all.find(({ Id }) => Id === own)?.Created ?? 0;
+  const old = all.filter(({ Created, State }) => State === "created" && Created < now - LIFETIME_SECONDS);
+  await Promise.all(old.map(({ Id }) => orMissing(node.getContainer(Id).remove({ force: true }))));
 }

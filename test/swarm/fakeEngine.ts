@@ -13,6 +13,8 @@ export interface FakeContainer {
   Networks: Record<string, Json>; Mounts: Json[]; body: Json; files: Map<string, string>; said: string; log: string;
   exec(command: string[]): { code: number; stdout?: string; stderr?: string };
   environment(): string[];
+  /** Epoch, in seconds. */
+  made: number;
 }
 
 export class FakeEngine {
@@ -60,7 +62,7 @@ export class FakeEngine {
   container(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
     const container: FakeContainer = {
       Id: this.id(), Name: name, Labels: {}, Image: "image", Running: true, RestartPolicy: "always", Networks: {}, Mounts: [], body: {},
-      files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), environment: () => [], ...more,
+      files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), environment: () => [], made: Date.now() / 1000, ...more,
     };
     this.containers.set(container.Id, container);
     return container;
@@ -184,7 +186,7 @@ export class FakeEngine {
   }
 
   private containerCall(method: string, id: string, action: string | undefined, url: URL, body: Json, filters: Record<string, string[]>): [number, unknown?] {
-    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels }) => ({ Id, Names: [`/${Name}`], Labels }))];
+    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels, Running, made }) => ({ Id, Names: [`/${Name}`], Labels, Created: made, State: Running ? "running" : "created" }))];
     if (id === "create") {
       const name = url.searchParams.get("name")!;
       if (this.find(name)) refuse(409, "name already in use");

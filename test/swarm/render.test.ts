@@ -113,6 +113,14 @@ describe("render", () => {
       assert.deepEqual([...world.engine.containers.values()].map(({ Name }) => Name), ["old-db", "shop"]);
     });
 
+    it("takes away what a killed call has made and not started, and nothing that another call is about to start", async () => {
+      const helper = (name: string, made: number) => world.engine.container(name, { Running: false, made, Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.files": "shop" } });
+      helper("killed", Date.now() / 1000 - 3600);
+      helper("begins", Date.now() / 1000);
+      await check();
+      assert.deepEqual([...world.engine.containers.values()].map(({ Name }) => Name), ["old-db", "shop", "begins"]);
+    });
+
     it("refuses a file that is missing, a link, a folder, and what has no place in it", async () => {
       fs.symlinkSync(world.path("shop.env"), world.path("link.env"));
       fs.mkdirSync(world.path("inner"));
