@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import type { PostgresInstance } from "../config/engines/postgres";
 import { build } from "../lab/images/build";
 import { hostEngine } from "../lab/prepare";
-import { tar } from "../lab/tar";
+import { tar } from "../swarm/tar";
 import { planner } from "../plan/engines/postgres";
 import { scramVerifier } from "../plan/engines/scram";
 import { execIn } from "../swarm/exec";

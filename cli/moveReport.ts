@@ -1,5 +1,6 @@
 /** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
 import { differencesOf, inWords } from "../jobs/local/differences";
+import type { RenderedEntry } from "../jobs/local/renderedRecord";
 import { takeOut } from "../swarm/composeService";
 import { oldContainers } from "../swarm/oldContainers";
 import { completion, type RecordEntry, type Run } from "../swarm/records";
@@ -17,7 +18,7 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], budget
     ...measured(data),
     ...checks(data, colours),
     ...outcome(run, data, colours),
-    ...(run.state === "committed" ? leftInCompose(run, records, colours) : []),
+    ...(run.state === "committed" ? [...leftInCompose(run, records, colours), ...passwordsInFiles(key, run, records)] : []),
   ];
   const lines = [colours.bold(`Move ${key}`), ...table(rows)];
   const interruptions = applications(run, records, budgets, colours);
@@ -83,6 +84,13 @@ function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colour
 function leftInCompose({ id }: Run, records: RecordEntry[], { red }: Colours): [string, string][] {
   const sentences = oldContainers(records).flatMap(({ run, server, compose, removed }) => (run === id && compose && !removed ? [takeOut(server, compose, "start the old one again")] : []));
   return sentences.map((sentence, i): [string, string] => [i === 0 ? "to do" : "", red(sentence)]);
+}
+
+/** Whoever may read such a file may read its password. */
+function passwordsInFiles(key: string, { id }: Run, records: RecordEntry[]): [string, string][] {
+  const entries = records.filter(({ kind }) => kind === "rendered").map(({ data }) => data as unknown as RenderedEntry).filter(({ runs }) => runs[key] === id);
+  const sentences = entries.flatMap(({ server, files }) => files.flatMap(({ path, passwords }) => passwords.map((password) => `${password} in ${path} on ${server} is readable for whoever may read the file`)));
+  return [...new Set(sentences)].map((sentence, i): [string, string] => [i === 0 ? "password" : "", sentence]);
 }
 
 function wayBackClosed(run: Run): [string, string][] {

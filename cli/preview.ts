@@ -4,6 +4,7 @@ import { sayChanges } from "./changes";
 import { estateOf } from "./estate";
 import { leaveOut } from "./offline";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
+import { sayRenderedFiles } from "./renderedFiles";
 import { sayWaivers } from "./waivers";
 
 const help = `npm run preview -- [STACK] [--adopt] [pulumi options]
@@ -20,6 +21,7 @@ run(async (args) => {
   const { estate } = estateOf(stack, space);
   const left = await leaveOut(estate, stack, space, rest.includes("--adopt"), say);
   await sayChanges(estate, say);
+  await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
   const env = { ...space.env, ...left.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
   return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")], { ...space, env });

@@ -16,6 +16,7 @@ import { backendFolder, locks, takeOverLocks } from "./lock";
 import { leaveOut } from "./offline";
 import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
+import { sayRenderedFiles } from "./renderedFiles";
 import { budgetsOf, report } from "./report";
 import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
@@ -45,6 +46,7 @@ run(async (args) => {
   }
   const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
+  await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? nothing : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();

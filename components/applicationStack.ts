@@ -1,29 +1,18 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationPlan, DatabaseUsePlan, ManagedPlan } from "../plan/applications";
-import type { Endpoint } from "../plan/instances";
+import type { ApplicationPlan, ManagedPlan, UnmanagedPlan } from "../plan/applications";
 import type { Engine, ProbeJob, ProbeResult, RetireJob, RetireResult } from "../plan/jobs";
 import { labels } from "../plan/names";
+import { filled } from "../plan/placeholders";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { pinnedImage } from "./image";
 import { adopt, typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
+import { renderedSettings } from "./renderedSettings";
 import type { Server } from "./server";
 import { logDriver, restartPolicy } from "./serviceParts";
 import { SwarmJob } from "./swarmJob";
-
-/** A database as an application gets it. */
-export interface UsedDatabase {
-  plan: DatabaseUsePlan;
-  /** From the commit of its move, or from the database itself where nothing moves. */
-  endpoint: pulumi.Output<Endpoint>;
-  /** Run id of the committed move, or null. */
-  run: pulumi.Output<string> | null;
-  /** null for an account that was carried: the application has its password already. */
-  password: pulumi.Output<string> | null;
-  /** Certificate of the authority to check the server against. */
-  authority: pulumi.Output<string>;
-}
+import { committedRuns, placeholders, type UsedDatabase } from "./usedDatabase";
 
 export interface ApplicationStackArgs {
   estate: string;
@@ -32,24 +21,30 @@ export interface ApplicationStackArgs {
   server: Server;
   networks: OverlayNetwork[];
   databases: UsedDatabase[];
-  /** Something that must have happened before an application that stays as it is can be probed: its proxies. */
+  /** Something that must have happened before an application that dbhaven does not run works: its proxies. */
   after: pulumi.Output<string>[];
+  /** Of all servers, by key. */
+  engines: Record<string, Engine>;
   existing: string | undefined;
 }
 
-/** The services that use databases: made or left as they are, then probed. */
+/** The services that use databases: made, told where these are, or left as they are; then probed. */
 export class ApplicationStack extends pulumi.ComponentResource {
   readonly probed: pulumi.Output<ProbeResult>;
 
   constructor(name: string, args: ApplicationStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeOf("ApplicationStack"), name, {}, opts);
     const { runs } = args.plan;
-    const started = "container" in runs ? pulumi.output(args.after) : [managedService(name, args, runs, { parent: this }).id];
+    const started = "container" in runs ? unmanaged(name, args, runs, { parent: this }) : [managedService(name, args, runs, { parent: this }).id];
     const probe = new SwarmJob<ProbeResult>(`${name}-probe`, { verb: "probe", job: probeJob(args, started) }, { parent: this });
     this.probed = probe.result;
     this.registerOutputs({ probed: this.probed });
   }
 }
+
+/** What has happened once it works with its databases. */
+const unmanaged = (name: string, args: ApplicationStackArgs, { container, rendered }: UnmanagedPlan, opts: pulumi.ComponentResourceOptions): pulumi.Output<string>[] =>
+  (rendered === null ? args.after : [renderedSettings(`${name}-files`, args, { container, rendered }, opts).done]);
 
 function managedService(name: string, args: ApplicationStackArgs, runs: ManagedPlan, opts: pulumi.CustomResourceOptions): docker.Service {
   const { estate, plan, manager } = args;
@@ -104,26 +99,22 @@ function predecessorStopped(name: string, { estate, plan, manager, server, datab
   }, opts);
 }
 
-/** Replaces ${use.host} and the like; the address comes from the commit, so it is an Output. */
 function environment(templates: Record<string, string>, databases: UsedDatabase[]): pulumi.Output<Record<string, string>> {
-  return pulumi.all(databases.map(({ endpoint }) => endpoint)).apply((endpoints) => {
-    const known = new Map(databases.flatMap(({ plan }, i) => Object.entries({ ...endpoints[i], account: plan.account, passwordFile: plan.passwordFile, authorityFile: plan.authorityFile, ...(plan.pool && { poolMax: plan.pool.max, poolMinIdle: plan.pool.minIdle }) })
-      .map(([field, value]) => [`\${${plan.key}.${field}}`, String(value)])));
-    return Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, template.replace(/\$\{[^}]+\}/g, (found) => known.get(found) ?? found)]));
-  });
+  return placeholders(databases, ({ passwordFile, authorityFile }) => ({ passwordFile, authorityFile }))
+    .apply((known) => Object.fromEntries(Object.entries(templates).map(([variable, template]) => [variable, filled(template, known)])));
 }
 
-function probeJob({ estate, plan, manager, server, databases }: ApplicationStackArgs, started: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<ProbeJob> {
-  const moved = databases.filter((used) => used.run !== null);
+function probeJob({ estate, plan, manager, server, databases, engines: all }: ApplicationStackArgs, started: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<ProbeJob> {
   const engines: { manager: Engine; node: Engine } = { manager: manager.plan.engine, node: server.plan.engine };
-  return pulumi.all([pulumi.all(moved.map(({ run }) => run!)), pulumi.output(started)]).apply(([committed]): ProbeJob => ({
+  return pulumi.all([committedRuns(databases), pulumi.output(started)]).apply(([runs]): ProbeJob => ({
     verb: "probe",
     estate,
     ...engines,
     application: plan.key,
     target: "container" in plan.runs ? { container: plan.runs.container } : { service: plan.runs.serviceName },
     probe: plan.probe,
+    ...(plan.probe && "question" in plan.probe ? { asked: all[plan.probe.question.server] } : {}),
     interruption: plan.interruption,
-    runs: Object.fromEntries(moved.map(({ plan: use }, i) => [use.move!, committed[i]])),
+    runs,
   }));
 }

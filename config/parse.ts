@@ -86,7 +86,7 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
   } else if (typeof parent !== "object" || parent === null || key === undefined) {
     return;
   } else if (issue.code === "invalid_key") {
-    const name = `nameless${renamed.size}`;
+    const name = nameLike(schemasAt(path.slice(0, -1), raw), `nameless${renamed.size}`);
     renamed.set(name, String(key));
     delete parent[key];
     parent[name] = value;
@@ -98,6 +98,10 @@ function mend(raw: unknown, issue: ZodIssue, renamed: Map<string, string>, above
     parent[key] = nearestKind(issue, path, raw) ?? standIn(schemasAt(path, raw)[0] ?? {});
   }
 }
+
+/** In the form that the names of a map have. */
+const nameLike = (schemas: JsonSchema[], name: string): string =>
+  [name, `/${name}`].find((one) => schemas.some(({ propertyNames }) => new RegExp(propertyNames?.pattern ?? "", "u").test(one))) ?? name;
 
 /** Where the key that tells alternatives apart is wrong: the value nearest to it, else that of the one that knows most of the other keys. */
 function nearestKind(issue: ZodIssue, path: Path, raw: unknown): unknown {

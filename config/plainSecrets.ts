@@ -28,8 +28,8 @@ function plainSecrets(value: unknown, path: Path, root: unknown = value, below?:
     const entries = Array.isArray(value) ? value.map((inner, i): [number, unknown] => [i, inner]) : Object.entries(value);
     return entries.flatMap(([key, inner]) => {
       const at = [...path, key];
-      // The environment of an application has sentences of its own: an application gets its secrets as files.
-      if (key === "environment" && known(at, root)) return [];
+      // What an application is given has sentences of its own (config/references/environment.ts, rendered.ts).
+      if ((key === "environment" || key === "values") && known(at, root)) return [];
       return plainSecrets(inner, at, root, below ?? (isSecret(at, inner, root) ? path.length : undefined));
     });
   }

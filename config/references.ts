@@ -14,6 +14,7 @@ import { mysqlFamilySettingIssues } from "./references/mysqlFamilySettings";
 import { postgresDatabaseIssues } from "./references/postgresDatabases";
 import { postgresSettingIssues } from "./references/postgresSettings";
 import { poolIssues } from "./references/pools";
+import { probeIssues } from "./references/probes";
 import { proxyIssues } from "./references/proxies";
 import { redisDatabaseIssues } from "./references/redisDatabases";
 import { redisSettingIssues } from "./references/redisSettings";
@@ -37,6 +38,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   carriedAccountIssues,
   moveIssues,
   applicationIssues,
+  probeIssues,
   poolIssues,
   proxyIssues,
 ];

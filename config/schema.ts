@@ -11,7 +11,7 @@ import { mariadbInstance } from "./engines/mariadb";
 import { mysqlInstance } from "./engines/mysql";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
-import { absolutePath, databaseAddress, dockerObject, engineAddress, formerly, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
+import { absolutePath, databaseAddress, dockerObject, engineAddress, filePath, formerly, host, identifier, image, named, port, seconds, secretKey, serverKey, text, variable } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
@@ -60,7 +60,7 @@ const command = z.strictObject({
   timeoutSeconds,
 });
 
-/** The last two need nothing in the application's image. */
+/** But for the first, nothing is needed in the application's image. */
 const probe = z.union([
   command,
   z.strictObject({
@@ -71,12 +71,17 @@ const probe = z.union([
     tcp: text(/^[a-zA-Z0-9][a-zA-Z0-9.-]*:\d{1,5}$/, "host:port").describe("Port that takes a connection, from within the application's own network.").meta({ examples: ["localhost:143"] }),
     timeoutSeconds,
   }),
+  z.strictObject({
+    sql: z.string().min(1).describe("Query whose first value is true or a number other than 0, asked in a transaction that only reads, in the container of its database's instance; not for Redis and Valkey.").meta({ examples: ["select max(at) > now() - interval '1 minute' from heartbeat"] }),
+    database: z.string().min(1).optional().describe("Name among its databases; default: its only one.").meta({ examples: ["main"] }),
+    timeoutSeconds,
+  }),
 ]);
 
 const applicationBase = {
   server: serverKey,
   databases: z.record(named("main"), databaseUse).default({}).describe("Databases that it uses, under names that its environment refers to."),
-  probe: probe.optional().describe("Whether the application works with its database: a command with exit code 0, a page (http) or a port (tcp); default: not asked."),
+  probe: probe.optional().describe("Whether the application works with its database: a command with exit code 0, a page (http), a port (tcp) or a query (sql); default: not asked."),
   interruption: command.optional().describe("Prints JSON with longestMilliseconds: the longest gap that the application itself measured since the time given as last argument (epoch milliseconds); default: from the fence until it was switched."),
   interruptionBudgetSeconds: seconds.optional().describe("How long a switch may interrupt it: the report says where it took longer, and nothing is taken back for that; default: no budget.").meta({ examples: [30] }),
   formerly: formerly(named("frontend")),
@@ -92,9 +97,24 @@ const managedApplication = z.strictObject({
   revision: z.number().int().min(0).default(0).describe("Counted up, it redeploys the application with nothing else changed.").meta({ unit: "count", examples: [1] }),
   replaces: dockerObject.optional().describe("Plain container on the same server that this application takes over from; stopped at the switch, never removed; default: none.").meta({ examples: ["web"] }),
 });
+/** What an application that somebody else runs reads its addresses from; dbhaven replaces values in it and nothing else. */
+const renderedFile = z.strictObject({
+  format: z.enum(["env", "yaml"]).describe("env: lines KEY=VALUE (.env, --env-file, .properties), and a key that is missing is added; yaml: a compose file, its override or another, made where it does not exist."),
+  values: z.record(text(/^[^\s=]+$/, "a key of the file, without blanks").meta({ examples: ["DB_HOST"] }), z.string())
+    .describe("By key (env) or place (yaml: services.web.environment.DB_HOST, environment[0]). ${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.poolMax}, ${use.poolMinIdle} stand for the databases it uses, on their networks, which its project has to join; ${use.publishedHost} and ${use.publishedPort} for the port that an instance publishes; ${use.password} for a password, which whoever may read the file then reads.")
+    .meta({ examples: [{ DB_HOST: "${main.publishedHost}", DB_PORT: "${main.publishedPort}" }] }),
+});
+const renderedSettings = z.strictObject({
+  files: z.record(filePath, renderedFile).describe("Files on the application's server. The file as it was is kept beside each."),
+  restart: z.strictObject({
+    command: z.array(z.string()).min(1).describe("Program and arguments that start its container anew from these files, where npm run up runs; no shell. A bare docker compose up would start the old database again, where that is a service of the same project.").meta({ examples: [["ssh", "srv84", "cd /opt/reports && docker compose up -d --no-deps reports"]] }),
+    timeoutSeconds: seconds.default(300).describe("For the command, and then for the container to run with the new values."),
+  }).describe("How its operator starts it anew. It is not done where the container runs with these values already."),
+});
 const unmanagedApplication = z.strictObject({
   ...applicationBase,
-  container: dockerObject.describe("Plain container that runs it, left unchanged.").meta({ examples: ["reports"] }),
+  container: dockerObject.describe("Plain container that runs it. Without settings it is left unchanged, behind a proxy.").meta({ examples: ["reports"] }),
+  settings: renderedSettings.optional().describe("Files in which it is given its databases' addresses at the switch; default: none, it goes on with those that it has."),
 });
 export const application = z.union([managedApplication, unmanagedApplication]);
 
@@ -181,6 +201,9 @@ export type Database = Instance["databases"][string];
 export type Account = Database["accounts"][string];
 export type Application = z.infer<typeof application>;
 export type ManagedApplication = z.infer<typeof managedApplication>;
+export type UnmanagedApplication = z.infer<typeof unmanagedApplication>;
 export type Proxy = z.infer<typeof proxy>;
 export type Move = z.infer<typeof move>;
 export type DatabaseUse = z.infer<typeof databaseUse>;
+export type RenderedSettings = NonNullable<UnmanagedApplication["settings"]>;
+export type RenderedFormat = RenderedSettings["files"][string]["format"];

@@ -16,6 +16,7 @@ import { move } from "./local/move";
 import { probe } from "./local/probe";
 import { rehearse } from "./local/rehearse";
 import { revert } from "./local/revert";
+import { render, renderCheck } from "./local/render";
 import { retire } from "./local/retire";
 import { settings } from "./local/settings";
 
@@ -30,6 +31,8 @@ function perform(job: Job, context: Context): Promise<unknown> {
     case "complete": return complete(job, context);
     case "retire": return retire(job, context);
     case "probe": return probe(job, context);
+    case "render-check": return renderCheck(job, context);
+    case "render": return render(job, context);
     case "authority":
     case "certificate": return issue(job, context);
   }

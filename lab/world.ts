@@ -6,7 +6,7 @@ import type { World } from "./prepare";
 import type { Scenario } from "./scenario";
 import { connectServers, type Engines } from "./servers";
 import { labLabel, type Lab, type Say, type ServerName } from "./settings";
-import { tar, type TarEntry } from "./tar";
+import { tar, type TarEntry } from "../swarm/tar";
 import { until } from "./wait";
 import { copyPristine, dataVolume, ensurePristine, oldImage } from "./world/database";
 import { remove } from "./world/containers";

@@ -1,8 +1,9 @@
-import type { Application, Estate, ManagedApplication } from "../config/schema";
+import type { Application, Estate, ManagedApplication, UnmanagedApplication } from "../config/schema";
 import type { InstancePlan } from "./instances";
 import type { MovePlan } from "./moves/plan";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
+import { planRendered, type RenderedPlan } from "./rendered/plan";
 import { planProbe, type ProbePlan } from "./probes";
 import { authorityFile } from "./tls";
 
@@ -26,8 +27,14 @@ export interface ApplicationPlan {
   uses: DatabaseUsePlan[];
   probe: ProbePlan | null;
   interruption: { command: string[]; timeoutSeconds: number } | null;
-  /** A Swarm service of dbhaven's, or a plain container that stays as it is. */
-  runs: ManagedPlan | { container: string };
+  runs: ManagedPlan | UnmanagedPlan;
+}
+
+/** A plain container that somebody else runs. */
+export interface UnmanagedPlan {
+  container: string;
+  /** null: it stays as it is, behind proxies. */
+  rendered: RenderedPlan | null;
 }
 
 export interface ManagedPlan {
@@ -49,11 +56,16 @@ export function planApplications(estate: Estate, instances: InstancePlan[], move
     key,
     server: application.server,
     uses: planUses(application, moves),
-    probe: application.probe ? planProbe(application.probe, estate.images.proxy) : null,
+    probe: application.probe ? planProbe(application.probe, estate.images.proxy, application, instances) : null,
     interruption: application.interruption ?? null,
-    runs: "container" in application ? { container: application.container } : planManaged(estate, key, application, instances),
+    runs: "container" in application ? planUnmanaged(estate, application, instances, moves) : planManaged(estate, key, application, instances),
   }));
 }
+
+const planUnmanaged = (estate: Estate, application: UnmanagedApplication, instances: InstancePlan[], moves: MovePlan[]): UnmanagedPlan => ({
+  container: application.container,
+  rendered: application.settings ? planRendered(estate, application.settings, instances, planUses(application, moves), moves) : null,
+});
 
 function planUses(application: Application, moves: MovePlan[]): DatabaseUsePlan[] {
   return sortedEntries(application.databases).map(([key, use]) => ({

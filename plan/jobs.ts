@@ -4,6 +4,7 @@
  */
 import type { EngineName } from "../config/schema";
 import type { ProbePlan } from "./probes";
+import type { RenderedFile, RenderedPlan } from "./rendered/plan";
 
 /** How the Docker engine of a server is reached. */
 export interface Engine {
@@ -132,8 +133,36 @@ export interface ProbeJob {
   /** A Swarm service (by name; its running task is used) or a plain container. */
   target: { service: string } | { container: string };
   probe: ProbePlan | null;
+  /** Engine of the server that the probe asks a database on; absent for any other. */
+  asked?: Engine;
   interruption: { command: string[]; timeoutSeconds: number } | null;
   /** Moves whose databases the application uses, with their committed runs. */
+  runs: Record<string, string>;
+}
+
+/** `render-check`: looks, before anything is fenced, whether `render` could do its work; changes nothing. */
+export interface RenderCheckJob {
+  verb: "render-check";
+  estate: string;
+  /** Of the application's server. */
+  node: Engine;
+  application: string;
+  container: string;
+  /** Of the container that reads and writes the files. */
+  image: string;
+  files: RenderedFile[];
+}
+
+/** `render`: writes an application's files, has its operator's command start it anew, and looks whether it runs with them. stdin: password-<use>. */
+export interface RenderJob extends Omit<RenderCheckJob, "verb"> {
+  verb: "render";
+  manager: Engine;
+  restart: RenderedPlan["restart"];
+  /** What the placeholders in the files' values stand for, by use; but for its password. */
+  known: Record<string, Record<string, string>>;
+  /** Where its databases were. */
+  sources: { node: Engine; address: string; container: string; port: number }[];
+  /** As of `probe`. */
   runs: Record<string, string>;
 }
 
@@ -151,7 +180,7 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | RenderCheckJob | RenderJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
@@ -173,5 +202,7 @@ export interface SettingsResult { instance: string; applied: number; waiting: st
 export interface CertificateResult { certificate: string; key: string }
 /** Last line on stdout of `complete`. */
 export interface CompleteResult { run: string; completedAt: string }
+export interface RenderCheckResult { application: string; files: string[] }
+export interface RenderResult { application: string; files: string[] }
 export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }
 export interface ProbeResult { application: string; ok: true; interruptionMilliseconds: number | null }

@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApplicationStack, type UsedDatabase } from "../components/applicationStack";
+import { ApplicationStack } from "../components/applicationStack";
 import type { DatabaseMove } from "../components/databaseMove";
+import { renderedSettingsCheck } from "../components/renderedSettings";
 import { SocatProxy } from "../components/socatProxy";
+import type { SwarmJob } from "../components/swarmJob";
+import type { UsedDatabase } from "../components/usedDatabase";
 import type { ApplicationPlan, DatabaseUsePlan } from "../plan/applications";
 import type { Endpoint } from "../plan/instances";
+import type { RenderCheckResult } from "../plan/jobs";
 import type { ProxyPlan } from "../plan/proxies";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -48,9 +52,17 @@ export function applicationStacks(site: Site, tier: Tier, proxies: Record<string
     networks: "container" in plan.runs ? [] : plan.runs.networks.map((key) => site.networks[key]),
     databases: plan.uses.map((use) => usedDatabase(use, tier)),
     after: proxiesOf(site, plan).map((key) => proxies[key].containerId),
+    engines: Object.fromEntries(site.plan.servers.map(({ key, engine }) => [key, engine])),
     existing: "container" in plan.runs ? undefined : site.survey.services[plan.runs.serviceName],
   })]));
 }
+
+/** What has to be right about the files of these applications before their databases are fenced. */
+export const renderedSettingsChecks = (site: Site, plans: ApplicationPlan[]): SwarmJob<RenderCheckResult>[] => plans.flatMap((plan) => {
+  if (!("container" in plan.runs) || plan.runs.rendered === null) return [];
+  const { container, rendered } = plan.runs;
+  return [renderedSettingsCheck(`${plan.key}-files-check`, { estate: site.plan.estate, plan, server: site.servers[plan.server] }, { container, rendered })];
+});
 
 /** The proxies through which an application on the same server may reach its databases. */
 const proxiesOf = (site: Site, application: ApplicationPlan) => site.plan.proxies

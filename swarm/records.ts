@@ -9,7 +9,7 @@ import { statusOf, type Docker } from "./engine";
 
 /** What happened to a run of a move, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
 export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
-export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "settings";
+export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
 /** What has runs; `reversal` is the way back. */
 export type RunKind = "move" | "rehearsal" | "reversal";
 
@@ -62,7 +62,7 @@ export class Journal {
       const sequence = (entries.at(-1)?.sequence ?? 0) + 1;
       const labels = labelsOf(this.estate, {
         record: kind, subject, sequence: String(sequence), run: record.run, event: record.event,
-        ...(kind === "retired" || kind === "settings" ? {} : { [kind]: subject }),
+        ...(kind === "retired" || kind === "rendered" || kind === "settings" ? {} : { [kind]: subject }),
       });
       const id = await this.create(recordName(this.estate, kind, subject, sequence), labels, Buffer.from(JSON.stringify(record.data)));
       if (id) return { id, name: recordName(this.estate, kind, subject, sequence), kind, subject, sequence, at: new Date().toISOString(), ...record };
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|h|b|a|r|s|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", rehearsal: "h", reversal: "b", application: "a", retired: "r", settings: "s", manifest: "d" }[kind];
+  const short = { move: "m", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 

@@ -1,8 +1,9 @@
 import { pathText, suggest, type Issue, type Path } from "../issues";
-import type { Application, DatabaseUse, Estate, ManagedApplication } from "../schema";
+import type { Application, DatabaseUse, Estate, ManagedApplication, UnmanagedApplication } from "../schema";
 import { isCarried } from "../schema/instance";
 import { accountOf, findDatabase, instancesOf, moveInto, repeated, unknownDatabase, unknownServer } from "./lookup";
 import { environmentIssues } from "./environment";
+import { refersTo, renderedIssues, renderedTwice } from "./rendered";
 
 /** What applications use, and whether they can. */
 export function applicationIssues(estate: Estate): Issue[] {
@@ -12,8 +13,8 @@ export function applicationIssues(estate: Estate): Issue[] {
       const path: Path = ["applications", key];
       return [
         ...unknownServer(estate, application.server, path),
-        ...Object.entries(application.databases).flatMap(([use, usage]) => useIssues(estate, application, usage, [...path, "databases", use])),
-        ...("image" in application ? [...passwordFileIssues(application, path), ...environmentIssues(application, path), ...volumeIssues(estate, application, path)] : []),
+        ...Object.entries(application.databases).flatMap(([use, usage]) => useIssues(estate, application, use, usage, [...path, "databases", use])),
+        ...("image" in application ? [...passwordFileIssues(application, path), ...environmentIssues(application, path), ...volumeIssues(estate, application, path)] : renderedIssues(estate, application, path)),
       ];
     }),
     ...repeated(applications.map(([key, application]) => ({ key, application })), ({ application }) => containerOf(application)).map(({ item, first }): Issue => ({
@@ -21,6 +22,7 @@ export function applicationIssues(estate: Estate): Issue[] {
       found: `the container is ${pathText(["applications", first.key])} already`,
       right: "describe each application once",
     })),
+    ...renderedTwice(applications),
   ];
 }
 
@@ -29,7 +31,7 @@ function containerOf(application: Application): string | undefined {
   return container && JSON.stringify([application.server, container]);
 }
 
-function useIssues(estate: Estate, application: Application, use: DatabaseUse, path: Path): Issue[] {
+function useIssues(estate: Estate, application: Application, key: string, use: DatabaseUse, path: Path): Issue[] {
   const database = findDatabase(estate, use);
   if (!database) return unknownDatabase(estate, use, path);
   const account = accountOf(database, use.account);
@@ -45,26 +47,32 @@ function useIssues(estate: Estate, application: Application, use: DatabaseUse, p
     }] : [];
   }
   return [
-    ...(isCarried(account) ? [] : [{
-      path: [...path, "account"],
-      found: `the container "${application.container}" is left unchanged and cannot get the new password of "${use.account}"`,
-      right: "use an account that a move carries, or let dbhaven run the application (image)",
-    }]),
-    ...withoutProxy(estate, application, use, path),
+    ...(isCarried(account) || refersTo(application, key, ["password"]) ? [] : [withoutPassword(application, key, use, [...path, "account"])]),
+    ...withoutProxy(estate, application, key, use, path),
   ];
 }
 
-/** A container that is left unchanged goes on looking for its database under the old name. */
-function withoutProxy(estate: Estate, application: Application, use: DatabaseUse, path: Path): Issue[] {
+const withoutPassword = ({ container, settings }: UnmanagedApplication, key: string, { account }: DatabaseUse, path: Path): Issue => (settings ? {
+  path,
+  found: `the account "${account}" gets a new password, and no value under settings has \${${key}.password}`,
+  right: "write it into the file in which the application looks for it, or use an account that a move carries",
+} : {
+  path,
+  found: `the container "${container}" is left unchanged and cannot get the new password of "${account}"`,
+  right: "use an account that a move carries, or let dbhaven run the application (image)",
+});
+
+/** A container that is told no other address goes on looking for its database under the old name. */
+function withoutProxy(estate: Estate, application: UnmanagedApplication, key: string, use: DatabaseUse, path: Path): Issue[] {
   const move = moveInto(estate, use);
   // A proxy on an unknown server, or to an unknown database, is a mistake of its own, and may be the one that is meant.
   const led = Object.values(estate.proxies).some(({ server, to }) => (server === application.server || !Object.hasOwn(estate.servers, server))
     && (findDatabase(estate, to) === undefined || (to.instance === use.instance && to.database === use.database)));
-  if (!move || led || !Object.hasOwn(estate.servers, application.server)) return [];
+  if (!move || led || refersTo(application, key, ["host", "publishedHost"]) || !Object.hasOwn(estate.servers, application.server)) return [];
   return [{
     path,
     found: `the move "${move[0]}" takes the database away, and no proxy on "${application.server}" leads to its new place`,
-    right: "describe one under proxies, with the host name that the container knows",
+    right: application.settings ? `write \${${key}.host} into one of the files under settings, or describe a proxy with the host name that the container knows` : "describe one under proxies, with the host name that the container knows",
   }];
 }
 

@@ -14,6 +14,7 @@ export const port = z.number().int().min(1).max(65535).meta({ unit: "TCP port", 
 export const seconds = z.number().int().positive().meta({ unit: "seconds", examples: [30] });
 export const image = text(/^[^\s:@]+(:\d+\/[^\s:@]+)?(:[\w][\w.-]*)?(@sha256:[0-9a-f]{64})?$/, "an image with its tag, like postgres:17-trixie").meta({ examples: ["postgres:17-trixie"] });
 export const absolutePath = text(/^\//, "an absolute path").meta({ examples: ["/var/log/web"] });
+export const filePath = text(/^(\/(?!\.{1,2}(\/|$))[^/]+)+$/, "the absolute path of a file, without . and ..").meta({ examples: ["/opt/reports/.env"] });
 /** Docker's own rule for names of containers, networks and volumes. */
 export const dockerObject = text(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "a Docker name (letters, digits, dots, underscores and hyphens)").meta({ examples: ["old-db"] });
 export const host = text(/^[a-zA-Z0-9][a-zA-Z0-9.:-]*$/, "an IP address or host name").meta({ examples: ["192.0.2.80"] });

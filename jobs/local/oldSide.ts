@@ -29,7 +29,7 @@ export async function retiredBy(journal: Journal, move: string, run: string): Pr
 export async function startAgain(estate: string, retired: RecordEntry[], servers: Engines, { say }: Context): Promise<void> {
   for (const { data } of retired) {
     const [name, server] = [String(data.container), String(data.server)];
-    const node = engineOf(servers, server);
+    const node = connectEngine(engineOf(servers, server));
     const container = node.getContainer(name);
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
@@ -50,7 +50,7 @@ async function start(container: Docker.Container, found: Docker.ContainerInspect
 /** As after the switch. */
 export async function stopAgain(retired: RecordEntry[], servers: Engines): Promise<void> {
   for (const { data } of retired) {
-    const container = engineOf(servers, String(data.server)).getContainer(String(data.container));
+    const container = connectEngine(engineOf(servers, String(data.server))).getContainer(String(data.container));
     const found = await orMissing(container.inspect());
     if (found) await stopForGood(container, found);
   }
@@ -98,10 +98,11 @@ async function scale(manager: Docker, name: string, replicas: number): Promise<v
   });
 }
 
-function engineOf(servers: Engines, server: string): Docker {
+/** @throws JobFailure where it is switched off, or not in the estate any more */
+export function engineOf(servers: Engines, server: string): Engine {
   const engine = servers[server];
-  if (!engine) throw new JobFailure("refused", `server ${server} has old containers of the move, and the estate has no such server that is online; the way back needs it.`);
-  return connectEngine(engine);
+  if (!engine) throw new JobFailure("refused", `server ${server} has old containers or files of the move, and the estate has no such server that is online; the way back needs it.`);
+  return engine;
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

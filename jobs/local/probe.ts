@@ -8,6 +8,7 @@ import { Journal } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { lookFrom } from "./look";
+import { ask } from "./question";
 
 /** Milliseconds between two attempts. */
 export const probing = { poll: 500 };
@@ -15,12 +16,13 @@ export const probing = { poll: 500 };
 /** What the application's own measurement prints; times in epoch milliseconds. */
 interface Measured { longestMilliseconds: number; from?: number; until?: number; acknowledged?: number }
 
-interface Engines { manager: Docker; node: Docker }
+/** `asked`: where a database is asked. */
+interface Engines { manager: Docker; node: Docker; asked?: Docker }
 
 export async function probe(
   job: ProbeJob,
   { say }: Context,
-  engines: Engines = { manager: connectEngine(job.manager), node: connectEngine(job.node) },
+  engines: Engines = { manager: connectEngine(job.manager), node: connectEngine(job.node), ...(job.asked ? { asked: connectEngine(job.asked) } : {}) },
 ): Promise<ProbeResult> {
   const journal = new Journal(engines.manager, job.estate);
   if (job.probe) await passes(engines, job, job.probe);
@@ -54,11 +56,12 @@ function wayBack({ runs }: ProbeJob): string {
   return move === undefined ? "" : `. Mend it and run up again; or take ${Object.keys(runs).join(", ")} back, with all that was switched together: npm run revert -- [STACK] ${move}`;
 }
 
-/** The result of a command in the application's container or of a look from beside it, or a text that says why there is none yet. */
+/** The result of a command in the application's container, of a look from beside it or of a question of its database, or a text that says why there is none yet. */
 async function attempt(engines: Engines, { estate, application, target, node: { server } }: ProbeJob, asked: ProbePlan): Promise<ExecResult | string> {
   const container = "container" in target ? target.container : await runningTask(engines.manager, target.service);
   if (!container) return "it has no running task";
   try {
+    if ("question" in asked) return await ask(engines.asked!, asked.question);
     return "look" in asked ? await lookFrom(engines.node, container, asked.look, { estate, application, server }) : await execIn(engines.node, container, asked.command, asked.timeoutSeconds);
   } catch (error) {
     if (statusOf(error) === 404) return "its container is gone";

@@ -1,16 +1,17 @@
 /**
  * `revert`: the way back of a committed move. What works on the target is stopped, the old database container runs again,
  * fenced as it was; a job beside it closes the target, brings back what was written there, and exchanges; then the old
- * applications run again. A way back that is in flight is joined; one that was taken is only completed and reported.
+ * applications run again, and others have their files of before. A way back that is in flight is joined; one that was taken is only completed and reported.
  */
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
 import { failureOf, type Failure } from "../../plan/moves/failure";
-import type { Docker } from "../../swarm/engine";
+import { connectEngine, type Docker } from "../../swarm/engine";
 import { completion, inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
+import { bringBack } from "./bringBack";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
-import { retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
+import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
 import { outcomeOf } from "./rehearse";
 
 type Files = () => Record<string, string>;
@@ -131,6 +132,8 @@ async function completed(job: RevertJob, context: Context, moves: MoveRuns, run:
   const { databases, applications } = await retiredBy(moves.journal, job.move, run.id);
   await startAgain(job.estate, [...databases, ...applications], job.servers, context);
   await new MoveRuns(job, context, moves.engines, undefined, "reversal").sweep();
+  const at = (server: string) => ({ node: engineOf(job.servers, server), docker: connectEngine(engineOf(job.servers, server)) });
+  await bringBack({ estate: job.estate, journal: moves.journal, move: job.move, run: run.id, image: job.proxyImage, engineOf: at }, context);
   return resultOf(run);
 }
 

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type Docker from "dockerode";
 import { execIn } from "../../swarm/exec";
-import { tar } from "../tar";
+import { tar } from "../../swarm/tar";
 
 export type Damage = "changed" | "missing" | "extra";
 export interface Tampered { table: string; kind: Damage; key: string }

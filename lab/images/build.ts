@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { orMissing } from "../../swarm/engine";
-import { tar, type TarEntry } from "../tar";
+import { tar, type TarEntry } from "../../swarm/tar";
 import { finished } from "./progress";
 
 const sourceLabel = "dev.dbhaven.lab.source";

@@ -5,7 +5,7 @@ import { UserError } from "../../config/issues";
 import { orMissing, statusOf } from "../../swarm/engine";
 import { serverImage } from "../images/images";
 import type { Lab, LabServer } from "../settings";
-import { tar } from "../tar";
+import { tar } from "../../swarm/tar";
 import type { Keys } from "./keys";
 
 const specLabel = "dev.dbhaven.lab.spec";

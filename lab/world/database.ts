@@ -10,7 +10,7 @@ import { UserError } from "../../config/issues";
 import { orMissing } from "../../swarm/engine";
 import { execIn, lastWords } from "../../swarm/exec";
 import { labLabel, type Lab, type Say } from "../settings";
-import { tar } from "../tar";
+import { tar } from "../../swarm/tar";
 import { until } from "../wait";
 import { once, remove } from "./containers";
 import { passwords } from "./passwords";

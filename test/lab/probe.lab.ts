@@ -24,7 +24,7 @@ async function answering(status: string, body: (name: string) => Promise<void>):
 const application = "probed-in-a-test";
 const asked = (container: string, how: Parameters<typeof planProbe>[0]) => {
   const at = { server: "srv80", docker: "unused", sshOptions: [] };
-  const job: ProbeJob = { verb: "probe", estate: "lab-probes", manager: at, node: at, application, target: { container }, probe: planProbe(how, image), interruption: null, runs: {} };
+  const job: ProbeJob = { verb: "probe", estate: "lab-probes", manager: at, node: at, application, target: { container }, probe: planProbe(how, image, { databases: {} }, []), interruption: null, runs: {} };
   return probe(job, { secrets: {}, say: () => undefined }, { manager: engines.srv84, node: engine });
 };
 const helpers = async () => (await engine.listContainers({ all: true, filters: { label: ["dev.dbhaven.probe"] } })).length;

@@ -62,6 +62,18 @@ export function parsed(change: (raw: any) => void = () => {}): Estate {
   return estate.parse(raw);
 }
 
+/** The small estate, whose application `old` is given its database's address in a file, and an account of its own. */
+export const parsedWithFiles = (change: (raw: any) => void = () => {}): Estate => parsed((raw) => {
+  raw.databaseStacks.main.instances.orders.port = 5434;
+  raw.databaseStacks.main.instances.orders.manage = "job";
+  raw.applications.old.databases.main.account = "orders_app";
+  raw.applications.old.settings = {
+    files: { "/opt/old/.env": { format: "env", values: { DB_HOST: "${main.publishedHost}", DB_PORT: "${main.publishedPort}", DB_PASSWORD: "${main.password}" } } },
+    restart: { command: ["ssh", "app1", "/opt/old/up.sh"] },
+  };
+  change(raw);
+});
+
 /** One Redis instance of each role, of which `jobs` is shared by two services. */
 export const redisEstate = () => ({
   version: 1,

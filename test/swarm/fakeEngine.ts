@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
+import { firstFile } from "../../swarm/archive";
 import { connect, type Docker } from "../../swarm/engine";
 
 type Json = Record<string, any>;
@@ -11,6 +12,9 @@ export interface FakeContainer {
   Id: string; Name: string; Labels: Record<string, string>; Image: string; Running: boolean; RestartPolicy: string;
   Networks: Record<string, Json>; Mounts: Json[]; body: Json; files: Map<string, string>; said: string; log: string;
   exec(command: string[]): { code: number; stdout?: string; stderr?: string };
+  environment(): string[];
+  /** Epoch, in seconds. */
+  made: number;
 }
 
 export class FakeEngine {
@@ -58,7 +62,7 @@ export class FakeEngine {
   container(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
     const container: FakeContainer = {
       Id: this.id(), Name: name, Labels: {}, Image: "image", Running: true, RestartPolicy: "always", Networks: {}, Mounts: [], body: {},
-      files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), ...more,
+      files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), environment: () => [], made: Date.now() / 1000, ...more,
     };
     this.containers.set(container.Id, container);
     return container;
@@ -95,8 +99,9 @@ export class FakeEngine {
       };
       try {
         this.before(request.method!, request.url!);
-        const text = Buffer.concat(chunks).toString();
-        const [status, body] = this.route(request.method!, url, text ? JSON.parse(text) : {});
+        const sent = Buffer.concat(chunks);
+        const isArchive = request.method === "PUT" && url.pathname.endsWith("/archive");
+        const [status, body] = this.route(request.method!, url, isArchive ? { archive: sent } : sent.length > 0 ? JSON.parse(sent.toString()) : {});
         send(status, body);
       } catch (error) {
         send((error as { status?: number }).status ?? 500, { message: (error as Error).message });
@@ -181,7 +186,7 @@ export class FakeEngine {
   }
 
   private containerCall(method: string, id: string, action: string | undefined, url: URL, body: Json, filters: Record<string, string[]>): [number, unknown?] {
-    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels }) => ({ Id, Names: [`/${Name}`], Labels }))];
+    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels, Running, made }) => ({ Id, Names: [`/${Name}`], Labels, Created: made, State: Running ? "running" : "created" }))];
     if (id === "create") {
       const name = url.searchParams.get("name")!;
       if (this.find(name)) refuse(409, "name already in use");
@@ -192,7 +197,7 @@ export class FakeEngine {
     const container = this.find(decodeURIComponent(id)) ?? refuse(404, "No such container");
     switch (action) {
       case "json": return [200, {
-        Id: container.Id, Name: `/${container.Name}`, Image: container.Image, State: { Running: container.Running }, Config: { Labels: container.Labels }, Mounts: container.Mounts,
+        Id: container.Id, Name: `/${container.Name}`, Image: container.Image, State: { Running: container.Running }, Config: { Labels: container.Labels, Env: container.environment() }, Mounts: container.Mounts,
         HostConfig: { RestartPolicy: { Name: container.RestartPolicy } }, NetworkSettings: { Networks: container.Networks },
       }];
       case "start": container.Running = true; return [204];
@@ -200,6 +205,11 @@ export class FakeEngine {
       case "rename": if (Object.keys(container.Networks).some((name) => name.startsWith("small-"))) refuse(500, "Could not add service state"); container.Name = url.searchParams.get("name")!; return [204];
       case "update": container.RestartPolicy = body.RestartPolicy.Name; return [200, {}];
       case "archive": {
+        if (method === "PUT") {
+          const { archive } = body as { archive: Buffer };
+          container.files.set(`${url.searchParams.get("path")!}/${archive.toString("utf8", 0, archive.indexOf(0))}`, firstFile(archive)!.toString());
+          return [200];
+        }
         const text = container.files.get(url.searchParams.get("path")!) ?? refuse(404, "Could not find the file");
         return [200, tarOf(path.basename(url.searchParams.get("path")!), text)];
       }

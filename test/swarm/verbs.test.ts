@@ -129,6 +129,27 @@ describe("local verbs", () => {
       assert.equal(joined, `container:${task.Id}`);
       assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["task"]);
     });
+    it("asks a database in the container of its instance, and passes on true, or a number but 0", async () => {
+      const question = { statement: "select works", engine: "postgres" as const, server: "srv80", service: "lab-pg", database: "shop", account: "shop_app" };
+      const byQuestion: ProbeJob = { ...job, target: { container: "reports" }, runs: {}, interruption: null, asked: at("srv80"), probe: { timeoutSeconds: 0, question } };
+      const asked = () => probe(byQuestion, context, { ...engines(), asked: engine.connect() });
+      engine.container("reports");
+      assert.match((await failure(asked())).message, /its probe \(sql select works\) did not pass within 0 s: the instance of its database has no running task/);
+      let answer = { code: 0, stdout: "", stderr: "" };
+      let values: string[] = [];
+      engine.container("task", { Labels: { "com.docker.swarm.service.name": "lab-pg" }, exec: ([, , , , ...given]) => ((values = given), answer) });
+      for (const stdout of ["t\n", "true\n", "1\n", "0.5\tx\nf\n", "-3\n"]) {
+        answer = { code: 0, stdout, stderr: "" };
+        assert.equal((await asked()).ok, true, stdout);
+      }
+      assert.deepEqual(values, ["shop", "shop_app", "20", "select works"]);
+      for (const [stdout, said] of [["f\n", "f"], ["0\n", "0"], ["", "nothing"], ["\n", "nothing"], ["yes\n", "yes"]] as const) {
+        answer = { code: 0, stdout, stderr: "" };
+        assert.match((await failure(asked())).message, new RegExp(`within 0 s: the answer was ${said}$`));
+      }
+      answer = { code: 1, stdout: "", stderr: "ERROR:  relation \"heartbeat\" does not exist\n" };
+      assert.match((await failure(asked())).message, /within 0 s: ERROR: +relation "heartbeat" does not exist/);
+    });
     it("waits for a task, then says what the application said", async () => {
       const missing = await failure(probe(job, context, engines()));
       assert.match(missing.message, /application shop on srv84: its probe \(probe\) did not pass within 0.3 s: it has no running task/);

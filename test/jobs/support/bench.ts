@@ -4,7 +4,7 @@ import * as path from "node:path";
 import Docker from "dockerode";
 import { ensureImages, ensureOnDemand } from "../../../lab/images/images";
 import { onDemand } from "../../../lab/images/recipes";
-import { tar } from "../../../lab/tar";
+import { tar } from "../../../swarm/tar";
 import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
 import { dataPath, memoryPath, volumePath } from "../../../plan/engines/postgres";

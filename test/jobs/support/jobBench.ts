@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import { authority, certificate } from "../../../jobs/local/certificates";
 import { moveFiles } from "../../../jobs/local/files";
-import { tar } from "../../../lab/tar";
+import { tar } from "../../../swarm/tar";
 import type { EngineName } from "../../../config/schema";
 import type { CertificateResult } from "../../../plan/jobs";
 import { hasFile, readFile } from "../../../swarm/archive";

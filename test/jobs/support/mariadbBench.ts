@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import Docker from "dockerode";
 import { ensureOnDemand } from "../../../lab/images/images";
-import { tar } from "../../../lab/tar";
+import { tar } from "../../../swarm/tar";
 import { engine } from "../../../lab/toolchain/engine";
 import { until } from "../../../lab/wait";
 import { planner } from "../../../plan/engines/mariadb";

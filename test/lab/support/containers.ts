@@ -2,7 +2,7 @@
 import type Docker from "dockerode";
 import { connectServers } from "../../../lab/servers";
 import { labSettings } from "../../../lab/settings";
-import { tar, type TarEntry } from "../../../lab/tar";
+import { tar, type TarEntry } from "../../../swarm/tar";
 import { demultiplexed, execIn } from "../../../swarm/exec";
 
 export const engine = connectServers(labSettings()).srv80;

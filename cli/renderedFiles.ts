@@ -1,0 +1,39 @@
+/** What preview and up say of files of applications that dbhaven does not run: which ones the switch is going to change, and how they are started anew. */
+import { UserError } from "../config/issues";
+import type { Estate } from "../config/schema";
+import { planEstate, type Plan } from "../plan/plan";
+import { connectEngine, statusOf } from "../swarm/engine";
+import { Journal, newestRun, type RecordEntry } from "../swarm/records";
+
+/** Says nothing where the manager does not answer: the program names that. */
+export async function sayRenderedFiles(estate: Estate, say: (line: string) => void): Promise<void> {
+  const plan = planEstate(estate);
+  if (!plan.applications.some(({ runs }) => "rendered" in runs && runs.rendered !== null)) return;
+  try {
+    const manager = connectEngine(plan.servers.find((server) => server.manager)!.engine, { connections: 1 });
+    const lines = filesToChange(plan, await new Journal(manager, plan.estate).list());
+    if (lines.length > 0) say(["Files of applications:", ...lines].join("\n  "));
+  } catch (error) {
+    if (!(error instanceof UserError) && statusOf(error) === undefined) throw error;
+  }
+}
+
+/** None of an application whose files were written for the moves that its databases have come by. */
+export function filesToChange({ applications }: Pick<Plan, "applications">, records: RecordEntry[]): string[] {
+  return applications.flatMap(({ key, server, uses, runs }) => {
+    if (!("rendered" in runs) || runs.rendered === null || written(key, uses.flatMap(({ move }) => move ?? []), records)) return [];
+    const { files, restart } = runs.rendered;
+    return [
+      ...files.map(({ path, values }) => `writes ${Object.keys(values).join(", ")} into ${path} on ${server}, for the application ${key}`),
+      `starts ${key} anew: ${restart.command.join(" ")}`,
+    ];
+  });
+}
+
+const written = (application: string, moves: string[], records: RecordEntry[]): boolean => records.some(({ kind, subject, data }) => {
+  const committed = data.runs as Record<string, string>;
+  return kind === "rendered" && subject === application && moves.every((move) => {
+    const newest = newestRun(records, move);
+    return newest?.state === "committed" && newest.id === committed[move];
+  });
+});
