@@ -73,6 +73,7 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("AddressForwarder", instances.map((key) => `${key}-forwarder`)),
     ...each("ServiceDatabase", databases),
     ...each("DatabaseMove", moves),
+    ...each("MoveBackup", moves),
     ...each("MoveRehearsal", moves),
     ...each("MoveReversal", moves),
     ...each("SourceAccount", moves.map((key) => `${key}-dbhaven`)),

@@ -7,11 +7,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
-export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
-export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
-/** What has runs; `reversal` is the way back. */
-export type RunKind = "move" | "rehearsal" | "reversal";
+/** What happened to a run of a move, of its backup, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "restored" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
+export type RecordKind = "move" | "backup" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
+/** What has runs; `backup` is that of the source, `reversal` the way back. */
+export type RunKind = "move" | "backup" | "rehearsal" | "reversal";
 
 export interface RecordEntry {
   id: string;
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|k|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
+  const short = { move: "m", backup: "k", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
@@ -135,7 +135,7 @@ export function interruptionSeconds({ seconds }: Record<string, unknown>): numbe
   return Math.ceil(copy + verify);
 }
 
-/** Runs of a move, of its rehearsal or of its way back, oldest first. */
+/** Runs of a move, of its backup, of its rehearsal or of its way back, oldest first. */
 export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "move"): Run[] {
   const runs = new Map<string, Run>();
   for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
@@ -157,6 +157,12 @@ export const completion = ({ entries }: Run): RecordEntry | undefined => entries
 export function committedMoves(records: RecordEntry[]): string[] {
   const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
   return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
+}
+
+/** The newest backup that was restored, if it was begun after the newest run of the move: what a new run rests on. */
+export function backupFor(records: RecordEntry[], move: string): Run | undefined {
+  const [newest, last] = [newestRun(records, move, "backup"), newestRun(records, move)];
+  return newest?.state === "restored" && (!last || last.entries[0]!.at < newest.entries[0]!.at) ? newest : undefined;
 }
 
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */

@@ -28,7 +28,7 @@ describe("revert", () => {
     servers: { srv84: at("srv84") },
   });
   const users = () => ({ services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] });
-  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
+  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", backup: "waived", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
   const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
   const context = { secrets: {}, say: () => {} };
   const journal = () => new Journal(engine.connect(), "lab");
