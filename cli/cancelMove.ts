@@ -33,7 +33,7 @@ export async function cancel(estate: Estate, move: string, { by, say }: Cancelle
   const back = await wayBack(plan, move, engines);
   if (back) return cancelReversals(back, { by, say });
   const found = await find(plan, move, engines);
-  const { run, role } = found;
+  const { run } = found;
   say(`cancelling ${nameOf(found)}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const container = await runningJob(found);
   return container ? endJob(found, container, by) : liftFence(found, by);

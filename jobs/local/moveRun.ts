@@ -24,6 +24,9 @@ export type RunJob = BackupJob | MoveJob | CommitJob | RehearseJob | RevertJob;
 
 const inWords: Record<RunKind, string> = { move: "move", backup: "backup for move", rehearsal: "rehearsal of", reversal: "way back of" };
 
+/** What the job of a backup may take, in which a server runs beside. Those of Redis hold all keys: the job looks whether there is room for them. */
+const besideMegabytes: Partial<Record<EngineName, number>> = { postgres: 512, mariadb: 512, redis: 0 };
+
 const engineOf = ({ engine }: RunJob): EngineName => engine ?? "postgres";
 
 export const connectAll = (job: RunJob): Engines => ({
@@ -96,8 +99,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
       settings: { ...job.settings, MOVE: job.move, RUN: run, BY: operator(), SOURCE_HOST: tapName(job, run), SOURCE_PORT: String(job.source.port) },
       secrets: keeper ? without(secrets, "target-admin") : secrets,
       restart: keeper ? "on-failure" : "none",
-      // A server beside runs in the job of a backup too.
-      ...(job.verb === "backup" ? { volume: { name: job.volume, path: "/backups" }, memoryMegabytes: 512 } : {}),
+      ...(job.verb === "backup" ? { volume: { name: job.volume, path: "/backups" }, memoryMegabytes: besideMegabytes[engineOf(job)] } : {}),
     };
   }
 

@@ -4,6 +4,8 @@
 # Of the engine: difference_members, forget_passwords.
 : "${BACKUPS:=/backups}" "${KEEP:=}"
 backup=$BACKUPS/$MOVE/$RUN
+# How the sentence of a mismatch begins.
+differing="what the backup gives back differs from its source"
 partial=$backup.part
 
 # place_backup: an empty folder; what runs that were killed have left goes. All of it is for root alone: it has what the source has.

@@ -79,7 +79,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
       checks: Object.fromEntries(sortedEntries(move.checks)),
       waive: [...move.waive].sort(),
-      backup: move.backup === "waived" || !moveSources[engine]!.backedUp ? null : { server: estate.backups.server ?? server, volume: estate.backups.volume ?? dockerName(estate.name, "backups") },
+      backup: move.backup === "waived" ? null : { server: estate.backups.server ?? server, volume: estate.backups.volume ?? dockerName(estate.name, "backups") },
       jobs: move.jobs,
     };
   });

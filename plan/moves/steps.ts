@@ -17,7 +17,7 @@ export interface Step {
 }
 
 const dumpSteps: readonly Step[] = [
-  { id: "backup", does: "Dumps the source from one snapshot, restores the files into a server beside and compares all rows and objects with that snapshot.", ifItFails: "Nothing was touched but dbhaven's own role; the next up makes it anew, and without it nothing follows.", pointOfNoReturn: false },
+  { id: "backup", does: "Dumps the source from one snapshot, restores the files into a server beside and compares all rows and objects with that snapshot.", ifItFails: "Nothing was touched but dbhaven's own account on the source; the next up makes it anew, and nothing follows without it.", pointOfNoReturn: false },
   { id: "prepare", does: "Logs in on both sides, makes dbhaven's own role and records, and refuses what cannot be carried.", ifItFails: "Nothing was touched.", pointOfNoReturn: false },
   { id: "fence", does: "Takes the right to log in from every role of the source but dbhaven's, ends their sessions and proves it by attempts.", ifItFails: "The fence is lifted: at once by the job, or by its keeper when the lease ends.", pointOfNoReturn: false },
   { id: "copy", does: "Copies structure, rows and privileges from one snapshot of the source.", ifItFails: "The fence is lifted; the copy is made anew next time.", pointOfNoReturn: false },

@@ -4,8 +4,6 @@ import { exitCodes } from "../../plan/moves/failure";
 import { Bench, fixture, jobSecrets, passwords } from "../jobs/support/bench";
 import type { Ended } from "../jobs/support/jobBench";
 
-const memoryBytes = 512 * 2 ** 20;
-
 /** The backup of a source with all that moves get wrong; what stands in the source is the same throughout. */
 describe("Backup of PostgreSQL 15, restored by 17", () => {
   let bench: Bench;
@@ -19,7 +17,7 @@ describe("Backup of PostgreSQL 15, restored by 17", () => {
   });
   after(() => bench?.remove());
 
-  const begin = (run: string, changed: Record<string, string> = {}, more: Record<string, string> = {}) => bench.job("backup", bench.settings(run, changed), jobSecrets(), memoryBytes, more);
+  const begin = (run: string, changed: Record<string, string> = {}, more: Record<string, string> = {}) => bench.job("backup", bench.settings(run, changed), jobSecrets(), undefined, more);
   const backup = async (run = newRun(), changed: Record<string, string> = {}, more: Record<string, string> = {}): Promise<Ended> => (await begin(run, changed, more)).end();
   const kept = async () => (await bench.inVolume("ls -A /backups/nasty")).split("\n").filter(Boolean);
   const noFence = async () => assert.equal(await bench.sql("source", "select count(*) from dbhaven.lease", { database: "dbhaven" }), "0");

@@ -67,7 +67,7 @@ describe("The backup before a move", () => {
     const result = await run();
     assert.deepEqual(result, { run: made[0], state: "restored", rows: 412, bytes: 9000, digest: "d1", folder: `chinook/${made[0]}`, storedBytes: 3000, seconds: { dump: 1.5 } });
     assert.deepEqual([await events(), temporary()], [["started", "restored"], []]);
-    const { Volumes } = await engine.connect().listVolumes({ filters: { label: ["dev.dbhaven.estate=lab"] } } as never);
+    const { Volumes } = await engine.connect().listVolumes({ filters: { label: ["dev.dbhaven.estate=lab"] } } as never) as unknown as { Volumes: { Name: string }[] };
     assert.deepEqual(Volumes.map(({ Name }) => Name), ["lab-backups"]);
   });
 

@@ -4,13 +4,7 @@ verify_backup() {
   begin_step verify
   compare_sides
   report_on restored
-  nothing_differs || give_back_differs
-}
-
-give_back_differs() {
-  local sentence
-  sentence=$(about_report verify/sentence.sql)
-  fail mismatch "what the backup gives back differs from its source: ${sentence#*: }"
+  nothing_differs || mismatched
 }
 
 # Both are the source: each role is itself, and so are all of its settings.

@@ -71,7 +71,7 @@ export abstract class JobBench {
   }
 
   /** A container with everything that a job has, in the target's image; one of the same role that has ended makes room. */
-  protected async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = memoryBytes): Promise<RunningJob> {
+  protected async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = role === "backup" ? 2 * memoryBytes : memoryBytes): Promise<RunningJob> {
     await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
     const container = await this.docker.createContainer({
       name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: command, User: "root", HostConfig: { NetworkMode: this.prefix, Memory: memory, MemorySwap: memory, ...(role === "backup" ? this.backups : {}) },
