@@ -10,7 +10,7 @@ import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry, type Run } from "../swarm/records";
+import { backupTokenOf, completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry, type Run } from "../swarm/records";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -69,7 +69,9 @@ const moveBackups = (site: Site, databaseStacks: DatabaseStack[], plans: MovePla
   if (plan.backup === null) return [];
   const { volume, server } = plan.backup;
   const { engine, hostname } = site.plan.servers.find(({ key }) => key === server)!;
-  return [new MoveBackup(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), node: { ...engine, hostname }, volume, after })];
+  const args = moveArgs(site, plan, databaseStacks);
+  const job = { ...args.job, token: backupTokenOf(site.survey.records, plan.key, new Date()) };
+  return [new MoveBackup(plan.key, { ...args, job, database: targetOf(plan, databaseStacks), node: { ...engine, hostname }, volume, after })];
 });
 
 const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>

@@ -199,6 +199,21 @@ export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
   return String(newestRun(records, move, "rehearsal")?.entries[0]!.data.token ?? "");
 }
 
+/** A backup that no run has rested on for so long has missed what was written since. */
+const backupHours = 24;
+
+/**
+ * The same for a backup: where there is one that was made for the newest run of the move, or for one that has not begun, the token that it
+ * was called with, and its id once it is too old; else the move's, so that another one is made.
+ */
+export function backupTokenOf(records: RecordEntry[], move: string, now: Date): string {
+  const [run, newest] = [newestRun(records, move), newestRun(records, move, "backup")];
+  const waiting = backupFor(records, move);
+  if (waiting && now.getTime() - Date.parse(waiting.entries[0]!.at) > backupHours * 3_600_000) return waiting.id;
+  const isIts = newest && (waiting || inFlight(newest) || (run && (inFlight(run) || run.state === "committed") && run.entries[0]!.data.backup === newest.id));
+  return isIts ? String(newest.entries[0]!.data.token ?? "") : tokenOf(records, move);
+}
+
 /** The same for the way back: the run that is to be taken back, with an earlier try that is in flight; of one that was, as it was called. */
 export function reversalTokenOf(records: RecordEntry[], move: string): string {
   const run = newestRun(records, move);

@@ -1,6 +1,6 @@
 /**
  * `backup`: the source's, before its move begins: dumped, restored beside and compared by one job; nobody is kept out. One that is in
- * flight is joined; one that was restored since the newest run of the move, or on which a run in flight or committed rests, is reported.
+ * flight is joined; one that was restored since the newest run of the move and is not too old, or on which a run in flight or committed rests, is reported.
  */
 import type { BackupJob, BackupResult } from "../../plan/jobs";
 import { labelsOf } from "../../swarm/labels";
@@ -15,7 +15,7 @@ export async function backup(job: BackupJob, context: Context, engines: Engines 
     const runs = backupsOf(job, context, engines, files, records);
     await runs.sweep();
     const [move, newest] = [newestRun(records, job.move), newestRun(records, job.move, "backup")];
-    const made = move && (inFlight(move) || move.state === "committed") ? restedOn(records, move) : backupFor(records, job.move) ?? null;
+    const made = move && (inFlight(move) || move.state === "committed") ? restedOn(records, move) : waiting(records, job);
     if (made === undefined) return { state: "none" };
     if (made) return reported(made);
     const joined = newest && inFlight(newest) ? newest : undefined;
@@ -38,6 +38,12 @@ async function begin(runs: MoveRuns<BackupJob>): Promise<Run | undefined> {
   await engines.node.createVolume({ Name: volume, Labels: labelsOf(estate, { backups: estate }) });
   // Nothing of it reaches the target.
   return runs.begin({ target: undefined, server: node.server, volume });
+}
+
+/** What a move that has not begun would rest on; null for none, or where that is what is to be made anew (backupTokenOf). */
+function waiting(records: RecordEntry[], { move, token }: BackupJob): Run | null {
+  const made = backupFor(records, move);
+  return made && made.id !== token ? made : null;
 }
 
 /** Undefined for a move without one: it was made before there were any, or does without. */

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { moveFiles } from "../../jobs/local/files";
+import { until } from "../../lab/wait";
 import { exitCodes } from "../../plan/moves/failure";
 import { MariadbBench, mariadbPasswords as passwords, moved } from "../jobs/support/mariadbBench";
 import type { Ended } from "../jobs/support/jobBench";
@@ -34,6 +35,16 @@ describe("Backup of MariaDB 10.5, restored by 10.11", () => {
     assert.deepEqual(manifest.files.map(({ file }: { file: string }) => file), ["1-tables.sql.gz", "2-rows.sql.gz", "3-objects.sql.gz", "4-events.sql", "accounts.sql"]);
     assert.equal(await bench.inVolume("find /backups/everything -perm /077"), "");
     await noFence();
+  });
+
+  it("is restored by the plain client too, as the handbook says", async () => {
+    await bench.fresh([`MARIADB_ROOT_PASSWORD=${passwords.superuser}`]);
+    const inside = (script: string) => bench.inside("restored", ["bash", "-c", `cd /backups/everything/20260101000000-0001 && export MYSQL_PWD='${passwords.superuser}' && ${script}`]);
+    await until("the new server", 120, async () => (await inside("mariadb -uroot -h127.0.0.1 -NBe 'SELECT 1'")) === "1\n");
+    await inside("mariadb -uroot --force <accounts.sql");
+    assert.equal(await inside(`mariadb -uroot -e 'CREATE DATABASE \`${moved}\`' && gzip -dc [123]-*.sql.gz | mariadb -uroot --binary-mode --comments '${moved}' && mariadb -uroot '${moved}' <4-events.sql`), "");
+    const asked = "SELECT (SELECT SUM(id) FROM child), (SELECT COUNT(*) FROM parent), (SELECT MAX(d) FROM a_first), (SELECT GROUP_CONCAT(name, ' ', status ORDER BY name) FROM mysql.event WHERE db = DATABASE() AND status = 'ENABLED' AND name = 'often'), (SELECT COUNT(*) FROM mysql.user WHERE User = 'shop')";
+    assert.equal((await inside(`mariadb -uroot -NB '${moved}' -e "${asked}"`)).trim(), await bench.old(asked));
   });
 
   it("that was changed between dump and restore is found, and neither kept nor taken for one", async () => {

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { moveFiles } from "../../jobs/local/files";
+import { until } from "../../lab/wait";
 import { exitCodes } from "../../plan/moves/failure";
 import type { Ended } from "../jobs/support/jobBench";
 import { RedisBench, redisPasswords } from "../jobs/support/redisBench";
@@ -38,6 +39,13 @@ describe("Backup of Redis 7.0, restored by Valkey 8.1", () => {
     assert.match(await bench.inVolume(`cat /backups/sessions/${run}/users.acl`), /^user default .*\nuser reader on #[0-9a-f]{64}/);
     assert.equal(await bench.inVolume("find /backups/sessions -perm /077"), "");
     await noFence();
+  });
+
+  it("is loaded by a new server too, as the handbook says", async () => {
+    await bench.fresh([], ["bash", "-c", "cp /backups/sessions/20260101000000-0001/dump.rdb /backups/sessions/20260101000000-0001/users.acl /data/ && exec valkey-server --aclfile /data/users.acl --appendonly no"]);
+    const said = (commands: string) => bench.inside("restored", ["bash", "-c", `printf 'AUTH ${redisPasswords.superuser}\n${commands}\n' | valkey-cli`]);
+    await until("the new server", 60, async () => (await said("PING")).includes("PONG"));
+    assert.equal(await said("GET plain\nDBSIZE\nFCALL hello 0\nACL WHOAMI"), `OK\nhello\n${await bench.old("DBSIZE")}\nhi\ndefault\n`);
   });
 
   it("of which a byte was changed between dump and restore is found, and neither kept nor taken for one", async () => {

@@ -4,7 +4,7 @@ import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import type { BackupJob, MoveJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, type MoveEvent, type RecordKind } from "../../swarm/records";
+import { backupTokenOf, Journal, type MoveEvent, type RecordKind } from "../../swarm/records";
 import { FakeEngine } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
@@ -92,6 +92,35 @@ describe("The backup before a move", () => {
     const first = await run();
     assert.deepEqual(await run(), first);
     assert.equal(made.length, 1);
+  });
+
+  it("is made anew where it has waited for its move for a day", async () => {
+    const records = () => journal().list();
+    const first = await run({ ...backupJob, token: backupTokenOf(await records(), "chinook", new Date()) });
+    const tomorrow = new Date(Date.now() + 25 * 3_600_000);
+    assert.equal(backupTokenOf(await records(), "chinook", new Date()), "");
+    const stale = backupTokenOf(await records(), "chinook", tomorrow);
+    assert.equal(stale, made[0]);
+    assert.notDeepEqual(await run({ ...backupJob, token: stale }), first);
+    assert.equal(made.length, 2);
+    assert.equal(backupTokenOf(await records(), "chinook", new Date()), stale, "as it was called: no change");
+  });
+
+  it("is no change while its move is in flight, and once that is committed, however it was called", async () => {
+    await run({ ...backupJob, token: "T" });
+    const token = async () => backupTokenOf(await journal().list(), "chinook", new Date(Date.now() + 100 * 3_600_000));
+    await note("move", "R1", "started", { backup: made[0] });
+    assert.equal(await token(), "T");
+    await note("move", "R1", "committed", { token: "R1" });
+    assert.equal(await token(), "T");
+    await note("move", "R1", "reverted");
+    assert.equal(await token(), "R1:reverted");
+  });
+
+  it("is no change of a move that was committed before there were any", async () => {
+    await note("move", "R1", "started");
+    await note("move", "R1", "committed", { token: "T" });
+    assert.equal(backupTokenOf(await journal().list(), "chinook", new Date()), "T");
   });
 
   it("is made anew once the move that rested on it has ended without a commit", async () => {

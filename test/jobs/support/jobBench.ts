@@ -100,6 +100,11 @@ export abstract class JobBench {
     return words;
   }
 
+  /** A new server of the target's image, as its entrypoint makes it, with the volume of backups beside: `restored`. */
+  async fresh(env: string[], command?: string[]): Promise<void> {
+    await (await this.docker.createContainer({ name: this.name("restored"), Image: this.images.target, Env: env, ...(command ? { Cmd: command } : {}), HostConfig: this.backups })).start();
+  }
+
   /** Starts a job by its name. */
   protected run(role: string, settings: Record<string, string>, secrets: Record<string, string>, more?: Record<string, string>, memory?: number): Promise<RunningJob> {
     return this.place(role, [`/dbhaven/jobs/${this.engine}/${role}.sh`], settings, secrets, more, memory);
