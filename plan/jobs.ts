@@ -58,7 +58,7 @@ export interface MoveJob extends InstanceJob {
   move: string;
   /** Folder of its files below jobs/. Absent: postgres, as for `database`. */
   engine?: Exclude<EngineName, "postgres">;
-  /** Journal token (swarm/records.ts, tokenOf): differs while an interrupted run has to be dealt with. */
+  /** Journal token (swarm/tokens.ts, tokenOf): differs while an interrupted run has to be dealt with. */
   token: string;
   source: Engine & { hostname: string; container: string; network: string | null; port: number };
   /** The others of its switch group, with the servers of their jobs; absent for a move alone. */

@@ -5,7 +5,8 @@
 import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
 import { pause } from "../../swarm/job";
-import { backupFor, inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
+import { backupFor, inFlight, runsOf, type Run } from "../../swarm/records";
+import { mustNote } from "../../swarm/tokens";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";

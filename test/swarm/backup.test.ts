@@ -4,7 +4,8 @@ import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import type { BackupJob, MoveJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { backupTokenOf, Journal, type MoveEvent, type RecordKind } from "../../swarm/records";
+import { Journal, type MoveEvent, type RecordKind } from "../../swarm/records";
+import { backupTokenOf } from "../../swarm/tokens";
 import { FakeEngine } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });

@@ -7,7 +7,8 @@ import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, manifestHash, newestRun, rehearsalTokenOf, tokenOf } from "../../swarm/records";
+import { Journal, manifestHash, newestRun } from "../../swarm/records";
+import { rehearsalTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });

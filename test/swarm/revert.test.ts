@@ -4,7 +4,8 @@ import { move } from "../../jobs/local/move";
 import { revert } from "../../jobs/local/revert";
 import type { MoveJob, RevertJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, newestRun, reversalTokenOf, tokenOf } from "../../swarm/records";
+import { Journal, newestRun } from "../../swarm/records";
+import { reversalTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine, refuse } from "./fakeEngine";
 
 const run = "20261121120000-aaaa";

@@ -22,11 +22,14 @@ dump() {
   seal
 }
 
+# Whoever restores the files wants that replicated and logged as anything else.
+restoring=${beginning/sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0, /}
+
 # write_definitions FILE KINDS...
 write_definitions() {
   local kind
   {
-    printf '%s\nSET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\n' "$beginning" "$heap_bytes"
+    printf '%s\nSET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\n' "$restoring" "$heap_bytes"
     if [[ $1 == 1-tables ]]; then printf 'ALTER DATABASE CHARACTER SET %s COLLATE %s;\n' "$database_characters" "$database_collation"; else cat "$scratch/next-values"; fi
     printf 'DELIMITER %s\n' "$delimiter"
     for kind in "${@:2}"; do cat "$scratch/made-$kind" 2>/dev/null || true; done
@@ -37,7 +40,7 @@ write_definitions() {
 write_rows() {
   local checks
   checks=$(read_checks)
-  { printf '%s\n' "$beginning"; taking_begin; read_snapshot "$checks"; } | gzip >"$partial/2-rows.sql.gz" || fail undone "rows and checks: $(last_words "$scratch/snapshot-giving")"
+  { printf '%s\n' "$restoring"; taking_begin; read_snapshot "$checks"; } | gzip >"$partial/2-rows.sql.gz" || fail undone "rows and checks: $(last_words "$scratch/snapshot-giving")"
 }
 
 # order_views: made-view, in an order in which each finds those that it stands on. A view is one of the pieces that end with the second delimiter.
