@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { applicationsGoOn, atSource, engines, inContainer, inLease, onServer } from "../lab/support/lab";
+import { applicationsGoOn, atTarget, engines, inContainer, inLease, onServer } from "../lab/support/lab";
 import { journal } from "../lab/support/journal";
 import { changesNothing, fails, killAll, startUp, succeeds, up } from "../lab/support/run";
 import { configure, reset } from "../lab/support/site";
@@ -51,7 +51,7 @@ describe("A move with its backup", () => {
       await onServer("srv80", "until docker exec restored pg_isready -q -h 127.0.0.1; do read -rt 0.3 <> <(:) || :; done");
       await inside("bash", "-c", `psql -U postgres -f ${folder}/roles.sql 2>/dev/null; pg_restore -U postgres -C -d postgres -j 2 --exit-on-error ${folder}/database`);
       const count = "select count(*), sum(invoice_line_id) from invoice_line where invoice_line_id <= 1000";
-      assert.equal(await inside("psql", "-XAtU", "postgres", "-d", "chinook", "-c", count), await atSource(count, "chinook").catch(() => count));
+      assert.equal(await inside("psql", "-XAtU", "postgres", "-d", "chinook", "-c", count), await atTarget(count));
     } finally {
       await onServer("srv80", "docker rm -fv restored");
     }
