@@ -15,7 +15,7 @@ import { labelFilter, runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type Run } from "../swarm/records";
 import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
 import { moveOf } from "./estate";
-import { engineOfEach, type Engines } from "./observe";
+import { engineOfEach, roleOf, serverOf, type Engines, type JobRole } from "./observe";
 
 export interface Canceller { by: string; say(line: string): void }
 
@@ -25,7 +25,7 @@ export interface Cancelled { done: boolean; sentence: string }
 /** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
 export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
-interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: string; manager: Docker; node: Docker; source: Docker }
+interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: JobRole; manager: Docker; node: Docker; source: Docker }
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
@@ -33,8 +33,8 @@ export async function cancel(estate: Estate, move: string, { by, say }: Cancelle
   const back = await wayBack(plan, move, engines);
   if (back) return cancelReversals(back, { by, say });
   const found = await find(plan, move, engines);
-  const { run, role } = found;
-  say(`cancelling ${role === "move" ? "" : `the ${role === "report" ? "report" : "rehearsal"} of `}move ${move}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
+  const { run } = found;
+  say(`cancelling ${nameOf(found)}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const container = await runningJob(found);
   return container ? endJob(found, container, by) : liftFence(found, by);
 }
@@ -53,11 +53,11 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
   const move = moveOf(plan, key);
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const records = await new Journal(manager, plan.estate).list();
-  const [own, rehearsal] = [newestRun(records, key), newestRun(records, key, "rehearsal")];
-  const run = [own, rehearsal].find((one) => one !== undefined && inFlight(one));
+  const own = newestRun(records, key);
+  const run = [own, newestRun(records, key, "backup"), newestRun(records, key, "rehearsal")].find((one) => one !== undefined && inFlight(one));
   if (!run) throw new UserError(nothing(move, own));
-  const role = run === own ? "move" : run.entries[0]!.data.phase === "prepared" ? "report" : "rehearse";
-  const node = engines[plan.instances.find((instance) => instance.key === move.target.instance)!.server]!;
+  const role = roleOf(run);
+  const node = engines[serverOf(role, move)]!;
   return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, node, source: engines[move.source.server]! };
 }
 
@@ -115,6 +115,9 @@ async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
   return { done: false, sentence: `move ${move}, run ${run.id}: its job is dead, and ${problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };
 }
 
-const ended = ({ move, run, role }: InFlight, by: string): string => role === "move"
-  ? `move ${move}, run ${run.id}, was cancelled by ${by}: no fence stands, applications go on at the source. The next npm run up begins anew, unless the move's phase is lowered.`
-  : `the ${role === "report" ? "report" : "rehearsal"} of move ${move}, run ${run.id}, was cancelled by ${by}. The next npm run up begins anew.`;
+const names: Record<JobRole, string> = { move: "", backup: "the backup for ", report: "the report of ", rehearse: "the rehearsal of ", revert: "the way back of " };
+const nameOf = ({ move, role }: InFlight): string => `${names[role]}move ${move}`;
+
+const ended = (found: InFlight, by: string): string => found.role === "move"
+  ? `move ${found.move}, run ${found.run.id}, was cancelled by ${by}: no fence stands, applications go on at the source. The next npm run up begins anew, unless the move's phase is lowered.`
+  : `${nameOf(found)}, run ${found.run.id}, was cancelled by ${by}. The next npm run up begins anew.`;

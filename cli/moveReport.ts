@@ -15,6 +15,7 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], budget
   const data = dataOf(run.entries);
   const rows: [string, string][] = [
     ["database", places(data)],
+    ...backedUp(data, records),
     ...measured(data),
     ...checks(data, colours),
     ...outcome(run, data, colours),
@@ -32,6 +33,14 @@ export const dataOf = (entries: RecordEntry[]) => Object.assign({}, ...entries.f
 export function places({ source, target }: { source?: Place; target?: Place }): string {
   const from = `${source?.database ?? "?"} on ${source?.server ?? "?"}, container ${source?.container ?? "?"}`;
   return `${from}  ->  ${target?.database ?? "?"} on ${target?.server ?? "?"}, ${target?.host ?? "?"}:${target?.port ?? "?"}`;
+}
+
+/** Moves of before there were any say nothing of it. */
+function backedUp({ backup }: Record<string, unknown>, records: RecordEntry[]): [string, string][] {
+  if (backup === undefined) return [];
+  const { data = {}, at } = records.find(({ kind, run, event }) => kind === "backup" && run === backup && event === "restored") ?? {};
+  const { data: place } = records.find(({ kind, run, event }) => kind === "backup" && run === backup && event === "started") ?? {};
+  return [["backup", at && place ? `restored and compared ${time(at)}, ${bytes(Number(data.storedBytes ?? 0))}: ${String(data.folder)} in the volume ${String(place.volume)} on ${String(place.server)}` : "none of the source: the move does without (backup: waived)"]];
 }
 
 export function measured(data: Record<string, unknown>): [string, string][] {

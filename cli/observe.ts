@@ -1,6 +1,7 @@
 /** What is going on, read from the servers and never from Pulumi's state, so that it works while an `up` runs. */
 import type { Estate } from "../config/schema";
 import { offlineLines, withoutOffline } from "../plan/offline";
+import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
@@ -20,7 +21,7 @@ export interface Progress {
 
 export interface MoveStatus {
   key: string;
-  /** The move's own newest run, or that of its rehearsal or way back where only that is in flight. */
+  /** The move's own newest run, or that of its backup, rehearsal or way back where only that is in flight. */
   run: Run | undefined;
   /** Of the job of a run in flight. */
   job?: "running" | "waiting" | "ended" | "absent";
@@ -76,26 +77,34 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
-  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
+  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "backup"), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
   const run = own && inFlight(own) ? own : others.find((other) => other && inFlight(other)) ?? own;
   if (!run || !inFlight(run)) return { key, run };
   const role = roleOf(run);
   const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
-  const { source, target } = plan.moves.find((move) => move.key === key)!;
-  const node = engines[role === "revert" ? source.server : plan.instances.find((instance) => instance.key === target.instance)!.server];
+  const node = engines[serverOf(role, plan.moves.find((move) => move.key === key)!)];
   if (!node) return { key, run, job: "running" };
   const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
   return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
 }
 
+export type JobRole = "move" | "backup" | "report" | "rehearse" | "revert";
+
 /** The job that a run consists of. */
-function roleOf({ entries: [started] }: Run): "move" | "report" | "rehearse" | "revert" {
+export function roleOf({ entries: [started] }: Run): JobRole {
   switch (started!.kind) {
+    case "backup": return "backup";
     case "rehearsal": return started!.data.phase === "prepared" ? "report" : "rehearse";
     case "reversal": return "revert";
     default: return "move";
   }
+}
+
+/** Where that job works. */
+export function serverOf(role: JobRole, { source, target, backup }: MovePlan): string {
+  if (role === "revert") return source.server;
+  return role === "backup" && backup ? backup.server : target.server;
 }
 
 interface ServiceItem { Spec: { Name: string; Labels?: Record<string, string>; Mode: { Replicated?: { Replicas: number } } }; ServiceStatus?: { RunningTasks: number; DesiredTasks: number } }

@@ -9,6 +9,7 @@ export interface PhaseRow { began: string; subject: string; what: string; by: st
 
 const phaseOf: Record<RunKind, (run: Run) => string> = {
   move: () => "switched",
+  backup: () => "backed up",
   rehearsal: ({ entries }) => String(entries[0]!.data.phase),
   reversal: () => "reverted",
 };
@@ -42,12 +43,13 @@ function runRows(move: string, kind: RunKind, run: Run, approved: string): Phase
   ];
 }
 
-function resultOf({ id, state }: Run, end: RecordEntry, approved: string): string {
+function resultOf({ id, state, entries }: Run, end: RecordEntry, approved: string): string {
   const { data } = end;
   const hash = data.manifestHash ? `, manifest ${String(data.manifestHash)}` : "";
   switch (state) {
     case "committed": return `MATCH, committed, run ${id}${approved ? `, approved: manifest ${approved}` : ""}`;
     case "rehearsed": return `MATCH, nothing was switched${hash}`;
+    case "restored": return `MATCH, restored and compared, ${String(data.folder)} in the volume ${String(entries[0]!.data.volume)} on ${String(entries[0]!.data.server)}`;
     case "prepared": return blockersOf(data);
     case "reverted": return end.event === "committed" ? `MATCH, committed, run ${id}, and taken back` : "the applications work on the source again";
     case "mismatch": return `MISMATCH: ${String(data.reason)}`;

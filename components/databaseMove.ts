@@ -68,6 +68,7 @@ export class DatabaseMove extends pulumi.ComponentResource {
 const moveJob = ({ plan, job, others }: DatabaseMoveArgs, endpoint: Endpoint): MoveJob => ({
   ...job,
   verb: "move",
+  ...(plan.backup === null ? { backup: "waived" as const } : {}),
   ...(others.length > 0 ? { others } : {}),
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });

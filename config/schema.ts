@@ -95,8 +95,15 @@ export const move = z.strictObject({
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash. Of MariaDB the name without a host."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
+  backup: z.enum(["required", "waived"]).default("required").describe("required: before its fence a backup of the source is made, restored beside and compared, and without one the move does not begin. waived: it does without, and until retainOldDays are over the stopped source is the only other copy; preview and report say so."),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
   formerly: formerly(named("shop")),
+});
+
+/** Where backups lie. */
+const backups = z.strictObject({
+  server: serverKey.optional().describe("Key of the server that backups are restored on and kept on; default: the one of the move's target."),
+  volume: dockerObject.optional().describe("Docker volume there that keeps them, made where there is none and never removed; default: the estate's name with -backups.").meta({ examples: ["shop-backups"] }),
 });
 
 /** The one form of an estate that this dbhaven reads. */
@@ -110,6 +117,7 @@ export const estate = z.strictObject({
   networks: z.record(named("databases"), network).default({}).describe("Overlay networks that instances share, or that differ from the defaults."),
   databaseStacks: z.record(named("postgres"), databaseStack).default({}).describe("Instances that are deployed together."),
   applications: z.record(named("web"), application).default({}).describe("Services and containers that use databases."),
+  backups: backups.prefault({}).describe("Where backups are kept."),
   proxies: z.record(named("old-db"), proxy).default({}).describe("Forwarders that keep an old host name working."),
   moves: z.record(named("orders"), move).default({}).describe("Databases that are taken from one place to another."),
 });

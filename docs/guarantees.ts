@@ -175,6 +175,17 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "A backup before the fence: no move begins before a backup of its source, and of all sources of its switch group, was restored from the stored files and compared equal; the move says so where it does without.",
+    tests: {
+      "swarm/backup.test.ts": ["that differs from its source is a mismatch, and the move does not begin", "is what a move needs to begin, and notes; of an earlier run it is too old", "is made anew once the move that rested on it has ended without a commit"],
+      "stacks/groups.test.ts": ["are all restored before any move of it begins, and do not wait for each other", "are made when the group before it is finished, so that they are fresh"],
+      "soak/backup.soak.ts": ["is restored and equal, and leaves files that root alone reads, with a manifest of all of them", "that was changed between dump and restore is found, and neither kept nor taken for one", "of a source that is written to all the time is that of one moment", "that is killed in the middle leaves nothing that the next one does not remove", "is refused by a sentence where its volume has no room"],
+      "soak/backupMariadb.soak.ts": ["is restored and equal, from files that root alone reads, with a manifest of all of them", "that was changed between dump and restore is found, and neither kept nor taken for one", "of a source that is written to all the time is that of one moment"],
+      "soak/backupRedis.soak.ts": ["is loaded and equal, from files that root alone reads, with a manifest of all of them", "of which a byte was changed between dump and restore is found, and neither kept nor taken for one", "of a source that is written to all the time is that of one moment"],
+      "soak/backupMove.soak.ts": ["sets no fence where the volume of backups has no room, and says so", "moves, names its backup in the report, and is no change afterwards", "has a backup that PostgreSQL's own tools restore"],
+    },
+  },
+  {
     promise: "A switch group moves together: none of it is committed before all of it is verified.",
     tests: {
       "plan/groups.test.ts": ["join what one application uses", "of several phases are refused where one is switched"],

@@ -6,6 +6,7 @@
 import { UserError } from "../config/issues";
 import { exitCodes } from "../plan/moves/failure";
 import type { AuthorityJob, CertificateJob, Job } from "../plan/jobs";
+import { backup } from "./local/backup";
 import { commit } from "./local/commit";
 import { complete } from "./local/complete";
 import type { Context } from "./local/context";
@@ -24,6 +25,7 @@ function perform(job: Job, context: Context): Promise<unknown> {
   switch (job.verb) {
     case "database": return database(job, context);
     case "settings": return settings(job, context);
+    case "backup": return backup(job, context);
     case "rehearse": return rehearse(job, context);
     case "move": return move(job, context);
     case "commit": return commit(job, context);

@@ -58,14 +58,23 @@ export interface MoveJob extends InstanceJob {
   move: string;
   /** Folder of its files below jobs/. Absent: postgres, as for `database`. */
   engine?: Exclude<EngineName, "postgres">;
-  /** Journal token (swarm/records.ts, tokenOf): differs while an interrupted run has to be dealt with. */
+  /** Journal token (swarm/tokens.ts, tokenOf): differs while an interrupted run has to be dealt with. */
   token: string;
   source: Engine & { hostname: string; container: string; network: string | null; port: number };
   /** The others of its switch group, with the servers of their jobs; absent for a move alone. */
   others?: { move: string; node: Engine }[];
+  /** Absent: it does not begin without a restored backup of its source. Adding that would change the moves that were finished before there were any. */
+  backup?: "waived";
   /** Image of the forwarder that makes the source reachable on the instance's network while the move lasts. */
   proxyImage: string;
   settings: Record<string, string>;
+}
+
+/** `backup`: the source's, restored beside and compared, before its move begins. stdin: as for `move`. `node` is the server that keeps it. */
+export interface BackupJob extends Omit<MoveJob, "verb" | "backup"> {
+  verb: "backup";
+  /** Docker volume on `node`. */
+  volume: string;
 }
 
 /** `rehearse`: the report of phase `prepared`, or the rehearsal of phase `rehearsed`. stdin: as for `move`. */
@@ -180,10 +189,12 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | SettingsJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | RenderCheckJob | RenderJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | SettingsJob | BackupJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | RenderCheckJob | RenderJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
+/** Last line on stdout of `backup`. `folder` is in the volume. none: the move was finished without one, or does without. */
+export type BackupResult = { run: string; state: "restored"; rows: number; bytes: number; digest: string; folder: string; storedBytes: number; seconds: Record<string, number> } | { state: "none" };
 /** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal. */
 export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number; manifest: string }
 /**

@@ -12,7 +12,7 @@ export interface LeftOut { servers: string[]; instances: string[]; databases: st
  * Parts the plan into what goes on and what is left out of a run. Networks belong to the whole Swarm and go on. Of a switch group
  * all moves go on, or none.
  *
- * @param committed keys of the moves that are committed: these need their sources no more, unless they are taken back
+ * @param committed keys of the moves that are committed: these need their sources, and the servers of their backups, no more, unless they are taken back
  */
 export function withoutOffline(plan: Plan, committed: string[]): { plan: Plan; leftOut: LeftOut } {
   const off = keys(plan.servers.filter(({ offline }) => offline));
@@ -20,8 +20,9 @@ export function withoutOffline(plan: Plan, committed: string[]): { plan: Plan; l
   const instances = parted(plan.instances, ({ server }) => off.includes(server));
   const isAway = (instance: string) => instances.out.some(({ key }) => key === instance);
   // The way back is there for just this: it needs its source alone.
+  const needs = ({ source, backup, ...move }: MovePlan) => [source.server, ...(backup && isSwitched(move) ? [backup.server] : [])];
   const cannotGoOn = (move: MovePlan) => isReverted(move) ? off.includes(move.source.server)
-    : isAway(move.target.instance) || (off.includes(move.source.server) && !(isSwitched(move) && committed.includes(move.key)));
+    : isAway(move.target.instance) || (needs(move).some((server) => off.includes(server)) && !(isSwitched(move) && committed.includes(move.key)));
   const groups = groupsWithout(plan, cannotGoOn, committed);
   const moves = parted(plan.moves, ({ key }) => groups.out.some((group) => group.moves.includes(key)));
   const cannotDoWithout = ({ instance, move }: { instance: string; move: string | null }) => isAway(instance) || moves.out.some(({ key }) => key === move);
@@ -73,6 +74,7 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("AddressForwarder", instances.map((key) => `${key}-forwarder`)),
     ...each("ServiceDatabase", databases),
     ...each("DatabaseMove", moves),
+    ...each("MoveBackup", moves),
     ...each("MoveRehearsal", moves),
     ...each("MoveReversal", moves),
     ...each("SourceAccount", moves.map((key) => `${key}-dbhaven`)),

@@ -23,7 +23,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     estate: plan.estate,
     held: heldBy(plan),
     databases: Object.assign({}, ...stacks.map((stack) => mapValues(stack.databases, ({ endpoint }) => ({ endpoint })))),
-    moves: mapValues(tier.moves, ({ verified, endpoint }, key) => ({ steps: stepsInWords(plan.moves.find((move) => move.key === key)!.engine), verified, endpoint })),
+    moves: mapValues(tier.moves, ({ verified, endpoint }, key) => ({ steps: stepsInWords(plan.moves.find((move) => move.key === key)!), verified, endpoint })),
     // For clients that dbhaven does not run; those that it runs find it as a file.
     authorities: Object.assign({}, ...stacks.map((stack) => mapValues(stack.instances, ({ authority }) => authority))),
     ...given("rehearsals", mapValues(rehearsals, ({ result }) => result)),

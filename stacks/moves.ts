@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DatabaseMove } from "../components/databaseMove";
 import type { MoveArgs } from "../components/moveJob";
+import { MoveBackup } from "../components/moveBackup";
 import { MoveReversal } from "../components/moveReversal";
 import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
@@ -9,7 +10,8 @@ import type { Engine } from "../plan/jobs";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { completion, inFlight, interruptionSeconds, newestRun, rehearsalTokenOf, reversalTokenOf, runsOf, tokenOf, type RecordEntry, type Run } from "../swarm/records";
+import { completion, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
+import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -51,16 +53,27 @@ function reached(run: Run | undefined, rehearsed: boolean): MoveHistory["reached
 }
 
 /**
- * One DatabaseMove for each move of a group that the estate switches, by key; none is committed before all are verified.
- * @param after what has to be finished before the first fence
+ * One DatabaseMove for each move of a group that the estate switches, by key; none begins before the backups of all are restored, and none
+ * is committed before all are verified.
+ * @param after what has to be finished before the first of the backups
  */
 export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
   const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
-  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after, others: othersOf(site, plan, plans) }));
+  const backedUp = [...after, ...moveBackups(site, databaseStacks, plans, after)];
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after: backedUp, others: othersOf(site, plan, plans) }));
   group.forEach((move) => move.commit(group));
   group.forEach((move) => move.retire(group));
   return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));
 }
+
+const moveBackups = (site: Site, databaseStacks: DatabaseStack[], plans: MovePlan[], after: pulumi.Resource[]): MoveBackup[] => plans.flatMap((plan) => {
+  if (plan.backup === null) return [];
+  const { volume, server } = plan.backup;
+  const { engine, hostname } = site.plan.servers.find(({ key }) => key === server)!;
+  const args = moveArgs(site, plan, databaseStacks);
+  const job = { ...args.job, token: backupTokenOf(site.survey.records, plan.key, new Date()) };
+  return [new MoveBackup(plan.key, { ...args, job, database: targetOf(plan, databaseStacks), node: { ...engine, hostname }, volume, after })];
+});
 
 const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>
   group.filter((other) => other !== plan).map(({ key, target }) => ({ move: key, node: site.servers[target.server].plan.engine }));

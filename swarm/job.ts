@@ -34,7 +34,7 @@ export interface JobSpec {
   restart?: "none" | "on-failure";
   /** A volume of the server that it works on: name, and the path inside the job. */
   volume?: { name: string; path: string };
-  /** Limit. @default 256 */
+  /** Limit; 0: none. @default 256 */
   memoryMegabytes?: number;
 }
 

@@ -7,11 +7,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
-export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
-export type RecordKind = "move" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
-/** What has runs; `reversal` is the way back. */
-export type RunKind = "move" | "rehearsal" | "reversal";
+/** What happened to a run of a move, of its backup, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
+export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "restored" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
+export type RecordKind = "move" | "backup" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
+/** What has runs; `backup` is that of the source, `reversal` the way back. */
+export type RunKind = "move" | "backup" | "rehearsal" | "reversal";
 
 export interface RecordEntry {
   id: string;
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|k|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
+  const short = { move: "m", backup: "k", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
@@ -135,7 +135,7 @@ export function interruptionSeconds({ seconds }: Record<string, unknown>): numbe
   return Math.ceil(copy + verify);
 }
 
-/** Runs of a move, of its rehearsal or of its way back, oldest first. */
+/** Runs of a move, of its backup, of its rehearsal or of its way back, oldest first. */
 export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "move"): Run[] {
   const runs = new Map<string, Run>();
   for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
@@ -159,52 +159,11 @@ export function committedMoves(records: RecordEntry[]): string[] {
   return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
 }
 
+/** The newest backup that was restored, if it was begun after the newest run of the move: what a new run rests on. */
+export function backupFor(records: RecordEntry[], move: string): Run | undefined {
+  const [newest, last] = [newestRun(records, move, "backup"), newestRun(records, move)];
+  return newest?.state === "restored" && (!last || last.entries[0]!.at < newest.entries[0]!.at) ? newest : undefined;
+}
+
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */
 export const inFlight = (run: Run): boolean => run.state === "started" || run.state === "verified" || run.state === "unknown";
-
-/**
- * The input by which the commands of a move differ as long as something has to be dealt with, and never after that.
- * - no run yet: "".
- * - a way back in flight: its id, since it has to be ended.
- * - committed: the token that the run's commands were called with (a run that was taken over: noted last). Whatever the
- *   operator's state holds of a finished move was called with just this token, so it shows no change.
- * - in flight: the run's id. No command can have been called with it before the run began, so it always shows.
- * - ended without a commit: id and end. A `move` that had succeeded with this run (verified, lease lost before the commit)
- *   is in the operator's state as done; only another token makes it run again.
- */
-export function tokenOf(records: RecordEntry[], move: string): string {
-  const run = newestRun(records, move);
-  const reversal = newestRun(records, move, "reversal");
-  if (!run) return "";
-  if (reversal && inFlight(reversal)) return reversal.id;
-  if (run.state === "started" || run.state === "verified") return run.id;
-  if (run.state !== "committed") return `${run.id}:${run.state}`;
-  const last = run.entries.filter(({ event }) => event === "committed" || event === "noted").at(-1)!;
-  return String(last.data.token ?? "");
-}
-
-/**
- * The same for a rehearsal: the run of a move that is in flight, and so has to be ended; else the token that the newest
- * rehearsal was called with, so that a finished one is a change only when the estate counts it up.
- */
-export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
-  const run = newestRun(records, move);
-  if (run && inFlight(run)) return run.id;
-  return String(newestRun(records, move, "rehearsal")?.entries[0]!.data.token ?? "");
-}
-
-/** The same for the way back: the run that is to be taken back, with an earlier try that is in flight; of one that was, as it was called. */
-export function reversalTokenOf(records: RecordEntry[], move: string): string {
-  const run = newestRun(records, move);
-  if (run?.state === "reverted") return String(run.entries.findLast(({ event }) => event === "reverted")!.data.token ?? "");
-  const reversal = newestRun(records, move, "reversal");
-  return [run?.id ?? "", ...(reversal && inFlight(reversal) ? [reversal.id] : [])].join(":");
-}
-
-/**
- * Whether a command called with this token has to be noted in a run that is committed already: the caller read the run
- * in flight (or unknown), while another copy, called with an older token, committed it. Of the two the caller is the later.
- */
-export function mustNote(run: Run, token: string): boolean {
-  return run.state === "committed" && (token === run.id || token.startsWith(`${run.id}:`)) && tokenOf(run.entries, run.entries[0]!.subject) !== token;
-}

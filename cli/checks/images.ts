@@ -16,12 +16,13 @@ export const images: Check = {
   }))),
 };
 
-/** Instances and applications where they run; a move's keeper and forwarder run beside its source. */
+/** Instances and applications where they run; a move's keeper and forwarder run beside its source, its backup where that is kept. */
 export function imagesOf(plan: Plan, server: string): string[] {
   const instances = plan.instances.filter((instance) => instance.server === server).flatMap(({ image, forwarder }) => [image, ...(forwarder ? [forwarder.image] : [])]);
   const applications = plan.applications.flatMap(({ runs, server: place }) => (place === server && "image" in runs ? [runs.image] : []));
   const proxies = plan.proxies.filter((proxy) => proxy.server === server).map(({ image }) => image);
   const sources = plan.moves.filter(({ source }) => source.server === server)
-    .flatMap(({ target }) => [plan.proxyImage, plan.instances.find(({ key }) => key === target.instance)!.image]);
-  return [...new Set([...instances, ...applications, ...proxies, ...sources])].sort();
+    .flatMap(({ target }) => [plan.proxyImage, target.image]);
+  const backups = plan.moves.filter(({ backup }) => backup?.server === server).map(({ target }) => target.image);
+  return [...new Set([...instances, ...applications, ...proxies, ...sources, ...backups])].sort();
 }

@@ -8,6 +8,7 @@ import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type
 export function moveIssues(estate: Estate): Issue[] {
   const moves = Object.entries(estate.moves).map(([key, move]) => ({ key, move, path: ["moves", key] as Path }));
   return [
+    ...(estate.backups.server === undefined ? [] : unknownServer(estate, estate.backups.server, ["backups"])),
     ...moves.flatMap(({ key, move, path }) => [
       ...unknownServer(estate, move.source.server, [...path, "source"]),
       ...unknownDatabase(estate, move.target, [...path, "target"]),

@@ -5,13 +5,14 @@
 import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
 import { pause } from "../../swarm/job";
-import { inFlight, mustNote, runsOf, type Run } from "../../swarm/records";
+import { backupFor, inFlight, runsOf, type Run } from "../../swarm/records";
+import { mustNote } from "../../swarm/tokens";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
-import { endRehearsal } from "./rehearse";
 import { endReversal } from "./revert";
+import { endUnfenced } from "./unfenced";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */
 export const beginning = { patience: 20_000, poll: 500, isAlive };
@@ -21,16 +22,26 @@ type Runs = MoveRuns<MoveJob>;
 export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
   const runs: Runs = new MoveRuns(job, context, engines, files);
   await endReversal(job, context, engines, files);
-  await endRehearsal(new MoveRuns(job, context, engines, files, "rehearsal"));
+  await endUnfenced(new MoveRuns(job, context, engines, files, "rehearsal"));
+  if (job.backup === "waived") await endUnfenced(new MoveRuns(job, context, engines, files, "backup"));
   await runs.sweep();
   for (;;) {
     const newest = await runs.newest();
     if (newest?.state === "committed") return reported(runs, newest);
-    const run = newest && inFlight(newest) ? newest : await runs.begin();
+    const run = newest && inFlight(newest) ? newest : await begin(runs);
     if (!run) continue; // another copy was faster: join it
     const verified = run === newest ? await resume(runs, run) : await drive(runs, run);
     if (verified) return verified;
   }
+}
+
+/** A new run, which notes the backup that it rests on. @throws where there has to be one and is none, however the program was called */
+async function begin(runs: Runs): Promise<Run | undefined> {
+  const { job: { move: key, backup }, journal } = runs;
+  if (backup === "waived") return runs.begin({ backup: null });
+  const made = backupFor(await journal.list({ subject: key }), key);
+  if (!made) throw new JobFailure("refused", `move ${key}: no backup of its source was restored since its last run, so it does not begin; npm run up makes one (without --target), and backup: waived in the move does without.`);
+  return runs.begin({ backup: made.id });
 }
 
 /** Runs it to the verified copy; undefined where somebody else ended it meanwhile. */

@@ -2,7 +2,7 @@
 import * as os from "node:os";
 import type { EngineName } from "../../config/schema";
 import { failureOf, type Failure } from "../../plan/moves/failure";
-import type { CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
+import type { BackupJob, CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
@@ -16,13 +16,16 @@ import { ensureTap, sourceAttachment, tapName } from "./tap";
 export type Outcome = { state: Exclude<MoveEvent, "started" | "verified" | "noted">; reason: string; result: Record<string, unknown> };
 
 /** The scripts below jobs/<engine> that a run may consist of. */
-export type Role = "move" | "keeper" | "settle" | "report" | "rehearse" | "revert" | "withdraw";
+export type Role = "backup" | "move" | "keeper" | "settle" | "report" | "rehearse" | "revert" | "withdraw";
 
 export interface Engines { manager: Docker; node: Docker; source: Docker }
 
-export type RunJob = MoveJob | CommitJob | RehearseJob | RevertJob;
+export type RunJob = BackupJob | MoveJob | CommitJob | RehearseJob | RevertJob;
 
-const inWords: Record<RunKind, string> = { move: "move", rehearsal: "rehearsal of", reversal: "way back of" };
+const inWords: Record<RunKind, string> = { move: "move", backup: "backup for move", rehearsal: "rehearsal of", reversal: "way back of" };
+
+/** What the job of a backup may take, in which a server runs beside. Those of Redis hold all keys: the job looks whether there is room for them. */
+const besideMegabytes: Partial<Record<EngineName, number>> = { postgres: 512, mariadb: 512, redis: 0 };
 
 const engineOf = ({ engine }: RunJob): EngineName => engine ?? "postgres";
 
@@ -37,7 +40,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
   private readonly manager: Docker;
   private readonly nodes: Docker[];
 
-  /** @param kind whose runs: the move's own, its rehearsal's or its way back's; the names of both never meet, since a run id is drawn once */
+  /** @param kind whose runs: the move's own, its backup's, its rehearsal's or its way back's; their names never meet, since a run id is drawn once */
   constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => moveFiles(engineOf(job)), readonly kind: RunKind = "move") {
     this.journal = new Journal(engines.manager, job.estate);
     this.manager = engines.manager;
@@ -65,9 +68,10 @@ export class MoveRuns<J extends RunJob = RunJob> {
         run: id,
         event: "started",
         data: {
-          token: this.job.token, ...more, by: operator(), host: os.hostname(), pid: process.pid,
+          token: this.job.token, by: operator(), host: os.hostname(), pid: process.pid,
           source: { server: source.server, container: source.container, database: settings.SOURCE_DATABASE },
           target: { server: node.server, host: settings.TARGET_HOST, port: Number(settings.TARGET_PORT), database: settings.TARGET_DATABASE },
+          ...more,
         },
       };
     });
@@ -95,6 +99,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
       settings: { ...job.settings, MOVE: job.move, RUN: run, BY: operator(), SOURCE_HOST: tapName(job, run), SOURCE_PORT: String(job.source.port) },
       secrets: keeper ? without(secrets, "target-admin") : secrets,
       restart: keeper ? "on-failure" : "none",
+      ...(job.verb === "backup" ? { volume: { name: job.volume, path: "/backups" }, memoryMegabytes: besideMegabytes[engineOf(job)] } : {}),
     };
   }
 

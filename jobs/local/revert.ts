@@ -12,7 +12,7 @@ import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
 import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
-import { outcomeOf } from "./rehearse";
+import { outcomeOf } from "./unfenced";
 
 type Files = () => Record<string, string>;
 

@@ -23,6 +23,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
     // The image has nothing that reads JSON; the server reads the checks.
     target: ({ target, accounts, checks }) => ({ ACCOUNTS: placesOf(accounts), CARRIED: carriedOf(accounts), TARGET_ACCOUNTS: rolesOf(target.accounts), CHECKS: JSON.stringify(Object.entries(checks)) }),
     does: {
+      backup: "Stores definitions and the rows of one transaction as files of SQL, restores them into a server beside and compares rows and objects.",
       prepare: "Logs in on both sides, makes dbhaven's own account and records on the source, and refuses what cannot be carried.",
       fence: "Locks every account of the source but dbhaven's, ends their sessions, stops its events and proves it.",
       copy: "Copies definitions, rows and next values; routines, views, triggers and events, these disabled, after the rows.",

@@ -56,6 +56,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
       TARGET_ACCOUNTS: rolesOf(target.accounts),
     }),
     does: {
+      backup: "Stores what the source sends to a replica, with its accounts; a server beside loads the file, and every key is compared with what was sent.",
       prepare: "Logs in on both sides, makes dbhaven's own account on the source, and refuses what cannot be carried.",
       fence: "Switches off every account of the source but dbhaven's, ends their sessions and proves it by attempts.",
       copy: "Copies every key of every logical database with the moment at which it ends, and the libraries of functions.",

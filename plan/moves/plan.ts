@@ -1,6 +1,7 @@
 import { moveSources } from "../../config/engines/moveSources";
 import type { EngineName, Estate, Move } from "../../config/schema";
 import type { DatabasePlan, Endpoint, InstancePlan } from "../instances";
+import { dockerName } from "../names";
 import { sortedEntries } from "../order";
 
 export interface MovePlan {
@@ -42,6 +43,8 @@ export interface MovePlan {
   checks: Record<string, string>;
   /** What it does without, sorted. */
   waive: string[];
+  /** Where the backup before its fence is kept; null where it does without. */
+  backup: { server: string; volume: string } | null;
   jobs: number;
 }
 
@@ -76,6 +79,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
       accounts: Object.fromEntries(sortedEntries(move.accounts)),
       checks: Object.fromEntries(sortedEntries(move.checks)),
       waive: [...move.waive].sort(),
+      backup: move.backup === "waived" ? null : { server: estate.backups.server ?? server, volume: estate.backups.volume ?? dockerName(estate.name, "backups") },
       jobs: move.jobs,
     };
   });

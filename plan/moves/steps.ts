@@ -1,12 +1,13 @@
 /**
  * The steps of a move, once, as data: the preview's text, the job's progress, the journal and the handbook all name them
- * from here. The steps from `prepare` to `hold` run in one job next to the data, because giving up must undo them.
+ * from here. The backup is a job of its own; the steps from `prepare` to `hold` run in one next to the data, because giving up must undo them.
  */
 import type { EngineName } from "../../config/schema";
 import { planners } from "../engines";
+import type { MovePlan } from "./plan";
 
 export interface Step {
-  id: "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
+  id: "backup" | "prepare" | "fence" | "copy" | "verify" | "hold" | "commit" | "switch" | "retire";
   /** What is done, as a sentence of a handbook. */
   does: string;
   /** What happens when it fails or is killed. */
@@ -16,6 +17,7 @@ export interface Step {
 }
 
 const dumpSteps: readonly Step[] = [
+  { id: "backup", does: "Dumps the source from one snapshot, restores the files into a server beside and compares all rows and objects with that snapshot.", ifItFails: "Nothing was touched but dbhaven's own account on the source; the next up makes it anew, and nothing follows without it.", pointOfNoReturn: false },
   { id: "prepare", does: "Logs in on both sides, makes dbhaven's own role and records, and refuses what cannot be carried.", ifItFails: "Nothing was touched.", pointOfNoReturn: false },
   { id: "fence", does: "Takes the right to log in from every role of the source but dbhaven's, ends their sessions and proves it by attempts.", ifItFails: "The fence is lifted: at once by the job, or by its keeper when the lease ends.", pointOfNoReturn: false },
   { id: "copy", does: "Copies structure, rows and privileges from one snapshot of the source.", ifItFails: "The fence is lifted; the copy is made anew next time.", pointOfNoReturn: false },
@@ -30,8 +32,8 @@ const dumpSteps: readonly Step[] = [
 export const stepsOf = (engine: EngineName): readonly Step[] => dumpSteps.map((step) => ({ ...step, does: planners[engine].moves?.does?.[step.id] ?? step.does }));
 
 /** For the preview: a line a step. */
-export const stepsInWords = (engine: EngineName): string[] =>
-  stepsOf(engine).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`);
+export const stepsInWords = ({ engine, backup }: Pick<MovePlan, "engine" | "backup">): string[] =>
+  stepsOf(engine).filter(({ id }) => id !== "backup" || backup !== null).map(({ id, does, pointOfNoReturn }) => `${id}: ${does}${pointOfNoReturn ? " From here there is only forward." : ""}`);
 
 /** For the page of the handbook about the engine's moves. */
 export function stepsTable(engine: EngineName): string {

@@ -135,6 +135,8 @@ describe("doctor", () => {
   });
   it("wants each image where it is needed, beside the source too", async () => {
     assert.deepEqual(imagesOf(plan, "srv84"), ["alpine/socat:1.8.0.3", "dbhaven-lab/shop:1", "postgres:17-trixie"]);
+    const elsewhere = { ...plan, moves: plan.moves.map((move) => ({ ...move, backup: { server: "srv82", volume: "kept" } })) };
+    assert.deepEqual(imagesOf(elsewhere, "srv82"), ["postgres:17-trixie"]);
     engines.srv84.images.delete("postgres:17-trixie");
     assert.match((await failures(images)).join(), /srv84 has no image postgres:17-trixie and cannot pull it \(.*\); on it, run: docker pull postgres:17-trixie/);
   });

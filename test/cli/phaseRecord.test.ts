@@ -15,6 +15,8 @@ const records = [
   entry("rehearsal", "chinook", "R1", "prepared", "10:00:03", { phase: "prepared", blockers: ["the role x owns a table", "a | b"] }),
   entry("rehearsal", "chinook", "R2", "started", "11:00:00", { phase: "rehearsed" }),
   entry("rehearsal", "chinook", "R2", "rehearsed", "11:00:41", { manifestHash: hash }),
+  entry("backup", "chinook", "R0", "started", "11:59:00", { server: "srv80", volume: "lab-backups" }),
+  entry("backup", "chinook", "R0", "restored", "11:59:30", { folder: "chinook/R0" }),
   entry("application", "shop", "R3", "switched", "12:01:30", { runs: { chinook: "R3" }, interruption: { longestMilliseconds: 61_200 } }),
   entry("retired", "chinook", "R3", "retired", "12:01:08", { container: "shop-db", server: "srv84", volumes: ["shop-db-data"] }),
   entry("move", "chinook", "R3", "noted", "12:30:00"),
@@ -36,6 +38,7 @@ describe("The phase record", () => {
 began                    of       what       by          took        result
 2026-11-21 10:00:00 UTC  chinook  prepared   ann@laptop  3.0 s       stands against it: the role x owns a table; a | b
 2026-11-21 11:00:00 UTC  chinook  rehearsed  ann@laptop  41.0 s      MATCH, nothing was switched, manifest ${hash}
+2026-11-21 11:59:00 UTC  chinook  backed up  ann@laptop  30.0 s      MATCH, restored and compared, chinook/R0 in the volume lab-backups on srv80
 2026-11-21 12:00:00 UTC  chinook  switched   ann@laptop  1 min 05 s  MATCH, committed, run R3, approved: manifest ${hash}
 2026-11-21 12:01:08 UTC  chinook  retired    ann@laptop              container shop-db on srv84, stopped for good
 2026-11-21 12:01:30 UTC  shop     switched   ann@laptop              works, was interrupted for 1 min 01 s, OVER its budget of 1 min 00 s
@@ -50,6 +53,6 @@ began                    of       what       by          took        result
     const lines = asMarkdown(phaseRecord(records)).split("\n");
     assert.equal(lines[0], "| began | of | what | by | took | result |");
     assert.equal(lines[2], "| 2026-11-21 10:00:00 UTC | chinook | prepared | ann@laptop | 3.0 s | stands against it: the role x owns a table; a \\| b |");
-    assert.equal(lines.length, 13);
+    assert.equal(lines.length, 14);
   });
 });

@@ -45,6 +45,16 @@ describe("report", () => {
   reports      15.0 s
   shop         1 min 01 s`));
 
+  it("names the backup that the move rests on, or says that there is none", () => {
+    const line = (backup: unknown) => report([
+      entry("backup", "chinook", 1, "R0", "started", { server: "srv80", volume: "lab-backups" }), entry("backup", "chinook", 2, "R0", "restored", { folder: "chinook/R0", storedBytes: 21_000_000 }),
+      entry("move", "chinook", 1, "R1", "started", { ...places, backup }), ...committed.slice(1),
+    ]).split("\n").find((text) => text.startsWith("  backup"));
+    assert.equal(line("R0"), "  backup         restored and compared 2026-11-21 12:00:00 UTC, 21.0 MB: chinook/R0 in the volume lab-backups on srv80");
+    assert.equal(line(null), "  backup         none of the source: the move does without (backup: waived)");
+    assert.equal(line(undefined), undefined);
+  });
+
   it("says how an application's interruption compares with its budget", () => {
     const shop = (seconds: number) => report(committed, { budgets: { shop: seconds } }).split("\n").at(-1);
     assert.equal(shop(90), "  shop         1 min 01 s of its budget of 1 min 30 s");

@@ -38,6 +38,11 @@ Move chinook
     engine.task("lab-move-chinook-20261121120000-beef-rehearse", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({ step: "verify", fence: null, copy: null })]]) }) });
     assert.match(await shown(), /Move chinook\n {2}run 20261121120000-beef of ann@laptop: verify\n {2}fence off$/);
   });
+  it("shows a backup in flight, by the server that keeps it", async () => {
+    await journal().append("backup", "chinook", () => ({ run: "20261121120000-b0b0", event: "started", data: { by: "ann@laptop" } }));
+    engine.task("lab-move-chinook-20261121120000-b0b0-backup", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({ step: "restore", fence: null, copy: null })]]) }) });
+    assert.match(await shown(), /Move chinook\n {2}run 20261121120000-b0b0 of ann@laptop: restore\n {2}fence off$/);
+  });
   it("says when a run is in flight but nothing works on it", async () => {
     await start();
     assert.match(await shown(), /its job does not run; a fence that stands lifts itself when its lease ends: npm run up deals with it/);

@@ -522,7 +522,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances["pg-mäin"]: this cannot be a name here; write lower-case letters, digits and hyphens, 30 at most, starting with a letter.`,
   ],
   "unknown-keys": [
-    `backups: unknown key; known are "applications", "databaseStacks", "images", "moves", "name", "networks", "proxies", "servers" and "version".`,
+    `backup: unknown key; did you mean "backups"?`,
     `databaseStacks.main.instances.pg-main.prot: unknown key; did you mean "port"?`,
     `databaseStacks.main.instances.pg-main.settigns: unknown key; did you mean "settings"?`,
     `servers.srv84.mangaer: unknown key; did you mean "manager"?`,
@@ -535,6 +535,7 @@ const table: Record<string, string[]> = {
   ],
   "unknown-server": [
     `applications.web.server: "srv90" is no server of this estate; did you mean "srv80"?`,
+    `backups.server: "srv81" is no server of this estate; did you mean "srv80"?`,
     `databaseStacks.main.instances.pg-main.server: "srv08" is no server of this estate; did you mean "srv80"?`,
   ],
   "version-0": [

@@ -35,6 +35,15 @@ describe("A server that is offline", () => {
     assert.deepEqual(keys(plan.instances), ["billing", "orders"], "its target goes on");
   });
 
+  it("leaves out a move whose backup would be kept there, unless it is committed or does without", () => {
+    const movesOut = (committed: string[], backup = "required") => withoutOffline(planEstate(parsed((raw) => {
+      raw.servers.safe = { address: "198.51.100.82", docker: "ssh://root@198.51.100.82", state: "offline" };
+      raw.backups = { server: "safe" };
+      raw.moves.orders.backup = backup;
+    })), committed).leftOut.moves;
+    assert.deepEqual([movesOut([]), movesOut(["orders"]), movesOut([], "waived")], [["orders"], [], []]);
+  });
+
   it("leaves out all of a switch group where one of its moves is not committed, and what has not begun and comes after it", () => {
     const whole = planEstate(parsed((raw) => {
       raw.servers.old1 = { address: "198.51.100.81", docker: "ssh://root@198.51.100.81", state: "offline" };

@@ -10,7 +10,7 @@ describe("The steps of a move", () => {
       const files = [...["prepare", "fence", "copy", "verify"].map((name) => `${engine}/move/${name}.sh`), "move/hold.sh"];
       const scripts = files.map((file) => fs.readFileSync(path.join("jobs", file), "utf8")).join("\n");
       const begun = [...scripts.matchAll(/^\s*begin_step (\w+)/gm)].map(([, step]) => step);
-      assert.deepEqual(begun, stepsOf(engine).map(({ id }) => id).filter((id) => id !== "retire" && id !== "switch"));
+      assert.deepEqual(begun, stepsOf(engine).map(({ id }) => id).filter((id) => id !== "backup" && id !== "retire" && id !== "switch"));
     });
   }
 
@@ -18,8 +18,13 @@ describe("The steps of a move", () => {
     assert.deepEqual(stepsOf("postgres").filter(({ pointOfNoReturn }) => pointOfNoReturn).map(({ id }) => id), ["commit"]);
   });
 
+  it("begin with the backup, but of a move that does without", () => {
+    const begins = (backup: { server: string; volume: string } | null) => stepsInWords({ engine: "postgres", backup })[0]!.split(":")[0];
+    assert.deepEqual([begins({ server: "srv80", volume: "lab-backups" }), begins(null)], ["backup", "prepare"]);
+  });
+
   it("say in the engine's own words what they do", () => {
-    assert.match(stepsInWords("redis").join("\n"), /^copy: Copies every key/m);
+    assert.match(stepsInWords({ engine: "redis", backup: null }).join("\n"), /^copy: Copies every key/m);
   });
 });
 

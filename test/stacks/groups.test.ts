@@ -26,12 +26,47 @@ describe("A switch group", () => {
   it("of one move names no group", () => program(parsed()).then((alone) => assert.equal("group" in jobOf(alone, "orders-commit-run"), false)));
 });
 
+describe("The backups of a switch group", () => {
+  const afterThose = (all: Recorded[], name: string) => all.find((resource) => resource.name === name)!.dependencies;
+
+  it("are all restored before any move of it begins, and do not wait for each other", async () => {
+    const all = await program(parsed((raw) => { raw.moves.bills = bills(); }));
+    for (const move of ["bills-move-run", "orders-move-run"]) for (const backup of ["bills-backup-run", "orders-backup-run"]) assert.ok(afterThose(all, move).includes(backup), `${move} does not wait for ${backup}`);
+    assert.ok(!afterThose(all, "orders-backup-run").some((name) => /^(bills|orders)-(backup|move)/.test(name)));
+  });
+
+  it("are made when the group before it is finished, so that they are fresh", async () => {
+    const all = await program(parsed((raw) => {
+      raw.moves.bills = bills({ after: ["orders"], source: { server: "app1", container: "other-db", database: "bills", passwordSecret: "billsSource" } });
+      raw.applications.web.databases = { main: raw.applications.web.databases.main };
+      raw.applications.web.environment = {};
+    }));
+    const waited = afterThose(all, "bills-backup-run");
+    for (const first of ["orders-commit-run", "orders-retire-run", "web-probe-run"]) assert.ok(waited.includes(first), `${first} is not among ${waited.join(" ")}`);
+  });
+
+  it("are kept where the estate says, else on the target's server, and get nothing of the target's", async () => {
+    const job = jobOf(await program(parsed()), "orders-backup-run");
+    assert.deepEqual([job.node.server, job.volume], ["db1", "small-backups"]);
+    const elsewhere = await program(parsed((raw) => { raw.backups = { server: "app1", volume: "kept" }; }));
+    const other = jobOf(elsewhere, "orders-backup-run");
+    assert.deepEqual([other.node.server, other.node.hostname, other.volume], ["app1", "app1", "kept"]);
+    assert.ok(!elsewhere.find(({ name }) => name === "orders-backup-run")!.dependencies.some((name) => name === "orders-administrator-password"));
+  });
+
+  it("are none of a move that does without, and the move is told so", async () => {
+    const all = await program(parsed((raw) => { raw.moves.orders.backup = "waived"; }));
+    assert.ok(!all.some(({ name }) => name.startsWith("orders-backup")));
+    assert.deepEqual([jobOf(all, "orders-move-run").backup, "backup" in jobOf(await program(parsed()), "orders-move-run")], ["waived", false]);
+  });
+});
+
 describe("A move that is taken back", () => {
   let all: Recorded[];
   before(async () => { all = await program(parsed((raw) => { raw.moves.orders.phase = "reverted"; raw.databaseStacks.main.instances.orders.databases.orders.extensions = ["citext"]; })); });
 
   it("has one command, beside its source, and does not wait for its target's instance", () => {
-    assert.deepEqual(all.filter(({ name }) => /^orders-(move|commit|retire|rehearsal)/.test(name)), []);
+    assert.deepEqual(all.filter(({ name }) => /^orders-(backup|move|commit|retire|rehearsal)/.test(name)), []);
     const { node, users, servers, settings } = jobOf(all, "orders-revert-run");
     assert.equal(node.server, "app1");
     assert.deepEqual(users, { services: [{ name: "small-web", replicas: 1 }], proxies: [{ node: { server: "app1", docker: "ssh://root@198.51.100.84", sshOptions: [] }, container: "small-proxy-old-db" }] });

@@ -7,13 +7,14 @@ import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, manifestHash, newestRun, rehearsalTokenOf, tokenOf } from "../../swarm/records";
+import { Journal, manifestHash, newestRun } from "../../swarm/records";
+import { rehearsalTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
 const moveJob = (token: string): MoveJob => ({
   verb: "move", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, image: "postgres:17-trixie", networks: ["lab-pg-main"],
-  move: "chinook", token, source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
+  move: "chinook", token, source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3", backup: "waived",
   settings: { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" },
 });
 const commitJob = (token: string, run: string): CommitJob => ({ ...moveJob(token), verb: "commit", run, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });

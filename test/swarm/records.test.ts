@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { inFlight, Journal, mustNote, newestRun, recordName, runsOf, tokenOf, type RecordEntry } from "../../swarm/records";
+import { inFlight, Journal, newestRun, recordName, runsOf, type RecordEntry } from "../../swarm/records";
+import { mustNote, tokenOf } from "../../swarm/tokens";
 import { FakeEngine } from "./fakeEngine";
 
 /** "R1 started  R1 committed ''" and so on: run, event, token. */

@@ -4,7 +4,8 @@ import { move } from "../../jobs/local/move";
 import { revert } from "../../jobs/local/revert";
 import type { MoveJob, RevertJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, newestRun, reversalTokenOf, tokenOf } from "../../swarm/records";
+import { Journal, newestRun } from "../../swarm/records";
+import { reversalTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine, refuse } from "./fakeEngine";
 
 const run = "20261121120000-aaaa";
@@ -28,7 +29,7 @@ describe("revert", () => {
     servers: { srv84: at("srv84") },
   });
   const users = () => ({ services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] });
-  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
+  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", backup: "waived", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
   const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
   const context = { secrets: {}, say: () => {} };
   const journal = () => new Journal(engine.connect(), "lab");

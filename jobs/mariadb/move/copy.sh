@@ -26,7 +26,15 @@ settle_tables() {
 
 # Sequences go on where they were. AUTO_INCREMENT came with the definition.
 copy_next_values() {
+  read_next_values
+  [[ -s $scratch/next-values ]] || return 0
+  on "$taker" "--database=$(database_of "$taker")" <"$scratch/next-values" || fail undone "next values of sequences: $(last_words)"
+}
+
+# read_next_values: as statements, into next-values.
+read_next_values() {
   local kind name rest
+  : >"$scratch/next-values"
   while IFS=$'\t' read -r kind name rest; do
     if [[ $kind == sequence ]]; then
       name="\`${name//\`/\`\`}\`"
@@ -35,5 +43,4 @@ copy_next_values() {
   done <"$scratch/objects" >"$scratch/sequences"
   [[ -s $scratch/sequences ]] || return 0
   on "$giver" "--database=$(database_of "$giver")" <"$scratch/sequences" >"$scratch/next-values"
-  on "$taker" "--database=$(database_of "$taker")" <"$scratch/next-values" || fail undone "next values of sequences: $(last_words)"
 }

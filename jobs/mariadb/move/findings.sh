@@ -52,7 +52,7 @@ differing_rows() {
   local kind keys named= where="{\"schema\":$2,\"table\":$(json_string "${table_name[$1]}")"
   if [[ -n ${unfenced:-} ]]; then
     if [[ ${held[$1]} == 0 ]]; then
-      printf 'rows of table %s: its engine holds no moment still, and it was written to during the rehearsal\n' "${table_name[$1]}" >>"$scratch/not-compared"
+      printf 'rows of table %s: its engine holds no moment still, and it was written to meanwhile\n' "${table_name[$1]}" >>"$scratch/not-compared"
     else
       printf '%s,"kind":"changed","keys":[]}\n' "$where" >>"$scratch/differences"
     fi
@@ -107,8 +107,9 @@ differing_objects() {
   done
 }
 
+accounts_are="the target has those of its estate"
 standing_omissions() {
-  echo "accounts of the server and their rights: the target has those of its estate"
+  echo "accounts of the server and their rights: $accounts_are"
   echo "settings of the server"
   echo "statistics of the optimizer (gathered anew)"
   if [[ -n ${unfenced:-} ]]; then echo "next values of AUTO_INCREMENT and sequences (the source goes on)"; fi
@@ -126,5 +127,5 @@ mismatched() {
     keys=${BASH_REMATCH[2]}
     sentence+="${sentence:+; }${named//\\\"/\"} ${BASH_REMATCH[1]}${keys:+: ${keys//\",\"/\", \"}}"
   done < <(sed -n 1,10p "$scratch/differences")
-  fail mismatch "source and target differ: $sentence"
+  fail mismatch "${differing:-source and target differ}: $sentence"
 }

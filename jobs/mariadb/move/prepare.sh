@@ -25,9 +25,9 @@ reach_source() {
 }
 
 facts_of_source() {
-  { variable database "$SOURCE_DATABASE"; echo "SELECT DEFAULT_COLLATION_NAME, @@GLOBAL.max_heap_table_size FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on source >"$scratch/facts" 2>"$scratch/login" || fail refused "$(last_words "$scratch/login")"
+  { variable database "$SOURCE_DATABASE"; echo "SELECT DEFAULT_COLLATION_NAME, @@GLOBAL.max_heap_table_size, DEFAULT_CHARACTER_SET_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on source >"$scratch/facts" 2>"$scratch/login" || fail refused "$(last_words "$scratch/login")"
   [[ -s $scratch/facts ]] || fail refused "the source has no database $SOURCE_DATABASE; correct source.database of the move"
-  read -r database_collation heap_bytes <"$scratch/facts"
+  read -r database_collation heap_bytes database_characters <"$scratch/facts"
 }
 
 why_no_login() {

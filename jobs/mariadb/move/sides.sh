@@ -15,17 +15,19 @@ forget_password # what session.sh has made
 # at SIDE: sets `connection`, the client's options for the source, for it as its superuser, or for the target. The encryption of a
 # source is what the move asks for: SOURCE_TLS is required, or preferred where the rows stay on one server.
 at() {
-  connection=("--defaults-file=${side_options[$1]}" --protocol=tcp --connect-timeout=30 --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
+  connection=("--defaults-file=${side_options[$1]}" --connect-timeout=30 --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
   case $1 in
-    target) connection+=("--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven "${checked[@]}") ;;
+    target) to_target ;;
     # From 11.4 on the client wants a certificate that it can check, which old servers do not have.
     *)
-      connection+=("--host=$SOURCE_HOST" "--port=$SOURCE_PORT" --skip-ssl-verify-server-cert)
+      connection+=(--protocol=tcp "--host=$SOURCE_HOST" "--port=$SOURCE_PORT" --skip-ssl-verify-server-cert)
       if [[ ${SOURCE_TLS:-preferred} == required ]]; then connection+=(--ssl); fi
       if [[ $1 == source ]]; then connection+=("--user=${source_account:-dbhaven}"); else connection+=("--user=$SOURCE_SUPERUSER"); fi
       ;;
   esac
 }
+
+to_target() { connection+=(--protocol=tcp "--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven "${checked[@]}"); }
 
 # Everything that changes how a value looks or is taken is fixed, on both sides; nothing of ours is written to a log of the
 # server, the one that replicas read among them; no time limit of the server's ends our work.

@@ -7,11 +7,15 @@ snapshot_mark=dbhaven-$RANDOM$RANDOM$RANDOM
 copy_snapshot() {
   local checks
   checks=$(read_checks)
-  snapshot_script "$checks" | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" |
-    sed -n -e "/^$snapshot_mark check /,/^$snapshot_mark end$/{w $scratch/snapshot-answers" -e 'd' -e '}' -e "/^$snapshot_mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p |
-    { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$scratch/snapshot-taking" >/dev/null ||
+  read_snapshot "$checks" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$scratch/snapshot-taking" >/dev/null ||
     fail undone "rows and checks: $(grep -a '^ERROR' "$scratch/snapshot-taking" || last_words "$scratch/snapshot-giving")"
   for ((number = 1; number <= table_count; number++)); do printf '%d\t%d\n' "${table_bytes[number]}" "${table_rows[number]}"; done >>"$scratch/copied"
+}
+
+# read_snapshot CHECKS: prints the rows as statements; digests and answers go to files of their own.
+read_snapshot() {
+  snapshot_script "$1" | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" |
+    sed -n -e "/^$snapshot_mark check /,/^$snapshot_mark end$/{w $scratch/snapshot-answers" -e 'd' -e '}' -e "/^$snapshot_mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p
 }
 
 # snapshot_script CHECKS: what the one session is asked.

@@ -3,12 +3,16 @@
 
 verify() {
   begin_step verify
-  describe_objects
-  digest_rows
-  run_checks
+  compare_sides
   stop_ticker
   report_on verified
   nothing_differs || mismatched
+}
+
+compare_sides() {
+  describe_objects
+  digest_rows
+  run_checks
 }
 
 describe_objects() {
@@ -23,22 +27,23 @@ describe_objects() {
 
 # describe SIDE: into described-SIDE, sorted. Names of the source's own database and of its accounts become the target's.
 describe() {
-  local kind name definition user
+  local kind name definition
   { variable database "$(database_of "$1")"; variable carried "${CARRIED:-}"; cat "$mariadb/move/described.sql"; } | escaped='' on "$1" >"$scratch/raw-$1" || fail undone "objects of the $1: $(last_words)"
   while IFS=$'\t' read -r kind name definition; do
     # A rehearsal's source goes on.
     if [[ -n ${unfenced:-} && ($kind == 'next value' || $kind == 'sequence values') ]]; then continue; fi
     if [[ $1 == source ]]; then
-      if [[ $kind == 'definer of '* ]]; then
-        user=${definition%@*}
-        definition=${account_of[$user]:-$user}@%
-      elif [[ $kind == view ]]; then
-        definition=${definition//"\`${SOURCE_DATABASE//\`/\`\`}\`."/"\`$TARGET_DATABASE\`."}
-      fi
+      case $kind in
+        'definer of '*) definition=$(definer_there "$definition") ;;
+        view) definition=${definition//"\`${SOURCE_DATABASE//\`/\`\`}\`."/"\`$TARGET_DATABASE\`."} ;;
+      esac
     fi
     printf '%s\t%s\t%s\n' "$kind" "$name" "$definition"
   done <"$scratch/raw-$1" | sort >"$scratch/described-$1"
 }
+
+# definer_there ACCOUNT: whose a definition is on the target, as map_definer makes it.
+definer_there() { printf '%s@%%' "${account_of[${1%@*}]:-${1%@*}}"; }
 
 # digest_rows: a line of work: the side, then numbers of tables. A rehearsal has the source's from its one session.
 digest_rows() {

@@ -75,5 +75,5 @@ keys_of() {
 mismatched() {
   local sentence
   sentence=$(about_report verify/sentence.sql)
-  fail mismatch "$sentence"
+  fail mismatch "${differing:-source and target differ}: $sentence"
 }

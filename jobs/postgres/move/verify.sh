@@ -3,14 +3,18 @@
 
 verify() {
   begin_step verify
+  compare_sides
+  stop_ticker
+  report_on verified
+  nothing_differs || mismatched
+}
+
+compare_sides() {
   open_snapshot target
   target_snapshot=$snapshot
   describe_objects
   digest_rows
   run_checks
-  stop_ticker
-  report_on verified
-  nothing_differs || mismatched
 }
 
 # What every object is, as one line of text, on both sides. Roles are called what they are on the target.
@@ -27,11 +31,12 @@ describe_objects() {
   cat "$scratch/objects-source" "$scratch/objects-target" >"$scratch/objects"
 }
 
-# describe SIDE DATABASE ROLES OWNERS: one session for all kinds of objects, one for the states of sequences.
+# describe SIDE DATABASE ROLES OWNERS [AS]: one session for all kinds of objects, one for the states of sequences. AS: as which side it is
+# looked at; of a target, what its estate gives beyond the source is told apart.
 describe() {
   local file files=() schema name last called
   for file in "$postgres"/objects/*.sql; do files+=(-f "$file"); done
-  "on_$1" "$2" -v side="$1" -v roles="$3" -v owners="$4" -v accounts="$ACCOUNTS" "${files[@]}" >"$scratch/objects-$1"
+  "on_$1" "$2" -v side="${5:-$1}" -v roles="$3" -v owners="$4" -v accounts="$ACCOUNTS" "${files[@]}" | sed "s/^[a-z]*/$1/" >"$scratch/objects-$1"
   # Without a fence the source's sequences go on: there they are compared as the copy has read them.
   if [[ $1 == source && -n ${unfenced:-} ]]; then
     cp "$scratch/sequences" "$scratch/states-$1"

@@ -113,9 +113,10 @@ digest_of() {
   [[ -z $1 ]] || printf -v digest '%08x%08x%08x%08x' $((sums[2] & 0xffffffff)) $((sums[3] & 0xffffffff)) $((sums[4] & 0xffffffff)) $((sums[5] & 0xffffffff))
 }
 
+accounts_are="the target has those of its estate"
 not_compared() {
-  list_json <<'LINES'
-accounts of the server and their rules: the target has those of its estate
+  list_json <<LINES
+accounts of the server and their rules: $accounts_are
 settings of the server
 how long ago a key was used, and how often
 how long ago an entry of a stream was handed to its consumer

@@ -13,10 +13,12 @@ units='{"tables":"types","rows":"keys","objects":"function libraries"}'
 reserved=dbhaven:
 
 # at SIDE: sets `connection`. A target of dbhaven's shows a certificate; a source has what it has, and a rehearsal works on a copy of
-# it that was taken at one moment (snapshot.sh).
+# it that was taken at one moment (snapshot.sh); of a backup the target is what was restored of it (backup.sh).
 at() {
   if [[ $1 == source && -n ${snapshot:-} ]]; then
     connection=(-s "$snapshot")
+  elif [[ $1 == target && -n ${restored:-} ]]; then
+    connection=(-s "$restored")
   elif [[ $1 == target ]]; then
     connection=(--tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT")
   else

@@ -10,11 +10,15 @@ named_of_batch=20 group_reads=yes overlay=
 
 verify() {
   begin_step verify
-  compare_keys
-  compare_functions
+  compare_sides
   stop_ticker
   report_on verified
   nothing_differs || mismatched
+}
+
+compare_sides() {
+  compare_keys
+  compare_functions
 }
 
 compare_keys() {
@@ -65,5 +69,5 @@ libraries_of() {
 mismatched() {
   local sentence
   sentence=$(sed -n 1,10p "$scratch/differences" | while IFS=$'\t' read -r where kind keys; do printf '%s %s: %s; ' "$where" "$kind" "${keys// /, }"; done)
-  fail mismatch "source and target differ: ${sentence%; }"
+  fail mismatch "${differing:-source and target differ}: ${sentence%; }"
 }

@@ -126,8 +126,9 @@ export class Bench extends JobBench {
     };
   }
 
-  job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets(), memory?: number): Promise<RunningJob> {
-    return this.run(role, settings, secrets, {}, memory);
+  /** @param more files that take the place of the job's own */
+  job(role: "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "backup", settings: Record<string, string>, secrets: Record<string, string> = jobSecrets(), memory?: number, more: Record<string, string> = {}): Promise<RunningJob> {
+    return this.run(role, settings, secrets, more, memory);
   }
 
   /** A container as a move's, in which a script of this folder runs as often as a test wants. @returns runs it and answers with what it prints. @throws with its words where it fails */

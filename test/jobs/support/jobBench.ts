@@ -31,6 +31,9 @@ export async function trustIn(prefix: string): Promise<Trust> {
 }
 
 export abstract class JobBench {
+  /** Size of the volume of backups, which is then in memory; else as large as the disk. */
+  backupsBytes?: number;
+
   protected constructor(
     readonly docker: Docker, private readonly engine: EngineName, protected readonly images: Record<Side, string>, protected readonly prefix: string, protected readonly trust: Trust,
   ) {}
@@ -68,10 +71,10 @@ export abstract class JobBench {
   }
 
   /** A container with everything that a job has, in the target's image; one of the same role that has ended makes room. */
-  protected async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = memoryBytes): Promise<RunningJob> {
+  protected async place(role: string, command: string[], settings: Record<string, string>, secrets: Record<string, string>, more: Record<string, string> = {}, memory = role === "backup" ? 2 * memoryBytes : memoryBytes): Promise<RunningJob> {
     await this.docker.getContainer(this.name(role)).remove({ force: true }).catch(() => undefined);
     const container = await this.docker.createContainer({
-      name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: command, User: "root", HostConfig: { NetworkMode: this.prefix, Memory: memory, MemorySwap: memory },
+      name: this.name(role), Image: this.images.target, Entrypoint: ["bash"], Cmd: command, User: "root", HostConfig: { NetworkMode: this.prefix, Memory: memory, MemorySwap: memory, ...(role === "backup" ? this.backups : {}) },
     });
     await container.putArchive(tar([
       { name: "dbhaven/settings.env", content: Object.entries(settings).map(([key, value]) => `${key}=${quoted(value)}\n`).join("") },
@@ -80,6 +83,26 @@ export abstract class JobBench {
     ]), { path: "/" });
     await container.start();
     return new RunningJob(this.docker, this.name(role));
+  }
+
+  private get backups(): Docker.HostConfig {
+    return this.backupsBytes ? { Tmpfs: { "/backups": `size=${this.backupsBytes}` } } : { Mounts: [{ Type: "volume", Source: this.name("backups"), Target: "/backups" }] };
+  }
+
+  /** What a shell command prints that looks into the volume of backups. @throws with its words where it fails */
+  async inVolume(command: string): Promise<string> {
+    const container = await this.docker.createContainer({ name: this.name("looker"), Image: this.images.target, Entrypoint: ["bash", "-c", command], User: "root", HostConfig: this.backups });
+    await container.start();
+    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    const words = (await this.log("looker")).trim();
+    await container.remove();
+    if (StatusCode !== 0) throw new Error(words);
+    return words;
+  }
+
+  /** A new server of the target's image, as its entrypoint makes it, with the volume of backups beside: `restored`. */
+  async fresh(env: string[], command?: string[]): Promise<void> {
+    await (await this.docker.createContainer({ name: this.name("restored"), Image: this.images.target, Env: env, ...(command ? { Cmd: command } : {}), HostConfig: this.backups })).start();
   }
 
   /** Starts a job by its name. */
@@ -103,6 +126,7 @@ export abstract class JobBench {
     const containers = await this.docker.listContainers({ all: true, filters: { name: [`${this.prefix}-`] } });
     await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
     await this.docker.getNetwork(this.prefix).remove();
+    await this.docker.getVolume(this.name("backups")).remove({ force: true });
   }
 }
 
@@ -131,7 +155,7 @@ export class RunningJob {
   }
 
   /** Waits for a state of the result or the beginning of a step; ends early with the job. */
-  async reaches(what: "verified" | "fence" | "copy" | "verify" | "reach" | "close" | "carry" | "exchange"): Promise<void> {
+  async reaches(what: "verified" | "dump" | "restore" | "fence" | "copy" | "verify" | "reach" | "close" | "carry" | "exchange"): Promise<void> {
     const end = await until(`the job to reach ${what}`, 300, async () => {
       const [result, steps] = [await this.file("result"), await linesOf(this.docker, this.container)];
       if (result && result.state !== "verified") return JSON.stringify(result);

@@ -23,7 +23,7 @@ const accounts: Record<string, AccountPlan["role"]> = { app: "application", make
 const hash = (password: string): string => (planner.storedPassword as { of(password: string): string }).of(password);
 const text = (file: string) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8");
 
-export type MariadbRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "compare";
+export type MariadbRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "backup" | "compare";
 
 /** Everything is logged, as careful administrators do: no password may be among it. */
 const observed = ["--general-log=1", "--general-log-file=/var/lib/mysql/general.log", "--slow-query-log=1", "--long-query-time=0", "--slow-query-log-file=/var/lib/mysql/slow.log"];
@@ -108,14 +108,15 @@ export class MariadbBench extends JobBench {
     return { TARGET_HOST: this.name("target"), TARGET_PORT: "3306", DATABASE: moved, CHARACTER_SET: "latin1", COLLATION: "latin1_german1_ci", ACCOUNTS: lines, MANAGE: "job", OPEN: "false", ADOPT: "false", ...changed };
   }
 
-  job(role: MariadbRole, settings: Record<string, string>): Promise<RunningJob> {
+  /** @param more files that take the place of the job's own */
+  job(role: MariadbRole, settings: Record<string, string>, more: Record<string, string> = {}): Promise<RunningJob> {
     const secrets = {
       "source-superuser": mariadbPasswords.superuser, "source-dbhaven": mariadbPasswords.dbhaven, "source-dbhaven-verifier": hash(mariadbPasswords.dbhaven),
       ...(role === "keeper" ? {} : { "target-admin": mariadbPasswords.administrator }),
       ...Object.fromEntries((["app", "maker", "viewer"] as const).map((name) => [`verifier-${name}`, hash(mariadbPasswords[name])])),
     };
     // Not a job of the product's: the comparison alone (mariadbCompare.sh).
-    return this.run(role, settings, secrets, { "mariadb/compare.sh": fs.readFileSync(path.join(__dirname, "mariadbCompare.sh"), "utf8") });
+    return this.run(role, settings, secrets, { "mariadb/compare.sh": fs.readFileSync(path.join(__dirname, "mariadbCompare.sh"), "utf8"), ...more });
   }
 }
 

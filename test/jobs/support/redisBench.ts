@@ -16,7 +16,7 @@ export const redisPasswords = { administrator: "administrators-secret-1", superu
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const start = ["start/volume.sh", "redis/start.sh"].map((file) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8")).join("");
 
-export type RedisRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "compare";
+export type RedisRole = "database" | "report" | "rehearse" | "move" | "keeper" | "settle" | "revert" | "withdraw" | "backup" | "compare";
 
 export class RedisBench extends JobBench {
   private constructor(docker: Docker, images: Record<Side, string>, prefix: string, trust: Trust) {

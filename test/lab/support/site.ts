@@ -54,6 +54,9 @@ export const labOverrides = {
   databaseStacks: { main: { instances: { "pg-main": { administrators: [lab.subnet], healthcheck } } } },
 };
 
+/** What a test is not about takes no time in it; one that is writes backup: required into its overrides. */
+const withoutBackups = (moves: object) => Object.fromEntries(Object.keys(moves).map((key) => [key, { backup: "waived" }]));
+
 /** Writes the stack's file. */
 export function configure({ overrides = {}, estate = "estates/lab.yaml", servers }: Site = {}): void {
   const { encryptionsalt, config } = parse(fs.readFileSync(secretsFile, "utf8")) as { encryptionsalt: string; config: Record<string, unknown> };
@@ -62,7 +65,8 @@ export function configure({ overrides = {}, estate = "estates/lab.yaml", servers
     place = path.join(folder, "estate.yaml");
     fs.writeFileSync(place, stringify(estate));
   }
-  const all = merge({ servers: labServers(servers), ...(place === "estates/lab.yaml" ? labOverrides : {}) }, overrides);
+  const { moves } = parse(fs.readFileSync(path.resolve(checkout, place), "utf8")) as { moves?: Record<string, unknown> };
+  const all = merge({ servers: labServers(servers), ...(place === "estates/lab.yaml" ? labOverrides : {}), moves: withoutBackups({ ...moves, ...overrides.moves as object }) }, overrides);
   fs.writeFileSync(stackFile, stringify({ encryptionsalt, config: { ...config, "dbhaven:estate": place, "dbhaven:overrides": all } }));
 }
 

@@ -1,0 +1,4 @@
+-- Purpose: questions that are answered by how the accounts of the server were made and what they may do, dbhaven's left out.
+SELECT IF(is_role = 'Y', CONCAT('SELECT CONCAT(''CREATE ROLE '', QUOTE(', QUOTE(User), ')); SHOW GRANTS FOR ', QUOTE(User), ';'),
+  CONCAT('SHOW CREATE USER ', QUOTE(User), '@', QUOTE(Host), '; SHOW GRANTS FOR ', QUOTE(User), '@', QUOTE(Host), ';'))
+FROM mysql.user WHERE User <> 'dbhaven' ORDER BY is_role DESC, User, Host;

@@ -1,0 +1,14 @@
+# Purpose: step `verify`: what was restored, compared with what the one transaction has read, as a rehearsal compares its two sides.
+
+verify_backup() {
+  begin_step verify
+  compare_sides
+  report_on restored
+  nothing_differs || mismatched
+}
+
+accounts_are="kept in accounts.sql, not restored"
+
+# Both are the source: what belongs to whom stays so.
+map_definer() { :; }
+definer_there() { printf '%s' "$1"; }

@@ -1,0 +1,21 @@
+# Purpose: step `dump`: the database from one snapshot, by PostgreSQL's own tools, and the roles of its server with their passwords' hashes.
+
+dump() {
+  begin_step dump
+  open_snapshot source
+  source_snapshot=$snapshot
+  list_tables
+  on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-before"
+  dump_roles
+  # In the encoding that the database has, whatever ours is.
+  PGCLIENTENCODING='' pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" -Fd -j "$JOBS" --snapshot="$source_snapshot" --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
+    -f "$partial/database" || refuse_locked "$source_snapshot"
+  on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-after"
+  seal
+}
+
+# dbhaven's own role may own something, but has another password on the server that this is restored into.
+dump_roles() {
+  pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
+  sed -i '/^ALTER ROLE dbhaven /d' "$partial/roles.sql"
+}
