@@ -9,6 +9,7 @@ import type { EngineName } from "../../../config/schema";
 import type { CertificateResult } from "../../../plan/jobs";
 import { hasFile, readFile } from "../../../swarm/archive";
 import { demultiplexed, execIn, linesOf } from "../../../swarm/exec";
+import { orMissing } from "../../../swarm/engine";
 import { quoted } from "../../../swarm/quoting";
 import { until } from "../../../lab/wait";
 
@@ -126,7 +127,7 @@ export abstract class JobBench {
     const containers = await this.docker.listContainers({ all: true, filters: { name: [`${this.prefix}-`] } });
     await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
     await this.docker.getNetwork(this.prefix).remove();
-    await this.docker.getVolume(this.name("backups")).remove({ force: true });
+    await orMissing(this.docker.getVolume(this.name("backups")).remove({ force: true })); // there is none where no backup was made
   }
 }
 
