@@ -52,8 +52,9 @@ class Redis:
     def __init__(self, database):
         # The account `default` is who sends a password and no name.
         name = None if database["account"] == "default" else database["account"]
+        encryption = dict(ssl=True, ssl_ca_certs=database["authority"], ssl_check_hostname=True) if "authority" in database else {}
         self.connection = redis.Redis(
-            host=database["host"], port=int(database["port"]), username=name, password=database["password"],
+            **encryption, host=database["host"], port=int(database["port"]), username=name, password=database["password"],
             socket_connect_timeout=3, socket_timeout=10, decode_responses=True)
         self.connection.ping()
 

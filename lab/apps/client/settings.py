@@ -24,7 +24,7 @@ KNOWN = [
 
 
 def databases():
-    """The databases of this container: name, engine, host, port, account and password, and where they apply database and socket."""
+    """The databases of this container: name, engine, host, port, account and password, and where they apply database, socket and authority."""
     return [resolved(entry) for entry in KNOWN if all(text[1:] in os.environ for text in entry.values() if text.startswith("$"))]
 
 
@@ -37,6 +37,10 @@ def resolved(entry):
         values.update(host=url[1], port=url[2], database=url[3])
     if "socket" in values and not os.path.isdir(os.path.dirname(values["socket"])):
         del values["socket"]
+    # Where Spring is to use TLS with Redis, it is told so by the name of a bundle of certificates.
+    bundle = os.environ.get("SPRING_DATA_REDIS_SSL_BUNDLE")
+    if values["engine"] == "redis" and bundle:
+        values["authority"] = os.environ[f"SPRING_SSL_BUNDLE_PEM_{bundle.upper()}_TRUSTSTORE_CERTIFICATE"].removeprefix("file:")
     return values
 
 
