@@ -8,7 +8,7 @@ import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
 
 interface Place { server?: string; container?: string; host?: string; port?: number; database?: string }
-export interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
+interface CheckResult { name: string; source: unknown; target: unknown; match?: boolean }
 
 /** @param budgets of interruptions, in seconds, by application */
 export function moveReport(key: string, run: Run, records: RecordEntry[], budgets: Record<string, number | undefined>, colours: Colours): string {
@@ -71,11 +71,14 @@ function compared(data: Record<string, unknown>): [string, string][] {
 }
 
 export function checks(data: Record<string, unknown>, { red }: Colours): [string, string][] {
-  return ((data.checks ?? []) as CheckResult[]).map(({ name, source, target, match = source === target }) =>
-    [name, match ? `${shown(source)} = ${shown(target)}` : red(`${shown(source)} at the source, ${shown(target)} at the target`)]);
+  return answersOf(data).map(({ name, source, target, match }) => [name, match ? `${source} = ${target}` : red(`${source} at the source, ${target} at the target`)]);
 }
 
-export const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing");
+/** Of both sides to the operator's checks, in words. */
+export const answersOf = (data: Record<string, unknown>): { name: string; source: string; target: string; match: boolean }[] =>
+  ((data.checks ?? []) as CheckResult[]).map(({ name, source, target, match = source === target }) => ({ name, source: shown(source), target: shown(target), match }));
+
+const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "nothing");
 
 function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colours): [string, string][] {
   const reason = String(data.reason ?? "");

@@ -2,16 +2,16 @@
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { planEstate, type Plan } from "../plan/plan";
-import { connectEngine, statusOf } from "../swarm/engine";
-import { Journal, newestRun, type RecordEntry } from "../swarm/records";
+import { statusOf } from "../swarm/engine";
+import { newestRun, type RecordEntry } from "../swarm/records";
+import { recordsOf } from "./estate";
 
 /** Says nothing where the manager does not answer: the program names that. */
 export async function sayRenderedFiles(estate: Estate, say: (line: string) => void): Promise<void> {
   const plan = planEstate(estate);
   if (!plan.applications.some(({ runs }) => "rendered" in runs && runs.rendered !== null)) return;
   try {
-    const manager = connectEngine(plan.servers.find((server) => server.manager)!.engine, { connections: 1 });
-    const lines = filesToChange(plan, await new Journal(manager, plan.estate).list());
+    const lines = filesToChange(plan, await recordsOf(plan));
     if (lines.length > 0) say(["Files of applications:", ...lines].join("\n  "));
   } catch (error) {
     if (!(error instanceof UserError) && statusOf(error) === undefined) throw error;

@@ -2,7 +2,7 @@
 import type { Run } from "../swarm/records";
 import type { Colours } from "./colours";
 import { inColumns } from "./columns";
-import { dataOf, shown, unitsOf, type CheckResult } from "./moveReport";
+import { answersOf, dataOf, unitsOf } from "./moveReport";
 import { count } from "./units";
 
 interface Counted { what: string; old: string; new: string; same: boolean }
@@ -29,6 +29,6 @@ function figures({ state, entries }: Run): Counted[] {
   const units = unitsOf(data);
   const equal = state !== "mismatch";
   const both = (what: string, figure: unknown): Counted => ({ what, old: count(Number(figure ?? 0)), new: equal ? count(Number(figure ?? 0)) : "differs", same: equal });
-  const checks = ((data.checks ?? []) as CheckResult[]).map(({ name, source, target, match = source === target }): Counted => ({ what: name, old: shown(source), new: shown(target), same: match }));
+  const checks = answersOf(data).map(({ name, source, target, match }): Counted => ({ what: name, old: source, new: target, same: match }));
   return [...(compared ? [both(units.tables, data.tables), both(units.rows, data.rows)] : []), ...checks];
 }

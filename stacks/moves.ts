@@ -69,10 +69,9 @@ export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { mov
 const moveBackups = (site: Site, databaseStacks: DatabaseStack[], plans: MovePlan[], after: pulumi.Resource[]): MoveBackup[] => plans.flatMap((plan) => {
   if (plan.backup === null) return [];
   const { volume, server } = plan.backup;
-  const { engine, hostname } = site.plan.servers.find(({ key }) => key === server)!;
   const args = moveArgs(site, plan, databaseStacks);
   const job = { ...args.job, token: backupTokenOf(site.survey.records, plan.key, new Date()) };
-  return [new MoveBackup(plan.key, { ...args, job, database: targetOf(plan, databaseStacks), node: { ...engine, hostname }, volume, after })];
+  return [new MoveBackup(plan.key, { ...args, job, database: targetOf(plan, databaseStacks), node: workplace(site, server), volume, after })];
 });
 
 const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>

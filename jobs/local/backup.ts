@@ -4,14 +4,14 @@
  */
 import type { BackupJob, BackupResult } from "../../plan/jobs";
 import { labelsOf } from "../../swarm/labels";
-import { backupFor, inFlight, newestRun, runsOf, type RecordEntry, type Run } from "../../swarm/records";
+import { backupFor, inFlight, Journal, newestRun, runsOf, type RecordEntry, type Run } from "../../swarm/records";
 import { number, type Context } from "./context";
 import { connectAll, MoveRuns, type Engines } from "./moveRun";
 import { perform } from "./unfenced";
 
 export async function backup(job: BackupJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<BackupResult> {
   for (;;) {
-    const records = await new MoveRuns(job, context, engines).journal.list({ subject: job.move });
+    const records = await new Journal(engines.manager, job.estate).list({ subject: job.move });
     const runs = backupsOf(job, context, engines, files, records);
     await runs.sweep();
     const [move, newest] = [newestRun(records, job.move), newestRun(records, job.move, "backup")];
