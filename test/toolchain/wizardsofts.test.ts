@@ -2,13 +2,13 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { accepted, composeEstate } from "../../config/compose";
-import { oldContainers, passwordKeys } from "../../lab/estates/wizardsofts/containers";
+import { everything, oldWorld, passwordKeys } from "../../lab/estates/wizardsofts/containers";
 import { always, onDemand } from "../../lab/images/recipes";
 
 const file = "estates/wizardsofts.yaml";
 const estate = accepted(composeEstate(fs.readFileSync(file, "utf8"), file), file);
 const passwords = Object.fromEntries(passwordKeys.map((key) => [key, `password-of-${key}`]));
-const containers = oldContainers(passwords, 60);
+const containers = everything(oldWorld(passwords, 60));
 const moves = Object.values(estate.moves);
 const named = (name: string) => containers.find((container) => container.name === name) ?? assert.fail(`no container is called ${name}`);
 const sources = moves.map((move) => ({ move, container: named(move.source.container) }));

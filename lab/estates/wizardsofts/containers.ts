@@ -37,7 +37,11 @@ export const passwordKeys = [
   "gitlab", "keycloak", "megabuild", "appwrite", "mailcow",
 ];
 
-/** Databases first, in the order in which they may be started. @param megabytes of data in all nine, about; 60 or more */
-export function oldContainers(passwords: Passwords, megabytes: number): OldContainer[] {
-  return [...oldDatabases(passwords, megabytes), ...oldApplications(passwords), ...mailSuite(passwords)];
-}
+/** In the order in which they are started. */
+export interface OldWorld { databases: OldContainer[]; applications: OldContainer[] }
+
+/** @param megabytes of data in all nine databases, about; 60 or more */
+export const oldWorld = (passwords: Passwords, megabytes: number): OldWorld =>
+  ({ databases: oldDatabases(passwords, megabytes), applications: [...oldApplications(passwords), ...mailSuite(passwords)] });
+
+export const everything = ({ databases, applications }: OldWorld): OldContainer[] => [...databases, ...applications];

@@ -13,10 +13,7 @@ import { until } from "../../wait";
 import { remove } from "../../world/containers";
 import { keptPasswords } from "../../world/passwords";
 import { sweep } from "../../world/sweep";
-import { oldApplications } from "./applications";
-import { passwordKeys, type OldContainer } from "./containers";
-import { oldDatabases } from "./databases";
-import { mailSuite } from "./mail";
+import { everything, oldWorld, passwordKeys, type OldContainer, type OldWorld } from "./containers";
 
 /** As much as the real servers had. */
 export const defaultMegabytes = 2000;
@@ -25,12 +22,10 @@ const servers: ServerName[] = ["srv80", "srv81", "srv82", "srv84"];
 /** What the estate's new instances run on in the lab (estates/wizardsofts/Pulumi.lab.yaml). */
 const newImages = ["postgres:17-trixie", "valkey/valkey:8.1-trixie", "mariadb:10.11"];
 
-interface OldWorld { databases: OldContainer[]; applications: OldContainer[] }
-
 /** @param megabytes of data in all databases together, 60 or more; default: defaultMegabytes */
 export function wizardsofts({ megabytes = defaultMegabytes }: { megabytes?: number }, lab: Lab): Scenario {
   const passwords = keptPasswords(lab, "wizardsofts", passwordKeys);
-  const world: OldWorld = { databases: oldDatabases(passwords, megabytes), applications: [...oldApplications(passwords), ...mailSuite(passwords)] };
+  const world = oldWorld(passwords, megabytes);
   const images = new Set([...everything(world).map(({ image }) => image), ...newImages]);
   return {
     world: {
@@ -51,8 +46,6 @@ export function wizardsofts({ megabytes = defaultMegabytes }: { megabytes?: numb
     before: "srv84 runs nine old databases and the applications on them, which write all the time; srv80, srv81 and srv82 are empty.",
   };
 }
-
-const everything = ({ databases, applications }: OldWorld) => [...databases, ...applications];
 
 /** From the start: whatever was on the servers is gone, every database has its first rows, every application works. */
 async function begin(lab: Lab, engines: Engines, world: OldWorld, megabytes: number, say: Say): Promise<void> {
