@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type Docker from "dockerode";
 import type { PostgresInstance } from "../config/engines/postgres";
 import { build } from "../lab/images/build";
-import { hostEngine } from "../lab/prepare";
+import { hostEngine } from "../lab/toolchain/engine";
 import { tar } from "../swarm/tar";
 import { planner } from "../plan/engines/postgres";
 import { scramVerifier } from "../plan/engines/scram";

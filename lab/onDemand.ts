@@ -1,6 +1,6 @@
 /** Images that only some tests need: pulled or built when they are asked for, and brought into the servers that are named. */
 import { ensureOnDemand } from "./images/images";
-import { hostEngine } from "./prepare";
+import { hostEngine } from "./toolchain/engine";
 import { connectServers } from "./servers";
 import { distribute } from "./servers/distribute";
 import { labSettings, type ServerName } from "./settings";

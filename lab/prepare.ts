@@ -1,12 +1,11 @@
 /** The lab as named steps: listed before anything happens, each timed, each repeatable. */
 import * as fs from "node:fs";
-import Docker from "dockerode";
 import { baseTar, ensureTar, hubReachable } from "./images/base";
 import { ensureImages, ensureOnDemand, imagesReady, type LabImage } from "./images/images";
 import { ensureServers, serversReady, type Engines } from "./servers";
 import { labSettings, type Lab, type Say, type ServerName } from "./settings";
 import type { Step } from "./steps";
-import { engineStep, findEngine } from "./toolchain/engine";
+import { engineStep, hostEngine } from "./toolchain/engine";
 
 /** What the servers of a lab are like before dbhaven comes. */
 export interface World {
@@ -21,13 +20,6 @@ export interface World {
   /** Whether there is nothing to do. Changes nothing. */
   ready(): Promise<boolean>;
   ensure(engines: Engines, say: Say): Promise<void>;
-}
-
-/** The Docker engine that the lab lives on. @throws where none answers. */
-export async function hostEngine(): Promise<Docker> {
-  const found = await findEngine();
-  if (!found) throw new Error("no Docker engine answers");
-  return new Docker({ socketPath: found.socketPath });
 }
 
 const images = async () => ensureImages(await hostEngine(), () => undefined);

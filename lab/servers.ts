@@ -4,11 +4,11 @@ import type Docker from "dockerode";
 import { UserError } from "../config/issues";
 import { connect } from "../swarm/engine";
 import type { LabImage } from "./images/images";
-import { ensureNetwork, ensureServer, serverRuns } from "./servers/container";
+import { ensureNetwork, ensureServer, removeServer, serverExists, serverRuns } from "./servers/container";
 import { distribute, distributed } from "./servers/distribute";
 import { ensureKeys } from "./servers/keys";
 import { ensureSwarm, swarmReady } from "./servers/swarm";
-import { forServers, type Lab, type Say, type ServerName } from "./settings";
+import { forServers, serverNames, type Lab, type Say, type ServerName } from "./settings";
 import { which } from "./toolchain/command";
 import { installPackages, isDebian } from "./toolchain/engine";
 import { until } from "./wait";
@@ -22,11 +22,12 @@ export function connectServers(lab: Lab): Engines {
   return forServers((name) => connect({ name, host: `ssh://root@${lab.servers[name].address}`, sshOptions: ["-F", lab.sshConfig] }));
 }
 
-/** Brings these servers up, whatever state they are in; finished work is left as it is. @param images by server */
+/** Brings these servers up, whatever state they are in, and removes the lab's others; finished work is left as it is. @param images by server */
 export async function ensureServers(host: Docker, lab: Lab, names: ServerName[], images: ImagesOf, say: Say): Promise<Engines> {
   if (!which("ssh") || !which("ssh-keygen")) await installSsh();
   const keys = ensureKeys(lab);
   await ensureNetwork(host, lab);
+  await Promise.all(others(names).map((name) => removeServer(host, lab.servers[name])));
   await Promise.all(names.map((name) => ensureServer(host, lab, lab.servers[name], keys)));
   const engines = connectServers(lab);
   await Promise.all(names.map((name) => until(`the Docker engine of ${name}`, 90, async () => { await engines[name].ping(); return true; })));
@@ -38,12 +39,15 @@ export async function ensureServers(host: Docker, lab: Lab, names: ServerName[],
 /** Whether ensureServers would find everything done. Changes nothing. */
 export async function serversReady(host: Docker, lab: Lab, names: ServerName[], images: ImagesOf): Promise<boolean> {
   const running = await Promise.all(names.map((name) => serverRuns(host, lab, lab.servers[name])));
-  if (!running.every(Boolean) || !fs.existsSync(lab.sshConfig)) return false;
+  const left = await Promise.all(others(names).map((name) => serverExists(host, lab.servers[name])));
+  if (!running.every(Boolean) || left.some(Boolean) || !fs.existsSync(lab.sshConfig)) return false;
   const engines = connectServers(lab);
   if (!(await swarmReady(lab, engines, names))) return false;
   const there = await Promise.all(names.map((name) => distributed(host, engines[name], images(name))));
   return there.every(Boolean);
 }
+
+const others = (names: ServerName[]) => serverNames.filter((name) => !names.includes(name));
 
 async function installSsh(): Promise<void> {
   if (process.getuid?.() !== 0 || !isDebian()) throw new UserError("ssh and ssh-keygen are missing: install an OpenSSH client, then start again.");

@@ -57,6 +57,15 @@ export async function ensureServer(host: Docker, lab: Lab, server: LabServer, ke
   }
 }
 
+/** With all that is on it. One that is not there is fine. */
+export async function removeServer(host: Docker, server: LabServer): Promise<void> {
+  await orMissing(host.getContainer(server.container).remove({ force: true }));
+  await orMissing(host.getVolume(dataVolume(server)).remove());
+}
+
+/** Running or not. */
+export const serverExists = async (host: Docker, server: LabServer): Promise<boolean> => (await orMissing(host.getContainer(server.container).inspect())) !== undefined;
+
 export async function serverRuns(host: Docker, lab: Lab, server: LabServer): Promise<boolean> {
   const there = await orMissing(host.getContainer(server.container).inspect());
   return there !== undefined && there.State.Running && there.Config.Labels?.[specLabel] === (await specOf(host, lab, server));

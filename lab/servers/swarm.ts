@@ -2,6 +2,7 @@
 import type Docker from "dockerode";
 import type { Engines } from "../servers";
 import { managerName, type Lab, type ServerName } from "../settings";
+import { hostEngine } from "../toolchain/engine";
 import { until } from "../wait";
 
 interface SwarmInfo { LocalNodeState: string; NodeID: string; ControlAvailable: boolean; Cluster?: { ID: string } }
@@ -22,7 +23,7 @@ export async function ensureSwarm(lab: Lab, engines: Engines, names: ServerName[
   }
   await until(`${managerName} to manage the Swarm`, 60, async () => (await swarmOf(manager)).ControlAvailable);
   await Promise.all(workers(names).map((name) => until(`${name} to be a worker in the Swarm of ${managerName}`, 60, () => joined(lab, manager, engines[name], name))));
-  await forgetOldNodes(manager);
+  await forgetOldNodes(manager, names);
   // Where the first attempt fails (keys of an earlier Swarm), the engines try again once a minute.
   await until(`the networks of ${names.join(", ")} to know each other`, 130, () => namesTravel(lab, engines, names));
 }
@@ -69,12 +70,28 @@ async function joined(lab: Lab, manager: Docker, worker: Docker, name: ServerNam
   return false;
 }
 
-/** A server made anew joins as a new node; the old entry of the same name stays behind as down. */
-async function forgetOldNodes(manager: Docker): Promise<void> {
+/**
+ * A server made anew joins as a new node, and one that the world does not have is removed: an entry stays behind, and what ran
+ * there goes on in the Swarm's eyes and keeps its networks in use.
+ */
+async function forgetOldNodes(manager: Docker, names: readonly string[]): Promise<void> {
   const nodes = (await manager.listNodes()) as Node[];
   for (const node of nodes) {
-    const twin = nodes.some((other) => other.ID !== node.ID && other.Description?.Hostname === node.Description?.Hostname && other.Status.State === "ready");
-    if (twin && node.Status.State === "down") await manager.getNode(node.ID).remove({ force: true });
+    const hostname = node.Description?.Hostname ?? "";
+    const twin = nodes.some((other) => other.ID !== node.ID && other.Description?.Hostname === hostname && other.Status.State === "ready");
+    if (!names.includes(hostname) || (twin && node.Status.State === "down")) await manager.getNode(node.ID).remove({ force: true });
+  }
+}
+
+/** Nothing of the Swarm is left on the server. */
+export async function leaveSwarm(lab: Lab, docker: Docker, name: ServerName): Promise<void> {
+  try {
+    await docker.swarmLeave({ force: true });
+  } catch {
+    // An engine that cannot end its part of the Swarm within 15 s answers nothing about it any more until it starts anew.
+    await (await hostEngine()).getContainer(lab.servers[name].container).restart({ t: 30 });
+    await until(`the Docker engine of ${name}`, 90, async () => (await swarmOf(docker)).LocalNodeState !== "pending");
+    if ((await swarmOf(docker)).LocalNodeState !== "inactive") await docker.swarmLeave({ force: true });
   }
 }
 

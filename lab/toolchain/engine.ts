@@ -48,6 +48,13 @@ export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<
   return undefined;
 }
 
+/** The Docker engine that the lab lives on. @throws where none answers */
+export async function hostEngine(): Promise<Docker> {
+  const found = await findEngine();
+  if (!found) throw new Error("no Docker engine answers");
+  return new Docker({ socketPath: found.socketPath });
+}
+
 /** Why no private engine can be started here, with the fix; undefined where it can. */
 export function cannotStart(): string | undefined {
   if (process.platform !== "linux") return "No Docker engine answers: install and start Docker Desktop, then start again.";

@@ -2,7 +2,7 @@
 import type Docker from "dockerode";
 import { orMissing, statusOf } from "../../swarm/engine";
 import type { Engines } from "../servers";
-import { ensureSwarm } from "../servers/swarm";
+import { ensureSwarm, leaveSwarm } from "../servers/swarm";
 import { labLabel, managerName, type Lab, type ServerName } from "../settings";
 import { until } from "../wait";
 
@@ -35,7 +35,7 @@ export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Pr
   // After a crash Swarm may keep the attachment of a plain container for ever, and with it the network ("in use by
   // task"); no call removes it. A new Swarm has neither.
   await clean().catch(async () => {
-    await Promise.all(servers.map((docker) => docker.swarmLeave({ force: true })));
+    await Promise.all(names.map((name) => leaveSwarm(lab, engines[name], name)));
     await ensureSwarm(lab, engines, names);
     await clean();
   });

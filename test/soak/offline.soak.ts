@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import type Docker from "dockerode";
 import { killServer, startServer } from "../../lab/faults";
-import { hostEngine } from "../../lab/prepare";
+import { hostEngine } from "../../lab/toolchain/engine";
 import { checkout } from "../../lab/toolchain/places";
 import { engines, inContainer, lab, task, until } from "../lab/support/lab";
 import { applicationReads, instances, notesEstate, rowsOf, writeRows } from "../lab/support/notes";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { killServer, startServer } from "../../lab/faults";
-import { hostEngine } from "../../lab/prepare";
+import { hostEngine } from "../../lab/toolchain/engine";
 import { expectFinished, moments } from "../lab/support/kill";
 import { lastRun } from "../lab/support/journal";
 import { applicationsGoOn, atSource, inLease, lab, lost, until } from "../lab/support/lab";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { killServer, startServer } from "../../lab/faults";
-import { hostEngine } from "../../lab/prepare";
+import { hostEngine } from "../../lab/toolchain/engine";
 import { lastRun } from "../lab/support/journal";
 import { labelFilter } from "../../swarm/labels";
 import { acknowledged, applicationsGoOn, atSource, atTarget, engines, inLease, lab, lost, onServer, task, until } from "../lab/support/lab";
