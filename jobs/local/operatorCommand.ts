@@ -29,14 +29,8 @@ function ended(program: string, args: string[], timeoutSeconds: number, output: 
   // The job's description is none of its business.
   const { DBHAVEN_JOB: _, ...env } = process.env;
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env, stdio: ["ignore", output, output] });
-    let late = false;
-    const timer = setTimeout(() => void ((late = true), child.kill()), timeoutSeconds * 1000);
-    const end = (problem: string | undefined) => {
-      clearTimeout(timer);
-      resolve(problem);
-    };
-    child.on("error", (error: NodeJS.ErrnoException) => end(error.code === "ENOENT" ? "there is no such program here" : error.message));
-    child.on("exit", (code, signal) => end(late ? `no end within ${timeoutSeconds} s` : code === 0 ? undefined : `exit code ${code ?? signal}`));
+    const child = spawn(program, args, { env, stdio: ["ignore", output, output], timeout: timeoutSeconds * 1000 });
+    child.on("error", (error: NodeJS.ErrnoException) => resolve(error.code === "ENOENT" ? "there is no such program here" : error.message));
+    child.on("exit", (code, signal) => resolve(child.killed ? `no end within ${timeoutSeconds} s` : code === 0 ? undefined : `exit code ${code ?? signal}`));
   });
 }
