@@ -24,6 +24,9 @@ const kinds: Partial<Record<ErrorCode, [found: string, right: string]>> = {
   UNEXPECTED_TOKEN: ["this does not belong here", "is a colon, a quote or an indentation missing?"],
 };
 
+/** What aliases stand for in all, those within them too: hundreds of instances may share a description, and a few lines cannot fill the memory. */
+const MOST_ALIASES = 10_000;
+
 /** @param file its name, for the sentences */
 export function parseYaml(text: string, file: string): { value: unknown; issues: Issue[] } {
   try {
@@ -44,7 +47,7 @@ function parse(text: string, file: string): { value: unknown; issues: Issue[] } 
     return { path: `${file}, line ${line}, column ${col}`, found, right };
   });
   if (issues.length > 0) return { value: undefined, issues };
-  const value: unknown = document.toJS();
+  const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
   JSON.stringify(value);
   return { value, issues };
 }
