@@ -25,11 +25,11 @@ const sources: Record<string, string> = {
   "appwrite-redis": "appwrite-redis", "mailcow-redis": "mailcowdockerized-redis-mailcow-1", appwrite: "appwrite-mariadb", mailcow: "mailcowdockerized-mysql-mailcow-1",
 };
 
-/** @param phases of those moves that are not to be switched */
+/** As the estate has it, with its backups. @param phases of those moves that are not to be switched */
 const at = (phases: Record<string, string> = {}) => configure({
   estate: "estates/wizardsofts.yaml",
   servers: world.servers,
-  overrides: { ...laboratory, moves: Object.fromEntries(Object.entries(phases).map(([move, phase]) => [move, { phase }])) },
+  overrides: { ...laboratory, moves: Object.fromEntries(moves.map((move) => [move, { backup: "required", ...(phases[move] ? { phase: phases[move] } : {}) }])) },
 });
 
 /** Container or task that runs each application now. */
