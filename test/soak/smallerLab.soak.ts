@@ -3,13 +3,13 @@ import { killServer } from "../../lab/faults";
 import { labSteps, type World } from "../../lab/prepare";
 import { serverNames } from "../../lab/settings";
 import { runSteps } from "../../lab/steps";
-import { hostEngine } from "../../lab/toolchain/engine";
+import { engineStep, hostEngine } from "../../lab/toolchain/engine";
 import { shopWorld } from "../../lab/world";
 import { engines, lab, rows } from "../lab/support/lab";
 
 /** Where a server is off, the Swarm waits for what ran on it to end, and keeps the networks of that until then. */
 describe("A lab of four servers, two of them switched off, becomes a lab of two", () => {
-  const bring = (world: World) => runSteps(labSteps(world, () => undefined, lab), { print: () => undefined });
+  const bring = (world: World) => runSteps([engineStep, ...labSteps(world, () => undefined, lab)], { print: () => undefined });
   const four: World = { title: "Nothing on four servers", installs: [], servers: [...serverNames], bare: ["srv82"], images: [], ready: async () => false, ensure: async () => undefined };
 
   it("with what the two had in use", async () => {

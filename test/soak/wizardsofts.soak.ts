@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { wizardsofts } from "../../lab/estates/wizardsofts/world";
 import { labSteps } from "../../lab/prepare";
 import { runSteps } from "../../lab/steps";
+import { engineStep } from "../../lab/toolchain/engine";
 import { checkout } from "../../lab/toolchain/places";
 import type { RecordEntry } from "../../swarm/records";
 import { journal } from "../lab/support/journal";
@@ -53,7 +54,7 @@ describe("The estate wizardsofts", () => {
     newProject();
     keepSecrets(stack.secrets);
     at();
-    await runSteps(labSteps(world, () => undefined, lab), { print: () => undefined });
+    await runSteps([engineStep, ...labSteps(world, () => undefined, lab)], { print: () => undefined });
   });
   after(killAll);
 
