@@ -94,7 +94,7 @@ function outcome(run: Run, data: Record<string, unknown>, { green, red }: Colour
 
 /** Nobody but the operator can change the files of a compose project. */
 function leftInCompose({ id }: Run, records: RecordEntry[], { red }: Colours): [string, string][] {
-  const sentences = oldContainers(records).flatMap(({ run, server, compose, removed }) => (run === id && compose && !removed ? [takeOut(server, compose, "start the old one again")] : []));
+  const sentences = oldContainers(records).flatMap(({ run, server, compose, removed }) => (run === id && compose && !removed ? [takeOut(server, compose, "end in an error of the old container, or make another one")] : []));
   return sentences.map((sentence, i): [string, string] => [i === 0 ? "to do" : "", red(sentence)]);
 }
 

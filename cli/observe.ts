@@ -7,7 +7,8 @@ import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
-import { oldContainers } from "../swarm/oldContainers";
+import { outOfUse } from "../swarm/oldContainers";
+import { stateOf } from "./oldContainerState";
 import { committedMoves, inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
 import { time } from "./units";
 
@@ -127,13 +128,14 @@ async function serviceStatus(plan: Plan, manager: Docker): Promise<EstateStatus[
 /** Old containers and their volumes, databases' volumes: whatever still holds data. */
 async function keptOn(plan: Plan, server: string, docker: Docker, records: RecordEntry[], services: EstateStatus["services"]): Promise<Kept[]> {
   const [containers, volumes] = await Promise.all([
-    Promise.all(oldContainers(records).filter((old) => old.server === server).map(async ({ container: name, volumes: names, stoppedAt, removed }) => {
+    Promise.all(outOfUse(records).filter((old) => old.server === server).map(async (old) => {
+      const { container: name, volumes: names, stoppedAt, removed } = old;
       if (removed) return [{ server, what: `container ${name}`, state: `removed ${time(removed.at)}, by ${String(removed.data.by)}` }];
-      const [found, holder] = await Promise.all([
-        orMissing(docker.getContainer(name).inspect()),
+      const [now, holder] = await Promise.all([
+        stateOf(docker, old),
         docker.listContainers({ filters: labelFilter(plan.estate, { held: name }) } as never) as unknown as Promise<unknown[]>,
       ]);
-      const state = !found ? "removed" : found.State.Running ? "RUNNING AGAIN" : `stopped ${time(stoppedAt)}`;
+      const state = { gone: "removed", running: `RUNNING AGAIN${now.name === name ? "" : `, as ${now.name}`}`, startable: "stopped, and CAN BE STARTED: npm run doctor says what can be done", barred: `stopped ${time(stoppedAt)}` }[now.is];
       return [
         { server, what: `container ${name}`, state },
         ...names.map((volume) => ({ server, what: `volume ${volume}`, state: holder.length > 0 ? "held, of the old container" : "NOT HELD: a prune would take it" })),

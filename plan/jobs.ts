@@ -119,7 +119,7 @@ export interface CompleteJob {
   run: string;
 }
 
-/** `retire`: stops a plain container, restart off, its volumes held by name; never removes it. */
+/** `retire`: stops a plain container, barred from being started, its volumes held by name; never removes it. */
 export interface RetireJob {
   verb: "retire";
   estate: string;

@@ -10,6 +10,9 @@ export function composeServiceOf(labels: Record<string, string> | undefined): Co
   return project && service ? { project, service, files: labels?.[`${label}project.config_files`] ?? "" } : undefined;
 }
 
+/** Of all containers of this service, whatever their names. */
+export const filterOf = ({ project, service }: ComposeService) => ({ label: [`${label}project=${project}`, `${label}service=${service}`] });
+
 /** @param consequence what its next `docker compose up` would do */
 export const takeOut = (server: string, { project, service, files }: ComposeService, consequence: string): string =>
   `on ${server}, take the service ${service} out of the compose project ${project}${files ? ` (${files})` : ""}: its next docker compose up would ${consequence}`;

@@ -1,8 +1,10 @@
 /** Containers that moves have stopped for good, by the journal: jobs/local/retire.ts stops them, cli/removal.ts removes them. */
+import type { StartRules } from "./barred";
 import type { ComposeService } from "./composeService";
 import type { RecordEntry } from "./records";
 
-export interface OldContainer {
+/** With the rules by which it was started before. */
+export interface OldContainer extends StartRules {
   server: string;
   container: string;
   volumes: string[];
@@ -29,7 +31,14 @@ export function oldContainers(records: RecordEntry[]): OldContainer[] {
       continue;
     }
     const subjects = [...new Set([...(before?.subjects ?? []), subject])];
-    found.set(key, { server, container, volumes: (data.volumes as string[] | undefined) ?? [], subjects, run, stoppedAt: at, ...(data.compose ? { compose: data.compose as ComposeService } : {}) });
+    const { volumes = [], compose, restart, pidsLimit } = data as Partial<OldContainer>;
+    found.set(key, { server, container, volumes, subjects, run, stoppedAt: at, ...(compose ? { compose } : {}), restart, pidsLimit });
   }
   return [...found.values()];
+}
+
+/** Those that have to stay stopped: their move was not taken back. */
+export function outOfUse(records: RecordEntry[]): OldContainer[] {
+  const reverted = new Set(records.filter(({ kind, event }) => kind === "move" && event === "reverted").map(({ run }) => run));
+  return oldContainers(records).filter(({ run }) => !reverted.has(run));
 }

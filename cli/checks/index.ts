@@ -4,6 +4,7 @@ import { disk } from "./disk";
 import { engineVersion } from "./engineVersion";
 import { images } from "./images";
 import { memory } from "./memory";
+import { oldContainers } from "./oldContainers";
 import { ports } from "./ports";
 import { reach } from "./reach";
 import { secrets } from "./secrets";
@@ -14,4 +15,4 @@ import { volumes } from "./volumes";
 import type { Check } from "./world";
 
 /** All of them run and all report, in this order. */
-export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, volumes, sources, certificates];
+export const checks: readonly Check[] = [toolchain, secrets, reach, engineVersion, swarm, ports, clocks, disk, memory, images, volumes, sources, oldContainers, certificates];

@@ -1,3 +1,4 @@
+import { commands } from "../../swarm/barred";
 import { inFlight, Journal, newestRun } from "../../swarm/records";
 import { orMissing } from "../../swarm/engine";
 import { bad, ok, type Check, type Finding, type World } from "./world";
@@ -22,7 +23,7 @@ export const sources: Check = {
 async function sourceFinding({ docker, plan: { key: server } }: World["reached"][number], key: string, { container, network }: { container: string; network: string | null }): Promise<Finding> {
   const found = await orMissing(docker.getContainer(container).inspect());
   if (!found) return bad(`moves.${key}.source.container: ${server} has no container ${container}; correct the name (docker ps on ${server}).`);
-  if (!found.State.Running) return bad(`moves.${key}.source: container ${container} on ${server} does not run; start it: docker start ${container}`);
+  if (!found.State.Running) return bad(`moves.${key}.source: container ${container} on ${server} does not run; start it: ${commands.start(container, found)}`);
   const networks = Object.keys(found.NetworkSettings.Networks);
   if (network !== null && !networks.includes(network)) return bad(`moves.${key}.source.network: container ${container} is not in ${network}; it is in ${networks.join(", ") || "none"}.`);
   return ok(`${key}: ${container} runs on ${server}`);

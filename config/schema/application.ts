@@ -71,7 +71,7 @@ const renderedFile = z.strictObject({
 const renderedSettings = z.strictObject({
   files: z.record(filePath, renderedFile).describe("Files on the application's server. The file as it was is kept beside each."),
   restart: z.strictObject({
-    command: z.array(z.string()).min(1).describe("Program and arguments that start its container anew from these files, where npm run up runs; no shell. A bare docker compose up would start the old database again, where that is a service of the same project.").meta({ examples: [["ssh", "srv84", "cd /opt/reports && docker compose up -d --no-deps reports"]] }),
+    command: z.array(z.string()).min(1).describe("Program and arguments that start its container anew from these files, where npm run up runs; no shell. A bare docker compose up would fail at the old database, where that is a service of the same project.").meta({ examples: [["ssh", "srv84", "cd /opt/reports && docker compose up -d --no-deps reports"]] }),
     timeoutSeconds: seconds.default(300).describe("For the command, and then for the container to run with the new values."),
   }).describe("How its operator starts it anew. It is not done where the container runs with these values already."),
 });

@@ -3,12 +3,13 @@
  * round on the way back, and turned again where that is not taken. Every step finds what an earlier call has done.
  */
 import type { Engine, RevertJob } from "../../plan/jobs";
+import { unbar, type StartRules } from "../../swarm/barred";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
 import { pause } from "../../swarm/job";
 import type { Journal, RecordEntry } from "../../swarm/records";
 import type { Context } from "./context";
 import { JobFailure } from "./failure";
-import { holderName, stopForGood } from "./retire";
+import { holderName, stop, stopForGood } from "./retire";
 
 /** A container, or a service's tasks, may take this long to start or end, in milliseconds. */
 const PATIENCE = 120_000;
@@ -34,16 +35,16 @@ export async function startAgain(estate: string, retired: RecordEntry[], servers
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
     if (!found.State.Running) say(`starting ${name} on ${server}`);
-    await start(container, found, String(data.restart ?? "unless-stopped"));
+    await start(container, found, data as StartRules);
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
     // Another move of the group may be at it, where the container holds several databases.
     await node.getContainer(holderName(estate, name)).remove({ force: true }).catch(ignore(404, 409));
   }
 }
 
-/** As it ran before it was stopped for good. */
-async function start(container: Docker.Container, found: Docker.ContainerInspectInfo, policy: string): Promise<void> {
-  if (found.HostConfig.RestartPolicy?.Name !== policy) await container.update({ RestartPolicy: { Name: policy } });
+/** As it ran before it was stopped. */
+async function start(container: Docker.Container, found: Docker.ContainerInspectInfo, rules: StartRules): Promise<void> {
+  await unbar(container, found, rules);
   if (!found.State.Running) await container.start().catch(ignore(304));
 }
 
@@ -56,14 +57,17 @@ export async function stopAgain(retired: RecordEntry[], servers: Engines): Promi
   }
 }
 
-/** Proxies for good: an engine that starts must not bring one back beside the old database. */
+/** Proxies so that an engine that starts brings none back beside the old database; whoever else would start one is dbhaven itself, so none is barred. */
 export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
-  await eachProxy(proxies, stopForGood);
+  await eachProxy(proxies, async (container, found) => {
+    await container.update({ RestartPolicy: { Name: "no" } });
+    await stop(container, found);
+  });
 }
 
 export async function startUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
-  await eachProxy(proxies, (container, found) => start(container, found, "always"));
+  await eachProxy(proxies, (container, found) => start(container, found, { restart: "always" }));
   await Promise.all(services.map(({ name, replicas }) => scale(manager, name, replicas)));
 }
 

@@ -1,12 +1,14 @@
 /**
- * `retire`: stops a plain container for good (restart policy "no") and holds its volumes by a small running container, so
+ * `retire`: stops a plain container for good (swarm/barred.ts) and holds its volumes by a small running container, so
  * that no prune takes them. Removes nothing. A second run finds all of it done.
  */
 import type { RetireJob, RetireResult } from "../../plan/jobs";
+import { bar, isBarred, startRulesOf, type StartRules } from "../../swarm/barred";
 import { composeServiceOf, type ComposeService } from "../../swarm/composeService";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { orTaken } from "../../swarm/job";
 import { labelsOf, shortened } from "../../swarm/labels";
+import { oldContainers } from "../../swarm/oldContainers";
 import { Journal } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -35,17 +37,27 @@ export async function retire(
   await holdVolumes(node, job, found.Image, mounts);
   const volumes = mounts.map(({ Name }) => Name!).sort();
   // Before it is changed: the way back starts it as it was.
-  const entry = await record(journal, job, volumes, { restart: found.HostConfig.RestartPolicy?.Name, compose: composeServiceOf(found.Config.Labels) });
+  const entry = await record(journal, job, volumes, { ...await rulesBefore(journal, job, found), compose: composeServiceOf(found.Config.Labels) });
   if (found.State.Running) say(`stopping ${name} on ${job.node.server}`);
   await stopForGood(container, found);
   return { container: name, stoppedAt: entry.at, volumes: entry.data.volumes as string[] };
 }
 
-/** Stops it, and lets nothing but a start by name run it again. */
+/** Stops it, and lets nobody start it again. */
 export async function stopForGood(container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
-  if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } });
-  if (!found.State.Running) return;
-  await container.stop({ t: STOP_SECONDS }).catch(ignoreDone);
+  await stop(container, found);
+  await bar(container, found);
+}
+
+export async function stop(container: Docker.Container, { State }: Docker.ContainerInspectInfo): Promise<void> {
+  if (State.Running) await container.stop({ t: STOP_SECONDS }).catch(ignoreDone);
+}
+
+/** Of one that another move of the group has barred, one of whose databases it holds, the journal knows them. */
+async function rulesBefore(journal: Journal, { container, node: { server } }: RetireJob, found: Docker.ContainerInspectInfo): Promise<StartRules> {
+  if (!isBarred(found)) return startRulesOf(found);
+  const { restart, pidsLimit } = oldContainers(await journal.list({ record: "retired" })).find((old) => old.container === container && old.server === server) ?? {};
+  return { restart, pidsLimit };
 }
 
 /** 304: it is started, or stopped, already. */
@@ -62,7 +74,7 @@ async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJ
 }
 
 /** The first record stays, so that the result is the same each time. */
-async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], asItWas: { restart?: string; compose?: ComposeService } = {}) {
+async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], asItWas: StartRules & { compose?: ComposeService } = {}) {
   const same = (entry: { run: string; data: Record<string, unknown> }) => entry.run === run && entry.data.container === container;
   await journal.append("retired", subject, (entries) =>
     entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, ...asItWas, by: operator() } });

@@ -5,6 +5,7 @@
  * server, by Docker and by the Swarm; a plain container on the instance's network would not be.
  */
 import type { MoveJob } from "../../plan/jobs";
+import { commands } from "../../swarm/barred";
 import { orMissing, type Docker } from "../../swarm/engine";
 import { jobState, orTaken, pause } from "../../swarm/job";
 import { labelsOf, runName } from "../../swarm/labels";
@@ -22,7 +23,7 @@ type TapJob = Pick<MoveJob, "estate" | "move" | "source" | "networks" | "proxyIm
 export async function sourceAttachment(engine: Docker, { source, sourceBy = "name" }: TapJob): Promise<Attachment> {
   const container = await orMissing(engine.getContainer(source.container).inspect());
   if (!container) throw new JobFailure("refused", `server ${source.server} has no container ${source.container}; correct the source of the move.`);
-  if (!container.State.Running) throw new JobFailure("refused", `the source, container ${source.container} on ${source.server}, does not run; start it: docker start ${source.container}`);
+  if (!container.State.Running) throw new JobFailure("refused", `the source, container ${source.container} on ${source.server}, does not run; start it: ${commands.start(source.container, container)}`);
   const networks = container.NetworkSettings.Networks;
   const network = source.network ?? Object.keys(networks).sort()[0];
   const endpoint = network === undefined ? undefined : networks[network];

@@ -6,6 +6,7 @@ import { disk } from "../../cli/checks/disk";
 import { engineVersion } from "../../cli/checks/engineVersion";
 import { images, imagesOf } from "../../cli/checks/images";
 import { memory } from "../../cli/checks/memory";
+import { oldContainers } from "../../cli/checks/oldContainers";
 import { connection, ports } from "../../cli/checks/ports";
 import { reach } from "../../cli/checks/reach";
 import { runChecks, text } from "../../cli/checks/run";
@@ -114,6 +115,22 @@ describe("doctor", () => {
     assert.match((await failures(ports)).join(), /port 5434 of srv80, which instance pg-main is to publish, is taken/);
     await engines.srv84.connect().createService({ Name: "lab-pg-main" } as never);
     assert.deepEqual(await failures(ports), []);
+  });
+  it("says of an old container that it runs again, that anybody can start it, and how that is ended", async () => {
+    const docker = engines.srv84.connect();
+    const old = [...engines.srv84.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    const compose = { project: "shop", service: "db", files: "/srv/shop/compose.yaml" };
+    await new Journal(docker, plan.estate).append("retired", "chinook", () => ({ run: "R1", event: "retired", data: { container: "shop-db", server: "srv84", volumes: [], compose } }));
+    const barring = "docker update --restart no --pids-limit 999999999999 shop-db; and on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would make another one";
+    assert.deepEqual(await failures(oldContainers), [`container shop-db on srv84 runs again, which chinook stopped for good: find out who started it and whether anybody wrote into it; then, on srv84: docker stop shop-db && ${barring}`]);
+    await docker.getContainer("shop-db").stop();
+    assert.deepEqual(await failures(oldContainers), [`container shop-db on srv84, which chinook stopped for good, can be started by anybody: it was made anew, or stopped by an earlier version; on srv84: ${barring}`]);
+    await docker.getContainer("shop-db").update({ RestartPolicy: { Name: "no" }, PidsLimit: 999_999_999_999 });
+    assert.deepEqual(await failures(oldContainers), []);
+    engines.srv84.containers.delete(old.Id);
+    assert.deepEqual(await failures(oldContainers), []);
+    engines.srv84.container("shop-db-1", { Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" } });
+    assert.match((await failures(oldContainers)).join(), /^container shop-db-1 on srv84 runs again, which chinook stopped for good as shop-db: /);
   });
   it("misses the volume of an instance that has been made", async () => {
     assert.deepEqual(await failures(volumes), []);

@@ -67,9 +67,9 @@ describe("report", () => {
     assert.equal(report([started!, fenced, ...rest, entry("application", "shop", 2, "R1", "switched", { runs: { chinook: "R1" }, interruption: null })]).split("\n").at(-1), "  shop         at most 12.0 s");
   });
 
-  it("says what of a compose project would start the old container again", () => {
+  it("says which compose project still has the service of the old container", () => {
     const retired = entry("retired", "chinook", 1, "R1", "retired", { container: "shop-db", server: "srv84", volumes: [], compose: { project: "shop", service: "db", files: "/srv/shop/compose.yaml" } });
-    const sentence = "  to do          on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would start the old one again";
+    const sentence = "  to do          on srv84, take the service db out of the compose project shop (/srv/shop/compose.yaml): its next docker compose up would end in an error of the old container, or make another one";
     assert.ok(report([...committed, retired]).split("\n").includes(sentence));
     assert.doesNotMatch(report([...committed, retired, entry("retired", "chinook", 2, "R1", "removed", { container: "shop-db", server: "srv84" })]), /to do/);
   });

@@ -3,6 +3,7 @@ import { colours } from "../../cli/colours";
 import { observe } from "../../cli/observe";
 import { copyLines, statusText } from "../../cli/statusText";
 import { loadEstateFromFiles } from "../../config/load";
+import { bar } from "../../swarm/barred";
 import { labelsOf } from "../../swarm/labels";
 import { Journal } from "../../swarm/records";
 import { FakeEngine } from "../swarm/fakeEngine";
@@ -47,14 +48,39 @@ Move chinook
     await start();
     assert.match(await shown(), /its job does not run; a fence that stands lifts itself when its lease ends: npm run up deals with it/);
   });
-  it("says which old containers and volumes are kept, and shouts when they are not", async () => {
-    await journal().append("retired", "chinook", () => ({ run: "R1", event: "retired", data: { container: "shop-db", server: "srv84", volumes: ["shop-db-data"] } }));
-    const old = engine.container("shop-db", { Running: false });
-    engine.container("lab-held-shop-db", { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": "shop-db" } });
-    assert.match(await shown(), /srv84 {2}container shop-db {4}stopped 20.* UTC\n {2}srv84 {2}volume shop-db-data {2}held, of the old container/);
-    old.Running = true;
-    engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!.Id);
-    assert.match(await shown(), /container shop-db {4}RUNNING AGAIN\n.*NOT HELD: a prune would take it/);
+  describe("of old containers", () => {
+    const compose = { project: "shop", service: "db", files: "/srv/shop/compose.yaml" };
+    const labels = { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" };
+    const retired = async () => {
+      await journal().append("retired", "chinook", () => ({ run: "R1", event: "retired", data: { container: "shop-db", server: "srv84", volumes: ["shop-db-data"], compose } }));
+      engine.container("lab-held-shop-db", { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": "shop-db" } });
+      const old = engine.container("shop-db", { Running: false, Labels: labels });
+      await bar(engine.connect().getContainer("shop-db"), await engine.connect().getContainer("shop-db").inspect());
+      return old;
+    };
+
+    it("says which are kept, with their volumes, and shouts when they are not", async () => {
+      const old = await retired();
+      assert.match(await shown(), /srv84 {2}container shop-db {4}stopped 20.* UTC\n {2}srv84 {2}volume shop-db-data {2}held, of the old container/);
+      old.Running = true;
+      engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "lab-held-shop-db")!.Id);
+      assert.match(await shown(), /container shop-db {4}RUNNING AGAIN\n.*NOT HELD: a prune would take it/);
+    });
+    it("shouts when one can be started by anybody, and when Compose has made another one", async () => {
+      const old = await retired();
+      old.PidsLimit = null;
+      assert.match(await shown(), /container shop-db {4}stopped, and CAN BE STARTED: npm run doctor says what can be done/);
+      engine.containers.delete(old.Id);
+      assert.match(await shown(), /container shop-db {4}removed\n/);
+      engine.container("shop-db-2", { Labels: labels });
+      assert.match(await shown(), /container shop-db {4}RUNNING AGAIN, as shop-db-2\n/);
+    });
+    it("says nothing of those that work again since their move was taken back", async () => {
+      const old = await retired();
+      for (const event of ["committed", "reverted"]) await journal().append("move", "chinook", () => ({ run: "R1", event, data: {} }));
+      old.Running = true;
+      assert.doesNotMatch(await shown(), /shop-db/);
+    });
   });
   it("shouts when the volume of an instance is gone", async () => {
     assert.doesNotMatch(await shown(), /Kept/);

@@ -431,7 +431,7 @@ const table: Record<string, string[]> = {
     'applications.relative.settings.files["opt/.env"].format: "ini" is unknown here; write "env" or "yaml".',
     'applications.relative.settings.files["opt/.env"]: this cannot be a name here; write the absolute path of a file, without . and ..',
     'applications.relative.settings.restart.comand: unknown key; did you mean "command"?',
-    'applications.relative.settings.restart.command: missing; what belongs here: program and arguments that start its container anew from these files, where npm run up runs; no shell. A bare docker compose up would start the old database again, where that is a service of the same project.',
+    'applications.relative.settings.restart.command: missing; what belongs here: program and arguments that start its container anew from these files, where npm run up runs; no shell. A bare docker compose up would fail at the old database, where that is a service of the same project.',
   ],
   replicas: [
     `applications.web.endpointMode: "vipp" is unknown here; did you mean "vip"?`,

@@ -207,7 +207,9 @@ describe("A move out of the old world", () => {
     for (const name of ["shop-db", "shop"]) {
       const { State, HostConfig } = await inspect("srv84", name);
       assert.deepEqual([name, State.Running, HostConfig.RestartPolicy!.Name], [name, false, "no"]);
+      assert.match(await onServer("srv84", `docker start ${name} 2>&1 && echo STARTED || true`), /^(?![^]*STARTED)[^]*pids\.max: invalid argument/);
     }
+    await applicationsGoOn();
     await onServer("srv84", `
       # The lab's own: what every world starts from.
       docker run -d --rm --name pristine-holder --network none --entrypoint sleep -v shop-db-pristine:/pristine:ro postgres:15-bookworm infinity >/dev/null

@@ -33,6 +33,10 @@ describe("The way back of a move", () => {
     const { output } = await succeeds(up());
     for (const line of [/^ {2}result +REVERTED/m, /^ {2}brought back +\d+ tables?:/m]) assert.match(output, line);
     assert.deepEqual(await running(), ["reports", "shop", "shop-db"]);
+    for (const name of ["shop", "shop-db"]) {
+      const { HostConfig } = await engines.srv84.getContainer(name).inspect();
+      assert.deepEqual([name, HostConfig.RestartPolicy?.Name, HostConfig.PidsLimit || 0], [name, "always", 0]);
+    }
     assert.equal(await mayLogIn(), "3");
     assert.equal(await inLease(`select state from dbhaven.lease where run = '${(await lastRun())!.id}'`), "reverted");
     assert.equal(await task("srv84", "lab-shop"), undefined);

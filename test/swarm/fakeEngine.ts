@@ -9,7 +9,7 @@ import { connect, type Docker } from "../../swarm/engine";
 type Json = Record<string, any>;
 
 export interface FakeContainer {
-  Id: string; Name: string; Labels: Record<string, string>; Image: string; Running: boolean; RestartPolicy: string;
+  Id: string; Name: string; Labels: Record<string, string>; Image: string; Running: boolean; RestartPolicy: string; PidsLimit: number | null;
   Networks: Record<string, Json>; Mounts: Json[]; body: Json; files: Map<string, string>; said: string; log: string;
   exec(command: string[]): { code: number; stdout?: string; stderr?: string };
   environment(): string[];
@@ -61,7 +61,7 @@ export class FakeEngine {
 
   container(name: string, more: Partial<FakeContainer> = {}): FakeContainer {
     const container: FakeContainer = {
-      Id: this.id(), Name: name, Labels: {}, Image: "image", Running: true, RestartPolicy: "always", Networks: {}, Mounts: [], body: {},
+      Id: this.id(), Name: name, Labels: {}, Image: "image", Running: true, RestartPolicy: "always", PidsLimit: null, Networks: {}, Mounts: [], body: {},
       files: new Map(), said: "", log: "", exec: () => ({ code: 0 }), environment: () => [], made: Date.now() / 1000, ...more,
     };
     this.containers.set(container.Id, container);
@@ -186,7 +186,7 @@ export class FakeEngine {
   }
 
   private containerCall(method: string, id: string, action: string | undefined, url: URL, body: Json, filters: Record<string, string[]>): [number, unknown?] {
-    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts }) => matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels, Running, made }) => ({ Id, Names: [`/${Name}`], Labels, Created: made, State: Running ? "running" : "created" }))];
+    if (id === "json") return [200, [...this.containers.values()].filter(({ Labels, Mounts, Running }) => (Running || url.searchParams.has("all")) && matches(Labels, filters.label) && (!filters.volume || Mounts.some(({ Name }) => filters.volume!.includes(Name)))).map(({ Id, Name, Labels, Running, made }) => ({ Id, Names: [`/${Name}`], Labels, Created: made, State: Running ? "running" : "created" }))];
     if (id === "create") {
       const name = url.searchParams.get("name")!;
       if (this.find(name)) refuse(409, "name already in use");
@@ -198,12 +198,19 @@ export class FakeEngine {
     switch (action) {
       case "json": return [200, {
         Id: container.Id, Name: `/${container.Name}`, Image: container.Image, State: { Running: container.Running }, Config: { Labels: container.Labels, Env: container.environment() }, Mounts: container.Mounts,
-        HostConfig: { RestartPolicy: { Name: container.RestartPolicy } }, NetworkSettings: { Networks: container.Networks },
+        HostConfig: { RestartPolicy: { Name: container.RestartPolicy }, PidsLimit: container.PidsLimit }, NetworkSettings: { Networks: container.Networks },
       }];
-      case "start": container.Running = true; return [204];
+      case "start":
+        if (aboveLinux(container.PidsLimit)) refuse(500, `OCI runtime create failed: failed to write "${container.PidsLimit}": write /sys/fs/cgroup/pids/docker/${container.Id}/pids.max: invalid argument`);
+        container.Running = true;
+        return [204];
       case "stop": if (!container.Running) return [304]; container.Running = false; return [204];
       case "rename": if (Object.keys(container.Networks).some((name) => name.startsWith("small-"))) refuse(500, "Could not add service state"); container.Name = url.searchParams.get("name")!; return [204];
-      case "update": container.RestartPolicy = body.RestartPolicy.Name; return [200, {}];
+      case "update":
+        if (container.Running && aboveLinux(body.PidsLimit)) refuse(500, `Cannot update container ${container.Id}: invalid argument`);
+        container.RestartPolicy = body.RestartPolicy?.Name ?? container.RestartPolicy;
+        container.PidsLimit = body.PidsLimit === -1 ? 0 : body.PidsLimit ?? container.PidsLimit;
+        return [200, { Warnings: null }];
       case "archive": {
         if (method === "PUT") {
           const { archive } = body as { archive: Buffer };
@@ -232,6 +239,9 @@ export class FakeEngine {
     return [200, Buffer.concat([framed(1, stdout), framed(2, stderr)])];
   }
 }
+
+/** As many processes as Linux can have at most. */
+const aboveLinux = (limit: number | null | undefined): boolean => (limit ?? 0) > 2 ** 22;
 
 export function refuse(status: number, message: string): never {
   throw Object.assign(new Error(message), { status });

@@ -340,8 +340,11 @@ describe("move and commit", () => {
   });
 
   it("refuses before it records anything when the source is missing or stopped", async () => {
-    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = false;
+    const source = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    source.Running = false;
     assert.match((await failure(runMove(""))).message, /container shop-db on srv84, does not run; start it: docker start shop-db/);
+    source.PidsLimit = 999_999_999_999; // an earlier move of the same server has stopped it for good
+    assert.match((await failure(runMove(""))).message, /start it: docker update --pids-limit -1 shop-db && docker start shop-db/);
     engine.containers.clear();
     assert.match((await failure(runMove(""))).message, /server srv84 has no container shop-db/);
     assert.deepEqual(await events(), []);

@@ -45,8 +45,10 @@ describe("revert", () => {
     world = { lease: "committed", ends: "well", started: [] };
     for (const [event, data] of [["started", { token: "" }], ["verified", {}], ["committed", { token: "" }]] as const) await journal().append("move", "chinook", () => ({ run, event, data }));
     for (const [subject, container] of [["chinook", "shop-db"], ["shop", "shop"]] as const) {
-      await journal().append("retired", subject, () => ({ run, event: "retired", data: { container, server: "srv84", volumes: [], restart: "always" } }));
-      engine.container(container, { Running: false, RestartPolicy: "no", Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
+      // That of the application is of an earlier version, which barred nothing and noted no limit.
+      const isDatabase = container === "shop-db";
+      await journal().append("retired", subject, () => ({ run, event: "retired", data: { container, server: "srv84", volumes: [], restart: "always", ...(isDatabase ? { pidsLimit: 200 } : {}) } }));
+      engine.container(container, { Running: false, RestartPolicy: "no", PidsLimit: isDatabase ? 999_999_999_999 : null, Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
       engine.container(`lab-held-${container}`);
     }
     engine.container("lab-proxy-shop-db");
@@ -79,7 +81,7 @@ describe("revert", () => {
     assert.deepEqual(await call(), { run, revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" });
     assert.equal(replicas(), 0);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true]);
-    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy }) => RestartPolicy), ["always", "always"]);
+    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy, PidsLimit }) => [RestartPolicy, PidsLimit]), [["always", 200], ["always", null]]);
     assert.deepEqual([...engine.containers.values()].filter(({ Name }) => /held|task-|tap/.test(Name)), [], "something is left");
     assert.equal((await newest()).state, "reverted");
   });
@@ -98,6 +100,7 @@ describe("revert", () => {
     await assert.rejects(call(), (error: JobFailure) => error.failure === "refused" && /way back of move chinook: definitions differ/.test(error.message));
     assert.equal(replicas(), 2);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [true, false, false]);
+    await assert.rejects(engine.connect().getContainer("shop-db").start(), /OCI runtime create failed/);
     assert.equal((await newest()).state, "committed");
     assert.equal((await newest("reversal")).state, "refused");
   });

@@ -44,6 +44,22 @@ describe("local verbs", () => {
       assert.deepEqual([holder.Running, holder.Image, holder.RestartPolicy], [true, "sha256:1", "always"]);
       assert.deepEqual(holder.body.HostConfig.Mounts, [{ Type: "volume", Source: "shop-db-data", Target: "/var/lib/postgresql/data", ReadOnly: true }]);
     });
+    it("keeps everybody from starting it again, and notes how it ran", async () => {
+      await record("move", "R1", "committed");
+      const old = engine.container("shop-db", { RestartPolicy: "unless-stopped", PidsLimit: 200 });
+      await retire(job, context, engines());
+      await assert.rejects(engine.connect().getContainer("shop-db").start(), /OCI runtime create failed/);
+      assert.equal(old.Running, false);
+      const { restart, pidsLimit } = (await journal().list({ record: "retired" }))[0]!.data;
+      assert.deepEqual([restart, pidsLimit], ["unless-stopped", 200]);
+    });
+    it("notes how it ran for each of several moves whose databases it holds, whichever stopped it", async () => {
+      for (const run of ["R1", "R2"]) await record("move", run, "committed");
+      engine.container("shop-db", { RestartPolicy: "unless-stopped", PidsLimit: 200 });
+      await retire(job, context, engines());
+      await retire({ ...job, subject: "orders", run: "R2" }, context, engines());
+      assert.deepEqual((await journal().list({ record: "retired" })).map(({ subject, data: { restart, pidsLimit } }) => [subject, restart, pidsLimit]), [["chinook", "unless-stopped", 200], ["orders", "unless-stopped", 200]]);
+    });
     it("notes the compose project that would bring it back", async () => {
       await record("move", "R1", "committed");
       engine.container("shop-db", { Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.project.config_files": "/srv/shop/compose.yaml" } });
