@@ -12,8 +12,8 @@ import { connectEngine } from "../swarm/engine";
 const help = `npm run doctor -- [STACK]
 
 Checks before any up whether it can succeed, and changes nothing: servers, engines, Swarm, ports, clocks, disk, memory,
-images, sources of moves, old containers, secrets, pulumi and its plugins. One sentence with the fix for each failure. STACK: default dev.
-Exit code 1 where something has to be put right.`;
+images, sources of moves, what moves have left (old containers, files of applications), secrets, pulumi and its plugins.
+One sentence with the fix for each failure. STACK: default dev. Exit code 1 where something has to be put right.`;
 
 run(async (args) => {
   const { stack, help: asked } = stackArguments(args);

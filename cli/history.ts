@@ -9,7 +9,7 @@ import { asMarkdown, asText, phaseRecord } from "./phaseRecord";
 const help = `npm run history -- [STACK] [--markdown | --json]
 
 The phase record of the estate's moves, from the journal in the Swarm: what ran when, how long, by whom and with which result;
-what was approved, how long each application was interrupted, which old containers were stopped and removed. STACK: default dev.
+what was approved, how long each application was interrupted, which files of applications were changed, which old containers were stopped and removed. STACK: default dev.
   --markdown   as a table for the files of a change: npm run --silent history -- prod --markdown > record.md
   --json       for programs; times in ISO 8601, seconds as numbers`;
 

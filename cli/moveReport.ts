@@ -1,6 +1,6 @@
 /** The report of a move: what was copied, how it compared, and how long applications were interrupted. */
 import { differencesOf, inWords } from "../jobs/local/differences";
-import type { RenderedEntry } from "../jobs/local/renderedRecord";
+import { renderedIn } from "../jobs/local/renderedRecord";
 import { takeOut } from "../swarm/composeService";
 import { oldContainers } from "../swarm/oldContainers";
 import { completion, type RecordEntry, type Run } from "../swarm/records";
@@ -100,7 +100,7 @@ function leftInCompose({ id }: Run, records: RecordEntry[], { red }: Colours): [
 
 /** Whoever may read such a file may read its password. */
 function passwordsInFiles(key: string, { id }: Run, records: RecordEntry[]): [string, string][] {
-  const entries = records.filter(({ kind }) => kind === "rendered").map(({ data }) => data as unknown as RenderedEntry).filter(({ runs }) => runs[key] === id);
+  const entries = renderedIn(records).filter(({ runs }) => runs[key] === id);
   const sentences = entries.flatMap(({ server, files }) => files.flatMap(({ path, passwords }) => passwords.map((password) => `${password} in ${path} on ${server} is readable for whoever may read the file`)));
   return [...new Set(sentences)].map((sentence, i): [string, string] => [i === 0 ? "password" : "", sentence]);
 }

@@ -1,4 +1,5 @@
 /** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
+import { renderedIn, type RenderedEnd } from "../jobs/local/renderedRecord";
 import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
 import { inColumns } from "./columns";
 import { interruptionOf } from "./moveReport";
@@ -28,6 +29,7 @@ export function phaseRecord(records: RecordEntry[], { approved = {}, budgets = {
     ...moves.flatMap((move) => (Object.keys(phaseOf) as RunKind[]).flatMap((kind) => runsOf(records, move, kind).flatMap((run) => runRows(move, kind, run, approved[move] ?? "")))),
     ...records.filter(({ kind }) => kind === "application").map((entry) => momentRow(entry, "switched", interrupted(entry, records, budgets[entry.subject]))),
     ...records.filter(({ kind }) => kind === "retired").map((entry) => momentRow(entry, entry.event, ofContainer(entry))),
+    ...records.filter(({ kind }) => kind === "rendered").map((entry) => momentRow(entry, entry.event, ofFiles(entry))),
   ];
   return rows.sort((a, b) => a.began.localeCompare(b.began));
 }
@@ -71,6 +73,13 @@ function interrupted(entry: RecordEntry, records: RecordEntry[], budget: number 
 
 const ofContainer = (entry: RecordEntry): string =>
   `container ${String(entry.data.container)} on ${String(entry.data.server)}${entry.event === "removed" ? `${((entry.data.volumes ?? []) as string[]).map((volume) => `, volume ${volume}`).join("")}; backup restored: ${String(entry.data.backup)}` : ", stopped for good"}`;
+
+function ofFiles(entry: RecordEntry): string {
+  const [rendered] = renderedIn([entry]);
+  if (rendered) return rendered.files.map(({ path, keys, kept }) => `${keys.join(", ")} in ${path} on ${rendered.server}${kept === null ? "" : `, kept as ${kept}`}`).join("; ");
+  const { files, server } = entry.data as unknown as RenderedEnd;
+  return `${files.join(", ")} on ${server}${entry.event === "reverted" ? ", as before the switch" : ""}`;
+}
 
 const momentRow = ({ at, subject, data }: RecordEntry, what: string, result: string): PhaseRow => ({ began: at, subject, what, by: String(data.by ?? "?"), seconds: null, result });
 

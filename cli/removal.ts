@@ -11,6 +11,7 @@ import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
 import { completion, Journal, newestRun, type Run } from "../swarm/records";
 import { moveOf } from "./estate";
+import { keptFiles, noteRemoved, type KeptFile } from "./keptFiles";
 import { engineOfEach, observe, type Engines, type EstateStatus } from "./observe";
 import { time } from "./units";
 
@@ -40,13 +41,23 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
   const run = newestRun(status.records, key);
   const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || isSource(move, old)) : [];
   const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
+  const files = await keptFiles(plan, key, status.records, engines);
   return {
-    remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf)],
-    refusals: [...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now))],
+    remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf), ...files.map(remnantOf)],
+    refusals: [
+      ...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now)),
+      ...files.filter(({ state }) => state === "unknown").map(({ server, path }) => `Server ${server}, which has the file ${path}, is offline.`),
+    ],
     advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
     remove: async (by, backup, say) => {
       const journal = new Journal(manager, plan.estate);
       for (const one of found) await removeOne(plan, journal, one, { by, backup }, say);
+      for (const file of files.filter(isToRemove)) {
+        // Before: an `up` that writes the file again, with another password, must not keep it once more.
+        await noteRemoved(journal, file, by);
+        await file.remove();
+        say(`${file.server}: file ${file.path}: removed`);
+      }
     },
   };
 }
@@ -105,6 +116,14 @@ function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, cont
     ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: isDatabase ? "to be removed, with all that is in it" : "stays, and held: an application's own files" })),
     ...folders.map(({ Source }) => ({ server, what: `folder ${Source}`, fate: "stays" })),
   ];
+}
+
+const isToRemove = ({ state, neededBy }: KeptFile): boolean => state === "there" && neededBy.length === 0;
+
+function remnantOf(file: KeptFile): Remnant {
+  const { server, path, state, neededBy } = file;
+  const fates = { there: isToRemove(file) ? "to be removed: it has the old passwords" : `stays: the way back of ${neededBy.join(", ")} needs it`, gone: "gone", unknown: "not known" };
+  return { server, what: `file ${path}`, fate: fates[state] };
 }
 
 async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {

@@ -8,7 +8,8 @@ import { surveyRemoval } from "./removal";
 
 const help = `npm run remove-old -- [STACK] MOVE [--backup-restored TEXT --yes]
 
-Lists what a finished move has left of its old side (containers, and the volumes of databases), and what stands against its
+Lists what a finished move has left of its old side (containers, the volumes of databases, and what was kept of
+applications' files, with the old passwords), and what stands against its
 removal: the way back is open, retainOldDays are not over, a container runs again, somebody else uses a volume, the target does
 not run. STACK: default dev. Exit code: 0 where nothing stands against it.
   --backup-restored TEXT   a backup of the target was restored and looked at: where and when, for the journal

@@ -1,9 +1,10 @@
 /** What preview and up say of files of applications that dbhaven does not run: which ones the switch is going to change, and how they are started anew. */
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
+import { isInEffect, renderedIn } from "../jobs/local/renderedRecord";
 import { planEstate, type Plan } from "../plan/plan";
 import { statusOf } from "../swarm/engine";
-import { newestRun, type RecordEntry } from "../swarm/records";
+import type { RecordEntry } from "../swarm/records";
 import { recordsOf } from "./estate";
 
 /** Says nothing where the manager does not answer: the program names that. */
@@ -30,10 +31,5 @@ export function filesToChange({ applications }: Pick<Plan, "applications">, reco
   });
 }
 
-const written = (application: string, moves: string[], records: RecordEntry[]): boolean => records.some(({ kind, subject, data }) => {
-  const committed = data.runs as Record<string, string>;
-  return kind === "rendered" && subject === application && moves.every((move) => {
-    const newest = newestRun(records, move);
-    return newest?.state === "committed" && newest.id === committed[move];
-  });
-});
+const written = (application: string, moves: string[], records: RecordEntry[]): boolean =>
+  renderedIn(records).some((entry) => entry.application === application && moves.every((move) => move in entry.runs) && isInEffect(entry, records));

@@ -9,7 +9,7 @@ import type { Docker } from "../../swarm/engine";
 import { runsOf, type Journal } from "../../swarm/records";
 import type { Context } from "./context";
 import { JobFailure } from "./failure";
-import { sha256, type RenderedEntry } from "./renderedRecord";
+import { noteEnd, renderedIn, sha256, type RenderedEntry } from "./renderedRecord";
 import { runsWith } from "./runsWith";
 import { ServerFile, textIn } from "./serverFile";
 
@@ -28,7 +28,9 @@ export async function bringBack(back: BringBack, context: Context): Promise<void
   const problems: string[] = [];
   for (const [application, entries] of await due(back)) {
     const problem = await ofApplication(back, application, entries, context);
-    if (problem !== undefined) problems.push(`application ${application} on ${entries.at(-1)!.server}: ${problem}`);
+    const { runs, server, files } = entries.at(-1)!;
+    if (problem === undefined) await noteEnd(back.journal, "reverted", application, { runs, server, files: files.map(({ path }) => path) });
+    else problems.push(`application ${application} on ${server}: ${problem}`);
   }
   if (problems.length > 0) throw new JobFailure("undone", `move ${back.move} is taken back; but ${problems.join("; ")}. Mend it and run up again.`);
 }
@@ -38,9 +40,8 @@ async function due({ journal, move, run }: BringBack): Promise<Map<string, Rende
   const [records, moves] = [await journal.list({ record: "rendered" }), await journal.list({ record: "move" })];
   const reverted = ([key, id]: [string, string]) => runsOf(moves, key).some((one) => one.id === id && one.state === "reverted");
   const found = new Map<string, RenderedEntry[]>();
-  for (const { subject, data } of records) {
-    const entry = data as unknown as RenderedEntry;
-    if (entry.runs[move] === run && Object.entries(entry.runs).every(reverted)) found.set(subject, [...(found.get(subject) ?? []), entry]);
+  for (const entry of renderedIn(records)) {
+    if (entry.runs[move] === run && Object.entries(entry.runs).every(reverted)) found.set(entry.application, [...(found.get(entry.application) ?? []), entry]);
   }
   return found;
 }

@@ -67,7 +67,7 @@ async function write(job: RenderJob, files: RenderedFile[], places: RenderedEntr
   const found: Change[] = [];
   for (const file of files) found.push(await changes(job, file, connect));
   const journal = new Journal(connect(job.manager), job.estate);
-  const noted = await noteRendered(journal, job, places, found.map((change) => ({ path: change.place.path, ...change })));
+  const noted = await noteRendered(journal, job, places, found.map((change, i) => ({ path: change.place.path, values: files[i]!.values, ...change })));
   const wrong = ({ before, after }: Change) => before === null || !before.equals(after);
   for (const [i, { kept }] of noted.files.entries()) {
     const { place, before, after } = found[i]!;

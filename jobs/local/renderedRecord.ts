@@ -1,4 +1,7 @@
-/** What the journal has of the files of an application that somebody else runs: how they were changed, and what the way back needs. */
+/**
+ * What the journal has of the files of an application that somebody else runs: how they were changed, and what the way back needs
+ * (`rendered`); that they are again as before (`reverted`); that what was kept of them is gone (`removed`).
+ */
 import { posix } from "node:path";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
@@ -6,7 +9,7 @@ import type { RenderedFormat } from "../../config/schema";
 import type { RenderJob } from "../../plan/jobs";
 import { hasPlaceholder } from "../../plan/placeholders";
 import type { Places } from "../../plan/rendered/environment";
-import type { Journal, RecordEntry } from "../../swarm/records";
+import { newestRun, type Journal, type RecordEntry } from "../../swarm/records";
 import { operator } from "./context";
 
 export interface RenderedEntry {
@@ -23,32 +26,53 @@ export interface RenderedEntry {
     keys: string[];
     /** Whose values are passwords, which stand in the file. */
     passwords: string[];
-    /** Name of the file as it was, beside it; null: there was none. */
+    /** sha256 of each value as it was written, by key; of none that has a password. Absent in entries of before they were noted. */
+    digests?: Record<string, string>;
+    /** Name of the file as it was, beside it; null: there was none, or npm run remove-old took it. */
     kept: string | null;
     /** Of the file as it was written. */
     sha256: string;
   }[];
 }
 
-export const sha256 = (contents: Buffer): string => createHash("sha256").update(contents).digest("hex");
+/** Of an entry `reverted` or `removed`; paths. */
+export interface RenderedEnd { runs: Record<string, string>; server: string; files: string[] }
+
+/** Each with its application, oldest first. */
+export const renderedIn = (records: RecordEntry[]): (RenderedEntry & { application: string })[] =>
+  records.filter(({ kind, event }) => kind === "rendered" && event === "rendered").map(({ subject, data }) => ({ application: subject, ...(data as unknown as RenderedEntry) }));
+
+/** Whether the application works by it: none of its moves was taken back, or made anew, since. */
+export const isInEffect = ({ runs }: RenderedEntry, records: RecordEntry[]): boolean => Object.entries(runs).every(([move, id]) => {
+  const newest = newestRun(records, move);
+  return newest?.state === "committed" && newest.id === id;
+});
+
+export const sha256 = (contents: Buffer | string): string => createHash("sha256").update(contents).digest("hex");
 
 /** Records of one run of its moves belong together: whatever they say, what was there before is what the first of them has kept. */
-const sameRun = (job: RenderJob) => ({ data }: RecordEntry): boolean => isDeepStrictEqual((data as unknown as RenderedEntry).runs, job.runs);
+const sameRun = ({ runs }: Pick<RenderedEntry, "runs">) => ({ data }: RecordEntry): boolean => isDeepStrictEqual(data.runs, runs);
 
-/** Before a file is written. @param files with what is there, and what is going to be */
-export async function noteRendered(journal: Journal, job: RenderJob, places: RenderedEntry["places"], files: { path: string; before: Buffer | null; after: Buffer }[]): Promise<RenderedEntry> {
+/** Before a file is written. @param files with what is there, and what is going to be; `values` without placeholders */
+export async function noteRendered(journal: Journal, job: RenderJob, places: RenderedEntry["places"], files: { path: string; values: Record<string, string>; before: Buffer | null; after: Buffer }[]): Promise<RenderedEntry> {
   const { node: { server }, container, restart, runs } = job;
   const entryAfter = (entries: RecordEntry[]): RenderedEntry => {
-    const earlier = new Map(entries.filter(sameRun(job)).flatMap(({ data }) => (data as unknown as RenderedEntry).files).reverse().map(({ path, kept }) => [path, kept]));
+    const mine = entries.filter(sameRun(job));
+    const removed = mine.filter(({ event }) => event === "removed").flatMap(({ data }) => (data as unknown as RenderedEnd).files);
+    const isRemoved = (path: string, kept: string | null) => kept !== null && removed.includes(posix.join(posix.dirname(path), kept));
+    const earlier = new Map(renderedIn(mine).flatMap((entry) => entry.files).reverse().map(({ path, kept }) => [path, isRemoved(path, kept) ? null : kept]));
     return {
       runs, server, container, restart, places,
-      files: files.map(({ path, before, after }, i) => {
+      files: files.map(({ path, values, before, after }, i) => {
         const templates = Object.entries(job.files[i]!.values);
+        const keys = templates.filter(([, template]) => hasPlaceholder(template)).map(([key]) => key);
+        const passwords = templates.filter(([, template]) => template.includes(".password}")).map(([key]) => key);
         return {
           path,
           format: job.files[i]!.format,
-          keys: templates.filter(([, template]) => hasPlaceholder(template)).map(([key]) => key),
-          passwords: templates.filter(([, template]) => template.includes(".password}")).map(([key]) => key),
+          keys,
+          passwords,
+          digests: Object.fromEntries(keys.filter((key) => !passwords.includes(key)).map((key) => [key, sha256(values[key]!)])),
           kept: earlier.has(path) ? earlier.get(path)! : before && `${posix.basename(path)}.before-dbhaven-${Object.values(runs)[0] ?? job.application}`,
           sha256: sha256(after),
         };
@@ -58,8 +82,17 @@ export async function noteRendered(journal: Journal, job: RenderJob, places: Ren
   let entry!: RenderedEntry;
   await journal.append("rendered", job.application, (entries) => {
     entry = entryAfter(entries);
-    const last = entries.filter(sameRun(job)).at(-1)?.data as { by?: string } | undefined;
+    const last = entries.filter(({ event }) => event === "rendered").filter(sameRun(job)).at(-1)?.data as { by?: string } | undefined;
     return last && isDeepStrictEqual({ ...last, by: undefined }, { ...entry, by: undefined }) ? null : { run: Object.values(runs)[0] ?? "", event: "rendered", data: { ...entry, by: operator() } };
   });
   return entry;
+}
+
+/** Once for a run of its moves. @param files paths */
+export async function noteEnd(journal: Journal, event: "reverted" | "removed", application: string, { runs, server, files }: RenderedEnd, more: Record<string, string> = {}): Promise<void> {
+  await journal.append("rendered", application, (entries) => {
+    const known = entries.filter((entry) => entry.event === event && sameRun({ runs })(entry)).flatMap(({ data }) => (data as unknown as RenderedEnd).files);
+    const news = files.filter((path) => !known.includes(path));
+    return news.length === 0 ? null : { run: Object.values(runs)[0] ?? "", event, data: { runs, server, files: news, by: operator(), ...more } };
+  });
 }

@@ -17,6 +17,9 @@ export interface FileOf { docker: Docker; node: Engine; image: string; estate: s
 
 type State = "missing" | "link" | "other" | "closed" | "file";
 
+/** Nothing can lie there. */
+export class NoFolder extends JobFailure {}
+
 const refusals: Partial<Record<State, string>> = {
   link: "is a symbolic link; name the file that it leads to",
   other: "is no regular file; name the file that the application reads",
@@ -46,6 +49,9 @@ export class ServerFile {
   /** @param kept null: there was no such file */
   bringBack = (kept: string | null): Promise<string> => this.run("bring-back", [this.name, kept ?? ""]);
 
+  /** What is kept beside it. */
+  removeKept = (name: string): Promise<string> => this.run("remove", [name]);
+
   private async run(script: string, values: string[], contents?: Buffer): Promise<string> {
     const { docker, node: { server }, image, estate, application } = this.of;
     const folder = { Type: "bind" as const, Source: posix.dirname(this.path), Target: "/files" };
@@ -56,13 +62,17 @@ export class ServerFile {
       return stdout;
     };
     return withHelper(docker, { image, server, estate, owner: { files: application }, host: { NetworkMode: "none", Mounts: [folder] } }, work).catch((error: Error) => {
-      if (statusOf(error) === 400) throw this.failure(`cannot be reached: ${messageOf(error)}; correct its path.`);
+      if (statusOf(error) === 400) throw new NoFolder("refused", this.sentence(`cannot be reached: ${messageOf(error)}; correct its path.`));
       throw error;
     });
   }
 
   private failure(what: string): JobFailure {
-    return new JobFailure("refused", `application ${this.of.application}: ${this.path} on ${this.of.node.server} ${what}`);
+    return new JobFailure("refused", this.sentence(what));
+  }
+
+  private sentence(what: string): string {
+    return `application ${this.of.application}: ${this.path} on ${this.of.node.server} ${what}`;
   }
 }
 

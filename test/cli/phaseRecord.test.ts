@@ -30,6 +30,9 @@ const records = [
   entry("reversal", "mails", "R7", "started", "18:00:00", { by: "bob@desk" }),
   entry("reversal", "mails", "R7", "reverted", "18:00:09"),
   entry("move", "mails", "R6", "reverted", "18:00:10"),
+  entry("rendered", "desk", "R6", "rendered", "17:00:21", { runs: { mails: "R6" }, server: "srv84", files: [{ path: "/opt/desk/.env", keys: ["DB_HOST", "DB_PASSWORD"], passwords: ["DB_PASSWORD"], kept: ".env.before-dbhaven-R6" }, { path: "/opt/desk/override.yaml", keys: ["networks.db.name"], passwords: [], kept: null }] }),
+  entry("rendered", "desk", "R6", "reverted", "18:00:12", { runs: { mails: "R6" }, server: "srv84", files: ["/opt/desk/.env", "/opt/desk/override.yaml"] }),
+  entry("rendered", "desk", "R6", "removed", "19:00:00", { by: "bob@desk", runs: { mails: "R6" }, server: "srv84", files: ["/opt/desk/.env.before-dbhaven-R6"] }),
   entry("settings", "pg-main", "R9", "applied", "09:00:00"),
 ];
 
@@ -47,12 +50,15 @@ began                    of       what       by          took        result
 2026-11-21 15:00:00 UTC  orders   switched   ann@laptop  20.0 s      MISMATCH: table public.t differs
 2026-11-21 16:00:00 UTC  orders   switched   ann@laptop              in flight, run R5
 2026-11-21 17:00:00 UTC  mails    switched   ann@laptop  20.0 s      MATCH, committed, run R6, and taken back
-2026-11-21 18:00:00 UTC  mails    reverted   bob@desk    9.0 s       the applications work on the source again`.slice(1)));
+2026-11-21 17:00:21 UTC  desk     rendered   ann@laptop              DB_HOST, DB_PASSWORD in /opt/desk/.env on srv84, kept as .env.before-dbhaven-R6; networks.db.name in /opt/desk/override.yaml on srv84
+2026-11-21 18:00:00 UTC  mails    reverted   bob@desk    9.0 s       the applications work on the source again
+2026-11-21 18:00:12 UTC  desk     reverted   ann@laptop              /opt/desk/.env, /opt/desk/override.yaml on srv84, as before the switch
+2026-11-21 19:00:00 UTC  desk     removed    bob@desk                /opt/desk/.env.before-dbhaven-R6 on srv84`.slice(1)));
 
   it("is a table of Markdown, in which no text ends a cell", () => {
     const lines = asMarkdown(phaseRecord(records)).split("\n");
     assert.equal(lines[0], "| began | of | what | by | took | result |");
     assert.equal(lines[2], "| 2026-11-21 10:00:00 UTC | chinook | prepared | ann@laptop | 3.0 s | stands against it: the role x owns a table; a \\| b |");
-    assert.equal(lines.length, 14);
+    assert.equal(lines.length, 17);
   });
 });

@@ -29,6 +29,8 @@ describe("The way back of an application's files", () => {
     assert.deepEqual([world.read("shop.env"), world.read("running"), world.restarts()], [before, before, 2]);
     await back();
     assert.equal(world.restarts(), 2, "a second call finds it done");
+    const ends = (await world.journal().list({ record: "rendered" })).filter(({ event }) => event === "reverted");
+    assert.deepEqual(ends.map(({ subject, run, data }) => [subject, run, data.server, data.files]), [["shop", "R1", "srv84", [world.path("shop.env")]]], "noted once");
   });
 
   it("takes a file away that was not there", async () => {
@@ -65,6 +67,7 @@ describe("The way back of an application's files", () => {
     assert.equal(error.failure, "undone");
     assert.match(error.message, /move orders is taken back; but application shop on srv84: .*shop\.env was changed since the switch; write DB_HOST, DB_PORT, DB_PASSWORD into it by hand as in shop\.env\.before-dbhaven-R1 beside it, and run: sh -c .*\. Mend it and run up again\./);
     assert.deepEqual([world.read("shop.env"), world.restarts()], [changed, 1]);
+    assert.ok(!(await world.journal().list({ record: "rendered" })).some(({ event }) => event === "reverted"), "it is not as before");
     world.write("shop.env", `${before}MAIL=on\n`);
     await back();
     assert.deepEqual([world.read("running"), world.restarts()], [`${before}MAIL=on\n`, 2]);

@@ -25,7 +25,7 @@ export class FilesWorld {
     // What the helper's scripts do to /files they do to a folder here.
     engine.before = (_, url) => {
       for (const helper of engine.containers.values()) {
-        if (helper.Image === "socat:1" && url.includes("/exec")) helper.exec = ([, , script, ...values]) => this.inFolder(script!, values, helper.files.get("/tmp/contents"), helper.body.HostConfig.Mounts[0].Source);
+        if (helper.body.HostConfig?.Mounts?.[0]?.Target === "/files" && url.includes("/exec")) helper.exec = ([, , script, ...values]) => this.inFolder(script!, values, helper.files.get("/tmp/contents"), helper.body.HostConfig.Mounts[0].Source);
       }
     };
     this.write("shop.env", "# the shop\nDB_HOST=old-db\nDB_PORT=3306\nDB_PASSWORD='old password'\nTZ=UTC\n");
