@@ -10,8 +10,8 @@ export function composeServiceOf(labels: Record<string, string> | undefined): Co
   return project && service ? { project, service, files: labels?.[`${label}project.config_files`] ?? "" } : undefined;
 }
 
-/** Of all containers of this service, whatever their names. */
-export const filterOf = ({ project, service }: ComposeService) => ({ label: [`${label}project=${project}`, `${label}service=${service}`] });
+/** Of the containers of this service, whatever their names. The last label has no image: one that Compose has built has the others too, and gives them to whatever is made from it. */
+export const filterOf = ({ project, service }: ComposeService) => ({ label: [`${label}project=${project}`, `${label}service=${service}`, `${label}oneoff=False`] });
 
 /** @param consequence what its next `docker compose up` would do */
 export const takeOut = (server: string, { project, service, files }: ComposeService, consequence: string): string =>

@@ -129,7 +129,7 @@ describe("doctor", () => {
     assert.deepEqual(await failures(oldContainers), []);
     engines.srv84.containers.delete(old.Id);
     assert.deepEqual(await failures(oldContainers), []);
-    engines.srv84.container("shop-db-1", { Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" } });
+    engines.srv84.container("shop-db-1", { Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.oneoff": "False" } });
     assert.match((await failures(oldContainers)).join(), /^container shop-db-1 on srv84 runs again, which chinook stopped for good as shop-db: /);
   });
   it("misses the volume of an instance that has been made", async () => {

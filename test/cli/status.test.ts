@@ -50,10 +50,11 @@ Move chinook
   });
   describe("of old containers", () => {
     const compose = { project: "shop", service: "db", files: "/srv/shop/compose.yaml" };
-    const labels = { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" };
+    const labels = { "com.docker.compose.project": "shop", "com.docker.compose.service": "db", "com.docker.compose.oneoff": "False" };
     const retired = async () => {
       await journal().append("retired", "chinook", () => ({ run: "R1", event: "retired", data: { container: "shop-db", server: "srv84", volumes: ["shop-db-data"], compose } }));
-      engine.container("lab-held-shop-db", { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": "shop-db" } });
+      const { "com.docker.compose.oneoff": _, ...ofImage } = labels;
+      engine.container("lab-held-shop-db", { Labels: { "dev.dbhaven.estate": "lab", "dev.dbhaven.held": "shop-db", ...ofImage } });
       const old = engine.container("shop-db", { Running: false, Labels: labels });
       await bar(engine.connect().getContainer("shop-db"), await engine.connect().getContainer("shop-db").inspect());
       return old;
