@@ -24,6 +24,6 @@ async function finding({ docker }: World["reached"][number], old: OldContainer):
     case "gone": return ok(`${server}: ${container} is gone`);
     case "barred": return ok(`${server}: ${container} is stopped, and nobody starts it by mistake`);
     case "running": return bad(`${what} runs again, which ${subjects.join(", ")} stopped for good${name === container ? "" : ` as ${container}`}: find out who started it and whether anybody wrote into it; then, on ${server}: docker stop ${name} && ${after}`);
-    case "startable": return bad(`${what}, which ${subjects.join(", ")} stopped for good, can be started by anybody: it was made anew, or stopped by an earlier version; on ${server}: ${after}`);
+    case "startable": return bad(`${what}, which ${subjects.join(", ")} stopped for good, can be started by anybody: it was made anew, or stopped by an earlier version, or its engine keeps no limits of processes; on ${server}: ${after}`);
   }
 }

@@ -81,6 +81,8 @@ describe("revert", () => {
     assert.deepEqual(await call(), { run, revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" });
     assert.equal(replicas(), 0);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true]);
+    const { RestartPolicy: policy, PidsLimit: limit } = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    assert.deepEqual([policy, limit], ["no", null], "a proxy is not barred: nobody but dbhaven starts one");
     assert.deepEqual([...engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy, PidsLimit }) => [RestartPolicy, PidsLimit]), [["always", 200], ["always", null]]);
     assert.deepEqual([...engine.containers.values()].filter(({ Name }) => /held|task-|tap/.test(Name)), [], "something is left");
     assert.equal((await newest()).state, "reverted");
