@@ -6,21 +6,26 @@ export interface Sample {
   cpuSeconds: number;
 }
 
-export interface Contestant {
+export interface MemorySample extends Sample {
+  /** At one moment, of whatever works beside the servers. */
+  peakMegabytes: number;
+}
+
+export interface Contestant<S extends Sample = Sample> {
   /** Makes everything as it has to be before each run; not counted. */
   prepare?(): Promise<void>;
   /** What it did, each part by its name, which is its own. */
-  run(): Promise<Record<string, Sample>>;
+  run(): Promise<Record<string, S>>;
 }
 
 export interface Spread { min: number; median: number; max: number }
 
 /** By part, in the order of the rounds. */
-export type Rounds = Map<string, Sample[]>;
+export type Rounds<S extends Sample = Sample> = Map<string, S[]>;
 
 /** @param rounds how often each runs */
-export async function interleaved(contestants: Contestant[], rounds: number, say: (line: string) => void): Promise<Rounds> {
-  const results: Rounds = new Map();
+export async function interleaved<S extends Sample>(contestants: Contestant<S>[], rounds: number, say: (line: string) => void): Promise<Rounds<S>> {
+  const results: Rounds<S> = new Map();
   for (let round = 1; round <= rounds; round++) {
     for (const { prepare, run } of contestants) {
       await prepare?.();
@@ -41,6 +46,6 @@ export function spread(values: number[]): Spread {
 }
 
 /** Round by round: how many times as long `other` took. */
-export function ratios(rounds: Rounds, other: string, own: string, of: (sample: Sample) => number = ({ seconds }) => seconds): Spread {
+export function ratios<S extends Sample>(rounds: Rounds<S>, other: string, own: string, of: (sample: S) => number = ({ seconds }) => seconds): Spread {
   return spread(rounds.get(other)!.map((sample, round) => of(sample) / of(rounds.get(own)![round]!)));
 }

@@ -1,17 +1,12 @@
 /** A program with all that it starts: how long it runs, what it uses. */
 import { spawn } from "node:child_process";
 import { ofProcess, processTree } from "../lab/processes";
-import type { Sample } from "./pairs";
-
-export interface ProcessSample extends Sample {
-  /** Of all its processes at one moment, what is in memory (RSS; pages that they share count for each). */
-  peakMegabytes: number;
-}
+import type { MemorySample } from "./pairs";
 
 const SAMPLE_MILLISECONDS = 200;
 
-/** @throws with what it printed where it fails */
-export async function measured(command: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<ProcessSample> {
+/** Memory is that of all its processes at one moment (RSS; pages that they share count for each). @throws with what it printed where it fails */
+export async function measured(command: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Promise<MemorySample> {
   const begun = performance.now();
   // The shell's own `times` has the processor seconds of all that ended below it.
   const child = spawn("bash", ["-c", '"$@" && times >&3', "bash", ...command], { ...options, stdio: ["ignore", "pipe", "pipe", "pipe"] });

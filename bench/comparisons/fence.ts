@@ -1,6 +1,6 @@
 /** How long a move keeps everybody out, beside the time of a plain dump and load of the same data. */
 import type { Comparison } from "../comparison";
-import { Engines } from "../engines";
+import { PostgresEngines } from "../engines/postgres";
 import { interleaved } from "../pairs";
 import { timesTable } from "../table";
 
@@ -12,7 +12,7 @@ export const fence: Comparison = {
   name: "fence",
   title: "How long the fence stands",
   async run({ percent, rounds, say }) {
-    const engines = await Engines.start();
+    const engines = await PostgresEngines.start();
     try {
       const parts: string[] = [];
       for (const scale of [...new Set(scales.map((scale) => Math.ceil((scale * percent) / 100)))]) {

@@ -1,6 +1,6 @@
 /** What the source's own work loses while it is copied: pgbench runs beside. */
 import type { Comparison } from "../comparison";
-import { Engines } from "../engines";
+import { PostgresEngines } from "../engines/postgres";
 import { spread } from "../pairs";
 import { shown, table } from "../table";
 
@@ -10,12 +10,12 @@ export const load: Comparison = {
   name: "load",
   title: "Load on the source",
   async run({ percent, rounds, say }) {
-    const engines = await Engines.start();
+    const engines = await PostgresEngines.start();
     try {
       await engines.load({ name: "accounts", title: "", scale: Math.ceil((70 * percent) / 100) });
       const works: Record<string, () => Promise<unknown>> = {
         "nobody copies": () => new Promise((resolve) => setTimeout(resolve, aloneSeconds * 1000)),
-        dbhaven: () => engines.rehearse(),
+        dbhaven: () => engines.copied(),
         "pgcopydb clone": () => engines.peer("pgcopydb"),
       };
       const [alone] = Object.keys(works);

@@ -10,8 +10,8 @@ import { lab } from "../../test/lab/support/lab";
 import { succeeds, up } from "../../test/lab/support/run";
 import { labServers, reset, siteEnvironment } from "../../test/lab/support/site";
 import type { Comparison } from "../comparison";
-import { interleaved, ratios, spread } from "../pairs";
-import { measured, type ProcessSample } from "../process";
+import { interleaved, type MemorySample, ratios, spread } from "../pairs";
+import { measured } from "../process";
 import { shown, table } from "../table";
 
 const [own, ownUp, empty] = ["dbhaven preview", "dbhaven up", "empty program, preview"];
@@ -32,7 +32,7 @@ export const preview: Comparison = {
       dbhaven(own, "cli/preview.ts"),
       dbhaven(ownUp, "cli/up.ts"),
     ], rounds, say);
-    const samples = (name: string) => results.get(name) as ProcessSample[];
+    const samples = (name: string) => results.get(name)!;
     return table(["", "seconds", `times ${empty}`, "processor seconds", "megabytes at most", "target"], Object.entries(targets).map(([name, target]) => [
       name, shown(spread(samples(name).map(({ seconds }) => seconds))), name === empty ? "" : shown(ratios(results, name, empty), 2),
       shown(spread(samples(name).map(({ cpuSeconds }) => cpuSeconds))), shown(spread(samples(name).map(({ peakMegabytes }) => peakMegabytes)), 0), target,
@@ -55,4 +55,4 @@ async function emptyStack(): Promise<string> {
   return stackFile;
 }
 
-const pulumi = (args: string[], stack = ["--stack", "bench"]): Promise<ProcessSample> => measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: siteEnvironment() });
+const pulumi = (args: string[], stack = ["--stack", "bench"]): Promise<MemorySample> => measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: siteEnvironment() });

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
-import { interleaved, ratios, type Sample, spread } from "../../bench/pairs";
+import { interleaved, type MemorySample, ratios, spread } from "../../bench/pairs";
 import { timesTable } from "../../bench/table";
 
-const sample = (seconds: number): Sample => ({ seconds, cpuSeconds: seconds / 2 });
+const sample = (seconds: number): MemorySample => ({ seconds, cpuSeconds: seconds / 2, peakMegabytes: 10 * seconds });
 
 describe("Paired runs", () => {
   it("go in turn, each prepared before it runs", async () => {
@@ -25,6 +25,6 @@ describe("Paired runs", () => {
   it("are compared pair by pair, so that a slow hour of the machine does not count", () => {
     const rounds = new Map([["own", [sample(1), sample(10)]], ["other", [sample(2), sample(20)]]]);
     assert.deepEqual(ratios(rounds, "other", "own"), { min: 2, median: 2, max: 2 });
-    assert.match(timesTable(rounds, "own", { own: "", other: "1.5" }), /\| other \| 2\.0 \/ 11\.0 \/ 20\.0 \| 2\.00 \/ 2\.00 \/ 2\.00 \| 1\.0 \/ 5\.5 \/ 10\.0 \| 2\.00 \/ 2\.00 \/ 2\.00 \| 1\.5 \|/);
+    assert.match(timesTable(rounds, "own", { own: "", other: "1.5" }), /\| other \| 2\.0 \/ 11\.0 \/ 20\.0 \| 2\.00 \/ 2\.00 \/ 2\.00 \| 1\.0 \/ 5\.5 \/ 10\.0 \| 2\.00 \/ 2\.00 \/ 2\.00 \| 20 \/ 110 \/ 200 \| 1\.5 \|/);
   });
 });
