@@ -20,7 +20,7 @@
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE MAX_INTERRUPTION_SECONDS JOBS
 for part in progress prepare fence parallel ticker hold outcome; do . "$mariadb/../move/$part.sh"; done
-for part in lease definitions rows passwords prepare target fence copy verify findings untouched finish; do . "$mariadb/move/$part.sh"; done
+for part in lease definitions rows passwords prepare target fence copy indexes verify findings untouched finish; do . "$mariadb/move/$part.sh"; done
 sides
 
 steps() {

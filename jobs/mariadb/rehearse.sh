@@ -11,7 +11,7 @@
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE JOBS
 for part in progress prepare parallel ticker rehearsal; do . "$mariadb/../move/$part.sh"; done
-for part in lease definitions rows passwords prepare target snapshot copy verify findings finish; do . "$mariadb/move/$part.sh"; done
+for part in lease definitions rows passwords prepare target snapshot copy indexes verify findings finish; do . "$mariadb/move/$part.sh"; done
 sides
 
 steps() {

@@ -7,7 +7,7 @@ import { mariadbParts } from "./support/mariadbParts";
 describe("A move of MariaDB, without a server", () => {
   const { folder, printed, questions, beginnings } = mariadbParts(
     { RUN: "R1", MOVE: "shop", SOURCE_HOST: "old", SOURCE_PORT: "3306", SOURCE_DATABASE: "shop", SOURCE_SUPERUSER: "root", TARGET_HOST: "new", TARGET_PORT: "3306", TARGET_DATABASE: "shop", ACCOUNTS: "owner maker\n" },
-    ["lease", "definitions", "rows", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`), "sides",
+    ["lease", "definitions", "rows", "indexes", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`), "sides",
   );
 
   it("keeps passwords in files alone, and its sessions out of the logs and out of the binary log", () => {
@@ -45,6 +45,22 @@ describe("A move of MariaDB, without a server", () => {
     assert.ok(text.includes("'INSERT INTO `we``ird \\' t` (`a``b`) VALUES '"), text);
     assert.match(text, /@forever = CAST\('2038-01-19 03:14:07\.999999' AS DATETIME\(6\)\), @forever_there = QUOTE\('2106-02-07 06:28:15\.999999'\)/);
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = 'forever'/);
+  });
+
+  it("drops the plain indexes of a table that is empty yet, and keeps what makes them again in the server's words", () => {
+    const shown = (name: string, ...lines: string[]) => [name, `CREATE TABLE \`${name}\` (\n${lines.join(",\n")}\n) ENGINE=InnoDB`].map((field) => field.replace(/\\/g, "\\\\").replace(/\n/g, "\\n")).join("\t");
+    const line = shown("we`ird", "  `KEY` int(11) DEFAULT 1", "  PRIMARY KEY (`KEY`)", "  UNIQUE KEY `u` (`b`)", "  KEY `k``x y` (`b`(3),`c` DESC) COMMENT 'it''s, \\n'", "  KEY `z` (`c`)");
+    const [dropped, , made] = printed('split_indexes "$(cat)"; cat "$scratch/indexes"', { input: line }).split("\n");
+    assert.equal(dropped, "ALTER TABLE `we``ird` DROP KEY `k``x y`, DROP KEY `z`");
+    assert.equal(made, "ALTER TABLE `we``ird` ADD KEY `k``x y` (`b`(3),`c` DESC) COMMENT 'it''s, \\n', ADD KEY `z` (`c`);");
+  });
+
+  it("leaves the indexes of small tables, and those on which something stands", () => {
+    const tables = (...lines: [number, string][]) => lines.map(([bytes, name]) => `${bytes}\\t1\\t${name}\\t1\\ta\\tb\\tc\\td\\te\\t\\n`).join("");
+    const late = (lines: string) => printed(`printf '${lines}' >"$scratch/tables"; read_tables; late_tables`, { answer: "large\\tSHOW CREATE TABLE `large`;\\nsmall\\tSHOW CREATE TABLE `small`;\\n" });
+    assert.equal(late(tables([9e6, "large"], [9e6, "bound"], [8e6, "small"])), "SHOW CREATE TABLE `large`;\n");
+    assert.equal(late(tables([8e6, "small"])), "");
+    assert.equal(questions(), "", "a database without large tables is asked nothing");
   });
 
   it("names what failed", () => {

@@ -1,4 +1,4 @@
-# Purpose: step `copy`: definitions of tables, then their rows, then everything else, so that no trigger fires. Behind the fence
+# Purpose: step `copy`: definitions of tables, then their rows, then indexes and everything else, so that no trigger fires. Behind the fence
 # all sessions see the same; a rehearsal reads the source in one session (snapshot.sh).
 
 copy() {
@@ -7,8 +7,10 @@ copy() {
   make sequence table || fail undone "definitions: $(last_words)"
   ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
   read_tables
+  lay_indexes_aside
   start_ticker
   if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
+  make_indexes
   copy_next_values
   carry_passwords || fail undone "passwords of carried accounts: $(last_words)"
   make function procedure package package-body view trigger event || fail undone "definitions: $(last_words)"

@@ -5,6 +5,9 @@
 # The way back has them the other way round.
 giver=source taker=target
 
+# The client looks for the end of a statement byte by byte, not letter by letter, which takes it half the time.
+taking=(--binary-mode --default-character-set=binary)
+
 # What a piece of work was about stands first in its messages.
 subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n 1; }
 
@@ -66,7 +69,7 @@ copy_tables() {
   {
     giving_begin
     for number in $1; do rows_of "$number"; done
-  } | stream_at "$giver" "--database=$(database_of "$giver")" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" --binary-mode 2>"$2-taking" >/dev/null &&
+  } | stream_at "$giver" "--database=$(database_of "$giver")" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.

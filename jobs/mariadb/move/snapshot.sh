@@ -7,7 +7,7 @@ snapshot_mark=dbhaven-$RANDOM$RANDOM$RANDOM
 copy_snapshot() {
   local checks
   checks=$(read_checks)
-  read_snapshot "$checks" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" --binary-mode 2>"$scratch/snapshot-taking" >/dev/null ||
+  read_snapshot "$checks" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" "${taking[@]}" 2>"$scratch/snapshot-taking" >/dev/null ||
     fail undone "rows and checks: $(grep -a '^ERROR' "$scratch/snapshot-taking" || last_words "$scratch/snapshot-giving")"
   for ((number = 1; number <= table_count; number++)); do printf '%d\t%d\n' "${table_bytes[number]}" "${table_rows[number]}"; done >>"$scratch/copied"
 }

@@ -29,7 +29,7 @@ WITH base AS (
            WHEN kind IN ('uuid', 'inet4', 'inet6') THEN CONCAT('IF(', c, ' IS NULL, ''NULL'', CONCAT(''_latin1'', QUOTE(CAST(', c, ' AS CHAR CHARACTER SET latin1))))')
            ELSE CONCAT('QUOTE(CAST(', c, ' AS BINARY))')
          END AS value,
-         CASE WHEN kind IN ('mediumtext', 'longtext', 'mediumblob', 'longblob') THEN CONCAT('IFNULL(MD5(', c, '), ''NULL'')') END AS compared,
+         CASE WHEN kind IN ('mediumtext', 'longtext', 'mediumblob', 'longblob') THEN CONCAT('IFNULL(SHA1(', c, '), ''NULL'')') END AS compared,
          CASE WHEN kind LIKE '%char' OR kind LIKE '%text' OR kind LIKE '%blob' OR kind LIKE '%binary' OR kind LIKE '%polygon' OR kind LIKE '%string' OR kind LIKE 'geometry%' OR kind = 'vector'
            THEN CONCAT('IFNULL(OCTET_LENGTH(', c, '), 0)') ELSE '24' END AS length
   FROM col
