@@ -43,7 +43,7 @@ repeat
       end
     end
   end
-until cursor == '0' or keys >= 1000 or all >= 4000000
+until cursor == '0' or keys >= 5000 or all >= 4000000
 flush()
 
 local head = { cursor, tostring(keys), string.format('%.0f', all), '' }

@@ -4,14 +4,6 @@
 local cursor, version, shift, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local out, keys, bytes = {}, 0, 0
 
-local function add(...)
-  for _, word in ipairs({ ... }) do
-    out[#out + 1] = '$' .. #word .. '\r\n'
-    out[#out + 1] = word
-    out[#out + 1] = '\r\n'
-  end
-end
-
 -- 0 for a key without one. Before Redis 7.0 there is only the time that is left.
 local function expiry(key)
   if version >= 7000 then return math.max(redis.call('PEXPIRETIME', key), 0) end
@@ -22,20 +14,22 @@ local function expiry(key)
 end
 
 repeat
-  local page = redis.call('SCAN', cursor, 'COUNT', 100)
+  local page = redis.call('SCAN', cursor, 'COUNT', 1000)
   cursor = page[1]
   for _, key in ipairs(page[2]) do
     if string.sub(key, 1, 8) ~= 'dbhaven:' then
       local ends, value = expiry(key), redis.call('DUMP', key)
       if value then
         if ends > 0 then ends = ends + shift end
-        out[#out + 1] = '*6\r\n'
-        add('RESTORE', key, string.format('%.0f', ends), value, 'REPLACE', 'ABSTTL')
+        -- In one expression: to put it together word by word takes several times as long.
+        ends = string.format('%.0f', ends)
+        out[#out + 1] = '*6\r\n$7\r\nRESTORE\r\n$' .. #key .. '\r\n' .. key .. '\r\n$' .. #ends .. '\r\n' .. ends .. '\r\n$' .. #value .. '\r\n' .. value .. '\r\n$7\r\nREPLACE\r\n$6\r\nABSTTL\r\n'
         keys, bytes = keys + 1, bytes + #key + #value
       end
     end
   end
-until cursor == '0' or bytes >= limit or keys >= 1000
+-- A page costs the job a program: small keys come many at a time.
+until cursor == '0' or bytes >= limit or keys >= 10000
 
 local commands = table.concat(out)
 return { cursor .. ' ' .. keys .. ' ' .. string.format('%.0f', bytes) .. ' ' .. #commands, commands }
