@@ -14,7 +14,7 @@ local function expiry(key)
 end
 
 repeat
-  local page = redis.call('SCAN', cursor, 'COUNT', 1000)
+  local page = redis.call('SCAN', cursor, 'COUNT', 100)
   cursor = page[1]
   for _, key in ipairs(page[2]) do
     if string.sub(key, 1, 8) ~= 'dbhaven:' then
