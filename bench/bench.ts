@@ -10,6 +10,7 @@ import { engineStep } from "../lab/toolchain/engine";
 import { imageSteps } from "../lab/prepare";
 import type { Comparison } from "./comparison";
 import { copies } from "./comparisons/copy";
+import { estates } from "./comparisons/estates";
 import { fence } from "./comparisons/fence";
 import { load } from "./comparisons/load";
 import { mariadbCopies } from "./comparisons/mariadbCopy";
@@ -18,7 +19,7 @@ import { pluginStart } from "./comparisons/pluginStart";
 import { redisCopies } from "./comparisons/redisCopy";
 import { circumstances, record } from "./record";
 
-const comparisons: Comparison[] = [...copies, ...mariadbCopies, ...redisCopies, fence, load, preview, pluginStart];
+const comparisons: Comparison[] = [...copies, ...mariadbCopies, ...redisCopies, fence, load, preview, estates, pluginStart];
 
 async function main(args: string[]): Promise<number> {
   if (take(args, "--help") || take(args, "-h")) return console.log(help), 0;

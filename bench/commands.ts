@@ -1,0 +1,32 @@
+/** dbhaven's commands as an operator calls them, and an empty program that starts the same providers, with what they use. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { checkout } from "../lab/toolchain/places";
+import { lab } from "../test/lab/support/lab";
+import { labServers, siteEnvironment } from "../test/lab/support/site";
+import type { MemorySample } from "./pairs";
+import { measured } from "./process";
+
+const program = path.join(checkout, "bench", "programs", "providers");
+
+/** @param file of a command that takes the stack */
+export const dbhaven = (file: string): Promise<MemorySample> => measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() });
+
+export const previewOfEmpty = (stackFile: string): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile]);
+
+/** In a state of its own, with its providers registered. @returns its configuration's file */
+export async function emptyStack(): Promise<string> {
+  const stackFile = path.join(lab.directory, "test", "Pulumi.bench.yaml");
+  fs.rmSync(stackFile, { force: true });
+  await pulumi(["stack", "rm", "--force", "--yes", "--preserve-config"]).catch(() => undefined); // there is none the first time
+  await pulumi(["stack", "init", "bench"], []);
+  fs.rmSync(path.join(program, "Pulumi.bench.yaml"), { force: true }); // what it writes beside the program; ours is in the lab's folder
+  const servers = Object.entries(labServers()).map(([name, { docker, sshOptions }]) => ({ name, host: docker, sshOpts: sshOptions }));
+  const options = ["--config-file", stackFile];
+  await pulumi(["config", "set", "--path", "servers", JSON.stringify(servers), ...options]);
+  await pulumi(["config", "set", "postgres", lab.servers.srv80.address, ...options]);
+  await pulumi(["up", "--yes", ...options]);
+  return stackFile;
+}
+
+const pulumi = (args: string[], stack = ["--stack", "bench"]): Promise<MemorySample> => measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: siteEnvironment() });
