@@ -41,7 +41,7 @@ export const estates: Comparison = {
 function estateOf(instances: number): Record<string, unknown> {
   const { srv80, srv84 } = labServers() as Record<string, object>;
   const description = {
-    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 64,
+    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512,
     databases: { main: { accounts: { main_app: {}, main_reader: { role: "readOnly" } } } },
   };
   return {
