@@ -17,9 +17,10 @@ import { mariadbCopies } from "./comparisons/mariadbCopy";
 import { preview } from "./comparisons/preview";
 import { pluginStart } from "./comparisons/pluginStart";
 import { redisCopies } from "./comparisons/redisCopy";
+import { standUp } from "./comparisons/standUp";
 import { circumstances, record } from "./record";
 
-const comparisons: Comparison[] = [...copies, ...mariadbCopies, ...redisCopies, fence, load, preview, estates, pluginStart];
+const comparisons: Comparison[] = [...copies, ...mariadbCopies, ...redisCopies, fence, load, preview, estates, standUp, pluginStart];
 
 async function main(args: string[]): Promise<number> {
   if (take(args, "--help") || take(args, "-h")) return console.log(help), 0;

@@ -4,8 +4,9 @@ import * as path from "node:path";
 import { checkout } from "../lab/toolchain/places";
 import { lab } from "../test/lab/support/lab";
 import { labServers, siteEnvironment } from "../test/lab/support/site";
-import type { MemorySample } from "./pairs";
+import { type MemorySample, ratios, type Rounds, spread } from "./pairs";
 import { measured } from "./process";
+import { shown, table } from "./table";
 
 const program = path.join(checkout, "bench", "programs", "providers");
 
@@ -13,6 +14,14 @@ const program = path.join(checkout, "bench", "programs", "providers");
 export const dbhaven = (file: string): Promise<MemorySample> => measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() });
 
 export const previewOfEmpty = (stackFile: string): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile]);
+
+/** @param first what the others are compared with @param targets what is asked of each, by its name */
+export function tableOfCommands(results: Rounds<MemorySample>, first: string, targets: Record<string, string>): string {
+  const cells = (name: string, of: (sample: MemorySample) => number, digits?: number) => shown(spread(results.get(name)!.map(of)), digits);
+  return table(["", "seconds", `times ${first}`, "processor seconds", "megabytes at most", "target"], Object.entries(targets).map(([name, target]) => [
+    name, cells(name, ({ seconds }) => seconds), name === first ? "" : shown(ratios(results, name, first), 2), cells(name, ({ cpuSeconds }) => cpuSeconds), cells(name, ({ peakMegabytes }) => peakMegabytes, 0), target,
+  ]));
+}
 
 /** In a state of its own, with its providers registered. @returns its configuration's file */
 export async function emptyStack(): Promise<string> {

@@ -4,16 +4,15 @@ import { runSteps } from "../../lab/steps";
 import { prepareToolchain } from "../../lab/toolchain/toolchain";
 import { shopWorld } from "../../lab/world";
 import { lab } from "../../test/lab/support/lab";
-import { configure, labServers, reset } from "../../test/lab/support/site";
-import { dbhaven, emptyStack, previewOfEmpty } from "../commands";
+import { configure, reset } from "../../test/lab/support/site";
+import { dbhaven, emptyStack, previewOfEmpty, tableOfCommands } from "../commands";
 import type { Comparison } from "../comparison";
-import { interleaved, ratios, spread } from "../pairs";
-import { shown, table } from "../table";
+import { estateOf, nameOf } from "../estates";
+import { interleaved } from "../pairs";
 
-const empty = "empty program";
+const empty = "empty program, preview";
 /** Number of instances, and what is asked of its preview. */
 const sizes: [number, string][] = [[1, ""], [9, "2 times the empty one"], [50, ""], [200, "4 times the empty one; 1 GB"]];
-const nameOf = (instances: number) => `${instances} ${instances === 1 ? "instance" : "instances"}`;
 
 export const estates: Comparison = {
   name: "estates",
@@ -29,24 +28,6 @@ export const estates: Comparison = {
         run: async () => ({ [nameOf(instances)]: await dbhaven("cli/preview.ts") }),
       })),
     ], rounds, say);
-    const samples = (name: string) => results.get(name)!;
-    return table(["preview", "seconds", `times ${empty}`, "processor seconds", "megabytes at most", "target"], [[empty, ""], ...sizes.map(([instances, target]) => [nameOf(instances), target])].map(([name, target]) => [
-      name!, shown(spread(samples(name!).map(({ seconds }) => seconds))), name === empty ? "" : shown(ratios(results, name!, empty), 2),
-      shown(spread(samples(name!).map(({ cpuSeconds }) => cpuSeconds))), shown(spread(samples(name!).map(({ peakMegabytes }) => peakMegabytes)), 0), target!,
-    ]));
+    return tableOfCommands(results, empty, { [empty]: "", ...Object.fromEntries(sizes.map(([instances, target]) => [nameOf(instances), target])) });
   },
 };
-
-/** Of small instances, each with a database of two accounts, which jobs make. */
-function estateOf(instances: number): Record<string, unknown> {
-  const { srv80, srv84 } = labServers() as Record<string, object>;
-  const description = {
-    engine: "postgres", image: "postgres:17-trixie", server: "srv80", memoryMegabytes: 512,
-    databases: { main: { accounts: { main_app: {}, main_reader: { role: "readOnly" } } } },
-  };
-  return {
-    version: 1, name: "many",
-    servers: { srv80, srv84: { ...srv84, manager: true } },
-    databaseStacks: { main: { instances: Object.fromEntries(Array.from({ length: instances }, (_, number) => [`pg-${number + 1}`, description])) } },
-  };
-}

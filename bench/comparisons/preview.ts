@@ -6,10 +6,9 @@ import { shopWorld } from "../../lab/world";
 import { lab } from "../../test/lab/support/lab";
 import { succeeds, up } from "../../test/lab/support/run";
 import { reset } from "../../test/lab/support/site";
-import { dbhaven, emptyStack, previewOfEmpty } from "../commands";
+import { dbhaven, emptyStack, previewOfEmpty, tableOfCommands } from "../commands";
 import type { Comparison } from "../comparison";
-import { interleaved, ratios, spread } from "../pairs";
-import { shown, table } from "../table";
+import { interleaved } from "../pairs";
 
 const [own, ownUp, empty] = ["dbhaven preview", "dbhaven up", "empty program, preview"];
 const targets = { [empty]: "", [own]: "1.5 times the empty one; 300 MB", [ownUp]: "1.2 times the preview" };
@@ -27,10 +26,6 @@ export const preview: Comparison = {
       { run: async () => ({ [own]: await dbhaven("cli/preview.ts") }) },
       { run: async () => ({ [ownUp]: await dbhaven("cli/up.ts") }) },
     ], rounds, say);
-    const samples = (name: string) => results.get(name)!;
-    return table(["", "seconds", `times ${empty}`, "processor seconds", "megabytes at most", "target"], Object.entries(targets).map(([name, target]) => [
-      name, shown(spread(samples(name).map(({ seconds }) => seconds))), name === empty ? "" : shown(ratios(results, name, empty), 2),
-      shown(spread(samples(name).map(({ cpuSeconds }) => cpuSeconds))), shown(spread(samples(name).map(({ peakMegabytes }) => peakMegabytes)), 0), target,
-    ]));
+    return tableOfCommands(results, empty, targets);
   },
 };
