@@ -267,12 +267,17 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.deepEqual(await step("copy"), {});
       await bench.sql("target", `update app.bulk set n = n + 1 where id = 7; delete from app.bulk where id = 8; insert into app.bulk values (1000008, 8, 'row 8');
         update app.bulk_no_key set n = n + 1 where id = 7;
+        update app.strings set (a, b) = ('a|b', 'c') where id = 1; update app.strings set (a, b) = ('', null) where id = 2;
         create table app.surplus (a int); alter table app.hen alter egg set default 7; drop index app."Ünique"; select nextval('app.set_only')`);
       found = await verify();
     });
 
     it("finds rows that are changed, missing and too many, with table and key", () => {
       assert.deepEqual(inTable("bulk").map(({ kind, keys }: { kind: string; keys: string[] }) => [kind, keys]), [["changed", ["7"]], ["extra", ["1000008"]], ["missing", ["8"]]]);
+    });
+
+    it("tells strings that differ in where one ends and the next begins, and nothing from an empty string", () => {
+      assert.deepEqual(inTable("strings").map(({ kind, keys }: { kind: string; keys: string[] }) => [kind, keys]), [["changed", ["1", "2"]]]);
     });
 
     it("finds a row that is changed in a table without a key, by its contents", () => {

@@ -15,6 +15,9 @@
 -- extension's script has put there is replaced by them.
 -- Columns are always listed: an
 -- inherited table may have them in another order on the target.
+-- What is hashed is a row as one text from which it could be made again: of types whose text has no vertical bar the text, of strings
+-- their length and themselves, everything else as a row of its own at the end. A row of all columns as text is read anew for each
+-- quote, which takes twice the processor time of this (docs/performance.md).
 -- Rows of more than 4 MB go in pieces of 1 MB: a client holds a whole row of a COPY in memory, several times.
 copy (
   with configuration as (
@@ -32,12 +35,17 @@ copy (
            string_agg(name, ', ' order by attnum) filter (where attgenerated = '') as stored,
            coalesce(array_agg(attname) filter (where attname is not null), '{}') as attributes,
            coalesce(string_agg(name, ', ' order by attnum), '') as every,
+           concat_ws(', ', $$'|'$$, string_agg(case when plain then case when attnotnull then name else format($$coalesce(%s::text, '')$$, name) end
+                                           when string then format($$coalesce(octet_length(%1$s), -1), coalesce(%1$s, '')$$, name) end, ', ' order by attnum) filter (where place <= 40),
+                     'row(' || string_agg(name, ', ' order by attnum) filter (where not plain and not string or place > 40) || ')', case when max(attnum) is null then $$''$$ end) as line,
            -- Sizes as text, without reading what is stored elsewhere where the type allows that.
            string_agg(format(case when atttypid in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'bytea'::regtype) then 'coalesce(octet_length(%1$s), 0)::bigint * 2'
                                   else 'case when pg_column_size(%1$s) > 16000 then octet_length(%1$s::text) else 0 end' end, name), ' + ' order by attnum)
              filter (where attgenerated = '' and attlen = -1) as size
-    from own left join pg_attribute a on attrelid = own.oid and attnum > 0 and not attisdropped,
-         lateral (select '"' || replace(attname, '"', '""') || '"' as name) quoted
+    from own left join (select *, row_number() over (partition by attrelid order by attnum) as place from pg_attribute where attnum > 0 and not attisdropped) a on attrelid = own.oid,
+         lateral (select '"' || replace(attname, '"', '""') || '"' as name) quoted,
+         lateral (select atttypid = any ('{bool,int2,int4,int8,oid,float4,float8,numeric,date,time,timetz,timestamp,timestamptz,interval,uuid,bytea}'::regtype[]) as plain,
+                         atttypid = any ('{text,varchar,bpchar}'::regtype[]) as string) form
     group by own.oid
   ), key as (
     -- The primary key, else a unique one over columns that are never null.
@@ -57,7 +65,7 @@ copy (
         select from unnest(i.indkey::int2[]) k (attnum) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where not a.attnotnull))
     order by i.indrelid, i.indisprimary desc, i.indnkeyatts, i.indexrelid
   ), part as (
-    select own.*, heap / current_setting('block_size')::int as pages, stored, every, attributes, case when toasted then size end as size, encoding,
+    select own.*, heap / current_setting('block_size')::int as pages, stored, every, 'concat_ws(' || line || ')' as line, attributes, case when toasted then size end as size, encoding,
            case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys,
            key.names, typed, same,
            case when condition <> '' then format('(select ctid, * from only %s %s) %s', ident, condition, '"' || replace(relname, '"', '""') || '"') else 'only ' || ident end as rows_of, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int as shares,
@@ -95,25 +103,25 @@ from (select ctid, convert_to(row(%s)::text, %L) as line from %s where %s > 4194
 \if :there
 select :number, place, d.* from (%s) dbhaven_piece, lateral (
   select count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
-  from (select row(%s)::text collate "C" as line from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
-\endif$$, n.quoted, look, pieces, every, rows_of),
+  from (select %s collate "C" as line from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
+\endif$$, n.quoted, look, pieces, line, rows_of),
          format($$%s
 \if :there
 select bucket, count(*), sum(hashtextextended(line, 0))
-from (select row(%s)::text collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from %s offset 0) rows group by bucket;
-\endif$$, look, every, keys, rows_of),
+from (select %s collate "C" as line, hashtextextended((%s)::text collate "C", 0) & 16383 as bucket from %s offset 0) rows group by bucket;
+\endif$$, look, line, keys, rows_of),
          format($$%s
 \if :there
 copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
-from (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from %s offset 0) rows
+from (select %s collate "C" as line, (%s)::text collate "C" as key from %s offset 0) rows
 where hashtextextended(key, 0) & 16383 = any (:'buckets'::bigint[]) group by key) to stdout;
-\endif$$, look, every, keys, rows_of),
+\endif$$, look, line, keys, rows_of),
          format($$%s
 \if :there
 copy (select left(key, 100), count(*), sum(hashtextextended(line, 0))
-from (%s) dbhaven_piece, lateral (select row(%s)::text collate "C" as line, (%s)::text collate "C" as key from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows
+from (%s) dbhaven_piece, lateral (select %s collate "C" as line, (%s)::text collate "C" as key from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows
 where place = any (:'places'::int[]) group by key) to stdout;
-\endif$$, look, pieces, every, keys, rows_of),
+\endif$$, look, pieces, line, keys, rows_of),
          case when marks > 0 then format($$select :number, jsonb_agg(at order by at), '\set keys ''' || replace(replace(jsonb_agg(key order by at)::text, '\', '\\'), '''', '''''') || ''''
 from (select distinct on (at) at, key from generate_series(1, %1$s - 1) n, lateral (
   select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages)
