@@ -14,7 +14,7 @@
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER JOBS
 # What is compared with the source is the database of the same name in the server beside.
 TARGET_DATABASE=$SOURCE_DATABASE ACCOUNTS= CARRIED=
-for part in progress parallel rehearsal backup; do . "$mariadb/../move/$part.sh"; done
+for part in progress parallel throttle rehearsal backup; do . "$mariadb/../move/$part.sh"; done
 for part in definitions rows prepare snapshot copy verify findings finish; do . "$mariadb/move/$part.sh"; done
 . "$mariadb/beside.sh"
 for part in dump restore verify; do . "$mariadb/backup/$part.sh"; done

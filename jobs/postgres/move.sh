@@ -15,7 +15,7 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare fence parallel ticker hold outcome; do . "$postgres/../move/$part.sh"; done
+for part in progress prepare fence parallel throttle ticker hold outcome; do . "$postgres/../move/$part.sh"; done
 for part in lease prepare target fence copy rows verify narrow untouched finish; do . "$postgres/move/$part.sh"; done
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE \

@@ -7,7 +7,7 @@ import { mariadbParts } from "./support/mariadbParts";
 describe("A move of MariaDB, without a server", () => {
   const { folder, printed, questions, beginnings } = mariadbParts(
     { RUN: "R1", MOVE: "shop", SOURCE_HOST: "old", SOURCE_PORT: "3306", SOURCE_DATABASE: "shop", SOURCE_SUPERUSER: "root", TARGET_HOST: "new", TARGET_PORT: "3306", TARGET_DATABASE: "shop", ACCOUNTS: "owner maker\n" },
-    ["lease", "definitions", "rows", "indexes", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`), "sides",
+    ["move/throttle.sh", ...["lease", "definitions", "rows", "snapshot", "indexes", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`)], "sides",
   );
 
   it("keeps passwords in files alone, and its sessions out of the logs and out of the binary log", () => {
@@ -45,6 +45,14 @@ describe("A move of MariaDB, without a server", () => {
     assert.ok(text.includes("'INSERT INTO `we``ird \\' t` (`a``b`) VALUES '"), text);
     assert.match(text, /@forever = CAST\('2038-01-19 03:14:07\.999999' AS DATETIME\(6\)\), @forever_there = QUOTE\('2106-02-07 06:28:15\.999999'\)/);
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = 'forever'/);
+  });
+
+  it("reads a rehearsal's rows and digests as slowly as it is told", () => {
+    const answer = "INSERT INTO t VALUES (1)\\nmark\\t1\\t1\\tabc\\n;\\n";
+    const read = `snapshot_mark=mark table_count=0; stream_at() { cat >/dev/null; printf %b "$ANSWER"; }; dd() { echo piece >>"$scratch/pieces"; command dd "$@"; }; read_snapshot 0; cat "$scratch/snapshot-digests"; [[ ! -e $scratch/pieces ]] || cat "$scratch/pieces"`;
+    const rows = "INSERT INTO t VALUES (1)\n;\n1\t1\tabc\n";
+    assert.equal(printed(read, { answer, settings: "unfenced=yes" }), rows);
+    assert.equal(printed(read, { answer, settings: "unfenced=yes MAX_MEGABYTES_PER_SECOND=1" }), `${rows}piece\npiece\n`);
   });
 
   it("drops the plain indexes of a table that is empty yet, and keeps what makes them again in the server's words", () => {

@@ -136,10 +136,10 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
   describe("rehearse.sh", () => {
     afterEach(async () => nobodyIsFenced());
 
-    it("copies and compares while the source is written, keeps nobody out, and leaves the target empty", async () => {
+    it("copies, held back, and compares while the source is written, keeps nobody out, and leaves the target empty", async () => {
       const writing = bench.login("source", "shop", passwords.shop, "do $$ begin for i in 1..1000000 loop insert into app.no_key values (i, 'meanwhile'); commit; perform nextval('app.serials_id_seq'); perform pg_sleep(0.01); end loop; end $$");
       await until("the first write", 30, async () => await bench.sql("source", "select count(*) > 0 from app.no_key where b = 'meanwhile'", { user: "postgres" }) === "t");
-      const { code, result } = await (await bench.job("rehearse", bench.settings(newRun(), { MAX_INTERRUPTION_SECONDS: "" }))).end();
+      const { code, result } = await (await bench.job("rehearse", bench.settings(newRun(), { MAX_INTERRUPTION_SECONDS: "", MAX_MEGABYTES_PER_SECOND: "2" }))).end();
       const goesOn = await bench.sql("source", "select count(*) from pg_stat_activity where usename = 'shop'", { user: "postgres" });
       await bench.sql("source", "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'shop'", { user: "postgres" });
       await writing;
@@ -148,6 +148,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.equal(goesOn, "1", "the writer was kept out");
       assert.deepEqual([result.state, result.differences, result.checks.every(({ match }: { match: boolean }) => match)], ["verified", [], true]);
       assert.ok(result.rows > 1000 && result.seconds.copy > 0 && result.seconds.verify > 0);
+      assert.equal(result.maxMegabytesPerSecond, 2);
       assert.equal(await bench.sql("target", "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'app'"), "0");
       await bench.sql("target", "create table public.precious (a int)");
       const refused = await (await bench.job("rehearse", bench.settings(newRun()))).end();

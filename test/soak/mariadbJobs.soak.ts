@@ -107,8 +107,8 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       assert.match(await refused({ SOURCE_TLS: "required" }), /it offers no TLS, and the rows would cross from server to server/);
     });
 
-    it("is rehearsed while the source is written to; afterwards the target is empty, and nobody was kept out", async () => {
-      const job = await bench.job("rehearse", bench.settings("20260101000000-9998"));
+    it("is rehearsed, held back, while the source is written to; afterwards the target is empty, and nobody was kept out", async () => {
+      const job = await bench.job("rehearse", bench.settings("20260101000000-9998", { MAX_MEGABYTES_PER_SECOND: "2" }));
       let over = false;
       let written = 1000;
       const ended = job.end().finally(() => (over = true));
@@ -119,6 +119,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       assert.equal(code, 0, JSON.stringify(result));
       assert.deepEqual([result.state, result.differences], ["verified", []]);
       assert.ok(result.seconds.copy > 0 && result.seconds.verify > 0, JSON.stringify(result.seconds));
+      assert.equal(result.maxMegabytesPerSecond, 2);
       await empty();
       assert.match(await bench.as("target", "app", passwords.app, "SELECT 1"), /ERROR 4151/);
       await bench.old("DELETE FROM parent WHERE id > 1000");

@@ -14,7 +14,7 @@ copy_snapshot() {
 
 # read_snapshot CHECKS: prints the rows as statements; digests and answers go to files of their own.
 read_snapshot() {
-  snapshot_script "$1" | stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" |
+  snapshot_script "$1" | held_back stream_at source "--database=$SOURCE_DATABASE" --raw --quick 2>"$scratch/snapshot-giving" |
     sed -n -e "/^$snapshot_mark check /,/^$snapshot_mark end$/{w $scratch/snapshot-answers" -e 'd' -e '}' -e "/^$snapshot_mark\t/{s///;w $scratch/snapshot-digests" -e 'd' -e '}' -e p
 }
 

@@ -24,7 +24,7 @@ copy_rows() {
 }
 
 # Rows go from the source to the target; on the way back (revert/carry.sh) it is the other way round.
-giving() { on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f -; }
+giving() { held_back on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f -; }
 taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 
 # copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
