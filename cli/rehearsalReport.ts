@@ -43,6 +43,11 @@ const side = ({ product = "PostgreSQL", version, bytes: size, encoding, locale, 
 
 const list = (label: string, lines: string[]): [string, string][] => (lines.length > 0 ? lines : ["nobody"]).map((line, i) => [i === 0 ? label : "", line]);
 
+function interruption(data: Record<string, unknown>): string {
+  const seconds = interruptionSeconds(data);
+  return seconds === null ? `not known: rows were held back to ${String(data.maxMegabytesPerSecond)} MB/s, as they are not behind the fence` : `about ${duration(seconds)} behind the fence, and the switch of the applications`;
+}
+
 function rehearsed({ id, state, entries }: Run, data: Record<string, unknown>, colours: Colours): [string, string][] {
   const { green, red } = colours;
   const seconds = Object.entries((data.seconds ?? {}) as Record<string, number>).map(([step, taken]) => `${step} ${duration(taken)}`);
@@ -50,7 +55,7 @@ function rehearsed({ id, state, entries }: Run, data: Record<string, unknown>, c
     case "rehearsed": return [
       ...measured(data), ...checks(data, colours),
       ["took", seconds.join(", ")],
-      ["interruption", `about ${duration(interruptionSeconds(data))} behind the fence, and the switch of the applications`],
+      ["interruption", interruption(data)],
       ["result", `${green("MATCH")}  nothing was switched`],
       ["manifest", String(data.manifestHash ?? "")],
     ];

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
 import type { RehearseJob, RehearseResult } from "../plan/jobs";
+import type { MovePlan } from "../plan/moves/plan";
 import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
 import type { ServiceDatabase } from "./serviceDatabase";
@@ -25,5 +26,8 @@ export class MoveRehearsal extends pulumi.ComponentResource {
 }
 
 function rehearseJob({ plan, job }: MoveArgs, endpoint: Endpoint): RehearseJob {
-  return { ...job, verb: "rehearse", phase: plan.phase as RehearseJob["phase"], rehearsal: plan.rehearsal, settings: copySettings(plan, endpoint) };
+  return { ...job, verb: "rehearse", phase: plan.phase as RehearseJob["phase"], rehearsal: plan.rehearsal, settings: { ...copySettings(plan, endpoint), ...heldBack(plan) } };
 }
+
+/** Only what works beside applications is. */
+const heldBack = ({ maxMegabytesPerSecond }: MovePlan): Record<string, string> => (maxMegabytesPerSecond === null ? {} : { MAX_MEGABYTES_PER_SECOND: String(maxMegabytesPerSecond) });

@@ -195,8 +195,8 @@ export type Job = DatabaseJob | SettingsJob | BackupJob | RehearseJob | MoveJob 
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
 /** Last line on stdout of `backup`. `folder` is in the volume. none: the move was finished without one, or does without. */
 export type BackupResult = { run: string; state: "restored"; rows: number; bytes: number; digest: string; folder: string; storedBytes: number; seconds: Record<string, number> } | { state: "none" };
-/** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal. */
-export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number; manifest: string }
+/** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal; `interruptionSeconds` null where it was held back. */
+export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number | null; manifest: string }
 /**
  * Last line on stdout of `revert`. writes: what became of what was written on the target since the switch; unknown: the target
  * did not answer. `carried`: [schema, table] of what was filled anew; `kept`: database on the source with what was there before.

@@ -129,8 +129,9 @@ export function recordName(estate: string, kind: RecordKind | "manifest", subjec
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
-/** What of a rehearsal has to happen behind the fence when it is for real: copy and comparison, in whole seconds. */
-export function interruptionSeconds({ seconds }: Record<string, unknown>): number {
+/** What of a rehearsal has to happen behind the fence when it is for real: copy and comparison, in whole seconds; null where its rows were held back, as they are not there. */
+export function interruptionSeconds({ seconds, maxMegabytesPerSecond }: Record<string, unknown>): number | null {
+  if (maxMegabytesPerSecond !== undefined) return null;
   const { copy = 0, verify = 0 } = (seconds ?? {}) as { copy?: number; verify?: number };
   return Math.ceil(copy + verify);
 }

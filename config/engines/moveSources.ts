@@ -12,13 +12,15 @@ export interface MoveSource {
   whole: string | null;
   /** Whether there is anything that its moves can do without, by name. */
   waives: boolean;
+  /** Whether the rows of a rehearsal can be held back (maxMegabytesPerSecond). */
+  heldBack: boolean;
   /** Whether several databases of one source can leave it behind one fence. */
   together: boolean;
 }
 
 export const moveSources: Record<EngineName, MoveSource | null> = {
-  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, waives: true, together: true },
-  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", waives: false, together: false },
-  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, waives: false, together: false },
+  postgres: { product: "PostgreSQL", port: 5432, superuser: "postgres", whole: null, waives: true, heldBack: true, together: true },
+  redis: { product: "Redis", port: 6379, superuser: "default", whole: "all keys", waives: false, heldBack: false, together: false },
+  mariadb: { product: "MariaDB", port: 3306, superuser: "root", whole: null, waives: false, heldBack: true, together: false },
   mysql: null,
 };

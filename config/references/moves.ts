@@ -74,12 +74,13 @@ function otherOfSource(estate: Estate, key: string, { source, target }: Move, pa
 }
 
 /** What can be said of a move depends on what its engine has. */
-function formIssues({ product, whole, waives }: MoveSource, { source, checks, waive }: Move, path: Path): Issue[] {
+function formIssues({ product, whole, waives, heldBack }: MoveSource, { source, checks, waive, maxMegabytesPerSecond }: Move, path: Path): Issue[] {
   return [
     ...(whole === null && source.database === undefined ? [{ path: [...path, "source", "database"], found: "missing", right: "what belongs here: name of the database in the source" }] : []),
     ...(whole !== null && source.database !== undefined ? [{ path: [...path, "source", "database"], found: `a source of ${product} has no databases by name, and is moved as a whole`, right: "take it out" }] : []),
     ...(whole !== null && Object.keys(checks).length > 0 ? [{ path: [...path, "checks"], found: `a source of ${product} cannot be asked in SQL`, right: "take them out; every key is compared" }] : []),
     ...(!waives && waive.length > 0 ? [{ path: [...path, "waive"], found: `there is nothing that a move of ${product} can do without`, right: "take it out, and remove from the source what stands against the move" }] : []),
+    ...(!heldBack && maxMegabytesPerSecond !== undefined ? [{ path: [...path, "maxMegabytesPerSecond"], found: `a source of ${product} sends its data once as to a replica, as fast as it can`, right: "take it out, and rehearse when there is little to do" }] : []),
   ];
 }
 

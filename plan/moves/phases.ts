@@ -10,8 +10,8 @@ export type Reached = "nothing" | "rehearsed" | "in flight" | "committed" | "rev
 /** What the journal knows of a move. */
 export interface MoveHistory {
   reached: Reached;
-  /** Of the newest rehearsal that found both sides equal. */
-  rehearsal: { interruptionSeconds: number; manifestHash: string } | null;
+  /** Of the newest rehearsal that found both sides equal; one that was held back says nothing of an interruption. */
+  rehearsal: { interruptionSeconds: number | null; manifestHash: string } | null;
   /** Hours since the commit; null for a move that is not committed. */
   hoursSinceCommit: number | null;
 }
@@ -72,7 +72,7 @@ function targetAway({ key, writes, target }: MovePlan, { reached }: MoveHistory)
 
 /** Of the rehearsal, copy and comparison happen behind the fence when it is for real. */
 function tooLong({ key, maxInterruptionSeconds }: MovePlan, { rehearsal }: MoveHistory): string[] {
-  if (rehearsal === null || rehearsal.interruptionSeconds < maxInterruptionSeconds) return [];
+  if (rehearsal === null || rehearsal.interruptionSeconds === null || rehearsal.interruptionSeconds < maxInterruptionSeconds) return [];
   return [`The rehearsal of the move "${key}" took ${rehearsal.interruptionSeconds} s for copy and comparison, and moves.${key}.maxInterruptionSeconds is ${maxInterruptionSeconds}: the fence would lift itself before the end. Raise it, or rehearse again (count up moves.${key}.rehearsal). Nothing was touched.`];
 }
 

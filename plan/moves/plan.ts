@@ -29,6 +29,8 @@ export interface MovePlan {
     away: boolean;
   };
   maxInterruptionSeconds: number;
+  /** Of the rows of its rehearsal; null: as fast as they come. */
+  maxMegabytesPerSecond: number | null;
   rollbackWindowHours: number;
   /** The old container is not removed before. */
   retainOldDays: number;
@@ -71,6 +73,7 @@ export function planMoves(estate: Estate, instances: InstancePlan[]): MovePlan[]
         accounts: (database.accounts as { name: string; role: string }[]).map(({ name, role }) => ({ name, role })),
       },
       maxInterruptionSeconds: move.maxInterruptionSeconds,
+      maxMegabytesPerSecond: move.maxMegabytesPerSecond ?? null,
       rollbackWindowHours: move.rollbackWindowHours,
       retainOldDays: move.retainOldDays,
       writes: move.revert.writes,

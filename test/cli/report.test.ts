@@ -103,6 +103,11 @@ describe("report", () => {
   result         MATCH  nothing was switched
   manifest       ${hash}`));
 
+  it("does not tell how long an interruption would be from a rehearsal that was held back", () => {
+    const heldBack = rehearsed.map((one) => (one.event === "rehearsed" ? { ...one, data: { ...one.data, maxMegabytesPerSecond: 20 } } : one));
+    assert.match(report(heldBack), /took {11}prepare 1\.0 s, fence 0\.2 s, copy 12\.5 s, verify 4\.0 s\n {2}interruption {3}not known: rows were held back to 20 MB\/s, as they are not behind the fence\n/);
+  });
+
   it("shows what a report found, and what stands against the move", () => {
     const side = { version: "15.9", bytes: 354e6, encoding: "UTF8", locale: "C.UTF-8" };
     const found = {

@@ -6,7 +6,7 @@ import { parsed } from "../support/estates";
 const hash = "a".repeat(64);
 const planned = (move: object) => planEstate(parsed((raw) => Object.assign(raw.moves.orders, move)));
 const problems = (move: object, history: MoveHistory): string => phaseProblems(planned(move).moves, { orders: history }).join("\n");
-const rehearsed = (interruptionSeconds: number, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null });
+const rehearsed = (interruptionSeconds: number | null, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null });
 const at = (reached: MoveHistory["reached"], hoursSinceCommit: number | null = null): MoveHistory => ({ reached, rehearsal: null, hoursSinceCommit });
 
 describe("The phases of a move", () => {
@@ -24,6 +24,11 @@ describe("The phases of a move", () => {
     assert.match(problems({ maxInterruptionSeconds: 30 }, rehearsed(30)), /rehearsal of the move "orders" took 30 s.*moves\.orders\.maxInterruptionSeconds is 30.*Raise it/);
     assert.equal(problems({ maxInterruptionSeconds: 31 }, rehearsed(30)), "");
     assert.equal(problems({ maxInterruptionSeconds: 30, phase: "rehearsed" }, rehearsed(300)), "");
+  });
+
+  it("say nothing of the length of a rehearsal that was held back, and ask for its approval all the same", () => {
+    assert.equal(problems({ maxInterruptionSeconds: 30 }, rehearsed(null)), "");
+    assert.match(problems({ maxInterruptionSeconds: 30, approval: {} }, rehearsed(null)), /^The move "orders" is not approved/);
   });
 
   it("wait for an approval where one is asked for, of this rehearsal and no other", () => {

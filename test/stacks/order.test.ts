@@ -81,6 +81,16 @@ describe("Databases first", () => {
     assert.equal(settingsOf(byName(rehearsal, "orders-orders-privileges-run")).settings.OPEN, "false");
   });
 
+  it("a rehearsal holds its rows back where the estate says so; nothing else of the move is told of it", async () => {
+    const limited = (phase: string, move: object = { maxMegabytesPerSecond: 20 }) => program(parsed((raw) => Object.assign(raw.moves.orders, { phase, ...move })));
+    const limitOf = (resources: Recorded[], name: string) => settingsOf(byName(resources, name)).settings.MAX_MEGABYTES_PER_SECOND;
+    assert.equal(limitOf(await limited("rehearsed"), "orders-rehearsal-run"), "20");
+    assert.equal(limitOf(await limited("rehearsed", {}), "orders-rehearsal-run"), undefined);
+    const switched = await limited("switched");
+    assert.deepEqual(["orders-backup-run", "orders-move-run", "orders-commit-run"].map((name) => limitOf(switched, name)), [undefined, undefined, undefined]);
+    assert.equal(limitOf(await limited("reverted"), "orders-revert-run"), undefined);
+  });
+
   it("has the graph that the golden file shows", () => golden("small/graph.txt", graph(all)));
 
   it("has the same resources in preview and up", async () => {

@@ -7,7 +7,7 @@ import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, manifestHash, newestRun } from "../../swarm/records";
+import { interruptionSeconds, Journal, manifestHash, newestRun } from "../../swarm/records";
 import { rehearsalTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
 
@@ -26,7 +26,7 @@ describe("move and commit", () => {
   let engine: FakeEngine;
   let said: string[];
   /** The fact on the source's side, and what the job does. */
-  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "mismatch" | "crash" | "busy"; started: string[] };
+  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "held back" | "mismatch" | "crash" | "busy"; started: string[] };
   const usual = { ...patience };
   const usualBeginning = { ...beginning };
 
@@ -51,6 +51,7 @@ describe("move and commit", () => {
       }
       if (/-(report|rehearse)$/.test(name)) {
         if (world.script === "hold") put(container, name.endsWith("-report") ? prepared : { ...verified, seconds: { copy: 4.2, verify: 1.3 } });
+        if (world.script === "held back") put(container, { ...verified, maxMegabytesPerSecond: 20, seconds: { copy: 4.2, verify: 1.3 } });
         if (world.script === "mismatch") put(container, { state: "mismatch", reason: "table public.invoice differs" });
         if (world.script === "busy") engine.task(name, "running", { container });
         else engine.task(name, world.script === "mismatch" ? "failed" : "complete", { container, exitCode: world.script === "mismatch" ? 12 : 0 });
@@ -240,6 +241,13 @@ describe("move and commit", () => {
       assert.deepEqual(temporary(), []);
       assert.deepEqual(world.started, [], "no move was begun");
       assert.equal(await token(), "", "a move has not begun");
+    });
+
+    it("that was held back is recorded as such, and tells no time for the fence", async () => {
+      world.script = "held back";
+      assert.equal((await runRehearsal()).interruptionSeconds, null);
+      const [, ended] = await journal().list({ record: "rehearsal" });
+      assert.deepEqual([ended!.data.maxMegabytesPerSecond, interruptionSeconds(ended!.data)], [20, null]);
     });
 
     it("reports what stands against the move without failing", async () => {
