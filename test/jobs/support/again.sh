@@ -6,7 +6,7 @@ asked=$1
 DBHAVEN_OUTPUT=$(mktemp -d)
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress prepare parallel ticker rehearsal; do . "$postgres/../move/$part.sh"; done
+for part in progress prepare parallel throttle ticker rehearsal; do . "$postgres/../move/$part.sh"; done
 for part in lease prepare target copy rows verify narrow finish; do . "$postgres/move/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
