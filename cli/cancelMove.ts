@@ -54,7 +54,7 @@ async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const records = await new Journal(manager, plan.estate).list();
   const own = newestRun(records, key);
-  const run = [own, newestRun(records, key, "backup"), newestRun(records, key, "rehearsal")].find((one) => one !== undefined && inFlight(one));
+  const run = [own, newestRun(records, key, "backup"), newestRun(records, key, "target-backup"), newestRun(records, key, "rehearsal")].find((one) => one !== undefined && inFlight(one));
   if (!run) throw new UserError(nothing(move, own));
   const role = roleOf(run);
   const node = engines[serverOf(role, move)]!;
@@ -116,7 +116,7 @@ async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
 }
 
 const names: Record<JobRole, string> = { move: "", backup: "the backup for ", report: "the report of ", rehearse: "the rehearsal of ", revert: "the way back of " };
-const nameOf = ({ move, role }: InFlight): string => `${names[role]}move ${move}`;
+const nameOf = ({ move, role, run }: InFlight): string => `${run.entries[0]!.kind === "target-backup" ? "the backup of the target of " : names[role]}move ${move}`;
 
 const ended = (found: InFlight, by: string): string => found.role === "move"
   ? `move ${found.move}, run ${found.run.id}, was cancelled by ${by}: no fence stands, applications go on at the source. The next npm run up begins anew, unless the move's phase is lowered.`

@@ -3,7 +3,8 @@ import { differencesOf, inWords } from "../jobs/local/differences";
 import { renderedIn } from "../jobs/local/renderedRecord";
 import { takeOut } from "../swarm/composeService";
 import { oldContainers } from "../swarm/oldContainers";
-import { completion, type RecordEntry, type Run } from "../swarm/records";
+import { completion, runsOf, targetBackupOf, type RecordEntry, type Run } from "../swarm/records";
+import { restoredIn } from "./backups";
 import type { Colours } from "./colours";
 import { bytes, count, duration, time } from "./units";
 
@@ -15,10 +16,11 @@ export function moveReport(key: string, run: Run, records: RecordEntry[], budget
   const data = dataOf(run.entries);
   const rows: [string, string][] = [
     ["database", places(data)],
-    ...backedUp(data, records),
+    ...backedUp(key, data, records),
     ...measured(data),
     ...checks(data, colours),
     ...outcome(run, data, colours),
+    ...targetBackedUp(key, run, records),
     ...(run.state === "committed" ? [...leftInCompose(run, records, colours), ...passwordsInFiles(key, run, records)] : []),
   ];
   const lines = [colours.bold(`Move ${key}`), ...table(rows)];
@@ -36,11 +38,16 @@ export function places({ source, target }: { source?: Place; target?: Place }): 
 }
 
 /** Moves of before there were any say nothing of it. */
-function backedUp({ backup }: Record<string, unknown>, records: RecordEntry[]): [string, string][] {
+function backedUp(key: string, { backup }: Record<string, unknown>, records: RecordEntry[]): [string, string][] {
   if (backup === undefined) return [];
-  const { data = {}, at } = records.find(({ kind, run, event }) => kind === "backup" && run === backup && event === "restored") ?? {};
-  const { data: place } = records.find(({ kind, run, event }) => kind === "backup" && run === backup && event === "started") ?? {};
-  return [["backup", at && place ? `restored and compared ${time(at)}, ${bytes(Number(data.storedBytes ?? 0))}: ${String(data.folder)} in the volume ${String(place.volume)} on ${String(place.server)}` : "none of the source: the move does without (backup: waived)"]];
+  const made = runsOf(records, key, "backup").find(({ id, state }) => id === backup && state === "restored");
+  return [["backup", made ? restoredIn(made) : "none of the source: the move does without (backup: waived)"]];
+}
+
+/** There is one from the moment on that its way back is about to be closed. */
+function targetBackedUp(key: string, { id }: Run, records: RecordEntry[]): [string, string][] {
+  const made = targetBackupOf(records, key, id);
+  return made ? [["target's backup", restoredIn(made)]] : [];
 }
 
 export function measured(data: Record<string, unknown>): [string, string][] {

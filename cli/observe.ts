@@ -22,7 +22,7 @@ export interface Progress {
 
 export interface MoveStatus {
   key: string;
-  /** The move's own newest run, or that of its backup, rehearsal or way back where only that is in flight. */
+  /** The move's own newest run, or that of one of its backups, its rehearsal or way back where only that is in flight. */
   run: Run | undefined;
   /** Of the job of a run in flight. */
   job?: "running" | "waiting" | "ended" | "absent";
@@ -78,7 +78,7 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
-  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "backup"), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
+  const [own, ...others] = [newestRun(records, key), newestRun(records, key, "backup"), newestRun(records, key, "target-backup"), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
   const run = own && inFlight(own) ? own : others.find((other) => other && inFlight(other)) ?? own;
   if (!run || !inFlight(run)) return { key, run };
   const role = roleOf(run);
@@ -95,7 +95,8 @@ export type JobRole = "move" | "backup" | "report" | "rehearse" | "revert";
 /** The job that a run consists of. */
 export function roleOf({ entries: [started] }: Run): JobRole {
   switch (started!.kind) {
-    case "backup": return "backup";
+    case "backup":
+    case "target-backup": return "backup";
     case "rehearsal": return started!.data.phase === "prepared" ? "report" : "rehearse";
     case "reversal": return "revert";
     default: return "move";

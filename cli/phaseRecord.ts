@@ -1,6 +1,7 @@
 /** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
 import { renderedIn, type RenderedEnd } from "../jobs/local/renderedRecord";
 import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
+import { placeOf } from "./backups";
 import { inColumns } from "./columns";
 import { interruptionOf } from "./moveReport";
 import { duration, time } from "./units";
@@ -11,6 +12,7 @@ export interface PhaseRow { began: string; subject: string; what: string; by: st
 const phaseOf: Record<RunKind, (run: Run) => string> = {
   move: () => "switched",
   backup: () => "backed up",
+  "target-backup": () => "target backed up",
   rehearsal: ({ entries }) => String(entries[0]!.data.phase),
   reversal: () => "reverted",
 };
@@ -45,13 +47,14 @@ function runRows(move: string, kind: RunKind, run: Run, approved: string): Phase
   ];
 }
 
-function resultOf({ id, state, entries }: Run, end: RecordEntry, approved: string): string {
+function resultOf(run: Run, end: RecordEntry, approved: string): string {
+  const { id, state } = run;
   const { data } = end;
   const hash = data.manifestHash ? `, manifest ${String(data.manifestHash)}` : "";
   switch (state) {
     case "committed": return `MATCH, committed, run ${id}${approved ? `, approved: manifest ${approved}` : ""}`;
     case "rehearsed": return `MATCH, nothing was switched${hash}`;
-    case "restored": return `MATCH, restored and compared, ${String(data.folder)} in the volume ${String(entries[0]!.data.volume)} on ${String(entries[0]!.data.server)}`;
+    case "restored": return `MATCH, restored and compared, ${placeOf(run)}`;
     case "prepared": return blockersOf(data);
     case "reverted": return end.event === "committed" ? `MATCH, committed, run ${id}, and taken back` : "the applications work on the source again";
     case "mismatch": return `MISMATCH: ${String(data.reason)}`;

@@ -3,10 +3,11 @@ import type { Endpoint } from "../plan/instances";
 import type { CommitJob, CommitResult, CompleteJob, CompleteResult, MoveJob, MoveResult, RetireJob, RetireResult } from "../plan/jobs";
 import { sourceKey } from "../plan/moves/groups";
 import { isCompleted } from "../plan/moves/plan";
-import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
+import { copySettings, moveSecrets, type BackupPlace, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
 import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
+import { TargetBackup } from "./targetBackup";
 
 export interface DatabaseMoveArgs extends MoveArgs {
   database: ServiceDatabase;
@@ -14,6 +15,8 @@ export interface DatabaseMoveArgs extends MoveArgs {
   after: pulumi.Resource[];
   /** The others of its switch group. */
   others: NonNullable<MoveJob["others"]>;
+  /** Of the backup of its target, before its way back is closed; null where it does without. */
+  targetBackup: BackupPlace | null;
 }
 
 /** Takes one database from source to target: move and hold; then, with its switch group, commit, and retire the old container. */
@@ -48,8 +51,14 @@ export class DatabaseMove extends pulumi.ComponentResource {
   retire(group: DatabaseMove[]): void {
     const all = pulumi.all(group.map(({ committed }) => committed));
     this.retired = new SwarmJob<RetireResult>(`${this.name}-retire`, { verb: "retire", job: retireJob(this.args, pulumi.all([this.committed, all]).apply(([own]) => own)) }, { parent: this }).result;
-    if (isCompleted(this.args.plan)) new SwarmJob<CompleteResult>(`${this.name}-complete`, { verb: "complete", job: completeJob(this.args, this.run) }, { parent: this });
+    if (isCompleted(this.args.plan)) this.complete();
     this.registerOutputs({ endpoint: this.endpoint, run: this.run });
+  }
+
+  private complete(): void {
+    const { name, args: { targetBackup: place, ...args } } = this;
+    const backup = place ? new TargetBackup(name, { ...args, ...place, committed: this.committed }, { parent: this }).run : undefined;
+    new SwarmJob<CompleteResult>(`${name}-complete`, { verb: "complete", job: completeJob(args, this.run, backup) }, { parent: this });
   }
 
   /** Known only when all of the group are verified, and the leader is committed. */
@@ -73,8 +82,8 @@ const moveJob = ({ plan, job, others }: DatabaseMoveArgs, endpoint: Endpoint): M
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });
 
-const completeJob = ({ plan, job: { estate, manager } }: MoveArgs, run: pulumi.Output<string>): pulumi.Output<CompleteJob> =>
-  run.apply((id): CompleteJob => ({ verb: "complete", estate, manager, move: plan.key, run: id }));
+const completeJob = ({ plan, job: { estate, manager } }: MoveArgs, committed: pulumi.Output<string>, restored: pulumi.Output<string> | undefined): pulumi.Output<CompleteJob> =>
+  pulumi.all([committed, restored]).apply(([run, backup]): CompleteJob => ({ verb: "complete", estate, manager, move: plan.key, run, ...(backup === undefined ? {} : { backup }) }));
 
 const retireJob = ({ plan, job }: MoveArgs, result: pulumi.Output<CommitResult>): pulumi.Output<RetireJob> =>
   result.apply(({ run }): RetireJob => ({

@@ -1,16 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
 import type { BackupJob, BackupResult } from "../plan/jobs";
-import { copySettings, moveSecrets, type MoveArgs } from "./moveJob";
+import { copySettings, moveSecrets, type BackupPlace, type MoveArgs } from "./moveJob";
 import { typeOf } from "./options";
 import type { ServiceDatabase } from "./serviceDatabase";
 import { SwarmJob } from "./swarmJob";
 
-export interface MoveBackupArgs extends MoveArgs {
+export interface MoveBackupArgs extends MoveArgs, BackupPlace {
   database: ServiceDatabase;
-  /** The server that keeps it. */
-  node: BackupJob["node"];
-  volume: string;
   /** What has to be finished before it is made, so that it is fresh when its move begins. */
   after: pulumi.Resource[];
 }
@@ -27,4 +24,4 @@ export class MoveBackup extends pulumi.ComponentResource {
   }
 }
 
-const backupJob = ({ plan, job, node, volume }: MoveBackupArgs, endpoint: Endpoint): BackupJob => ({ ...job, verb: "backup", node, volume, settings: copySettings(plan, endpoint) });
+const backupJob = ({ plan, job, token, node, volume }: MoveBackupArgs, endpoint: Endpoint): BackupJob => ({ ...job, verb: "backup", token, node, volume, settings: copySettings(plan, endpoint) });

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { planners } from "../plan/engines";
 import type { Endpoint, InstancePlan } from "../plan/instances";
-import type { MoveJob } from "../plan/jobs";
+import type { BackupJob, MoveJob } from "../plan/jobs";
 import type { MovePlan } from "../plan/moves/plan";
 import { authoritySecret } from "../plan/tls";
 import type { DatabaseInstance } from "./instance";
@@ -18,6 +18,9 @@ export interface MoveArgs {
   sourcePassword: pulumi.Output<string>;
   sourceAccount: SourceAccount;
 }
+
+/** Where a backup is restored and kept, and its own token. */
+export type BackupPlace = Pick<BackupJob, "node" | "volume" | "token">;
 
 export function moveSecrets({ instance, sourcePassword, sourceAccount: account }: MoveArgs): Record<string, pulumi.Input<string>> {
   return {

@@ -65,7 +65,7 @@ export const proxy = z.union([
 
 export const move = z.strictObject({
   phase: z.enum(["prepared", "rehearsed", "switched", "reverted", "completed"]).default("switched")
-    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since; completed: after the switch, the way back is closed for good."),
+    .describe("How far the move shall go. prepared: a report, nothing is written; rehearsed: copied and compared with nobody kept out, nothing is switched; switched: the whole move; reverted: after the switch, back to the source, with what was written on the target since; completed: after the switch, the target is backed up and the way back closed for good."),
   rehearsal: z.number().int().min(0).default(0).describe("Counted up, the report or the rehearsal is made once more.").meta({ unit: "count", examples: [1] }),
   approval: z.strictObject({
     manifest: text(/^([0-9a-f]{64})?$/, "64 hexadecimal digits, as the rehearsal prints them").default("").describe("Hash of the newest rehearsal's manifest: whoever writes it here has approved the switch.").meta({ examples: ["0123456789abcdef".repeat(4)] }),
@@ -96,7 +96,7 @@ export const move = z.strictObject({
   ])).default({}).describe("Role of the source to account of the target: another account, or carried with its password hash. Of MariaDB the name without a host."),
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
-  backup: z.enum(["required", "waived"]).default("required").describe("required: before its fence a backup of the source is made, restored beside and compared, and without one the move does not begin. waived: it does without, and until retainOldDays are over the stopped source is the only other copy; preview and report say so."),
+  backup: z.enum(["required", "waived"]).default("required").describe("required: before its fence a backup of the source is made, restored beside and compared, and without one the move does not begin; and before its phase becomes completed the same is done with its target. waived: it does without both, and until retainOldDays are over the stopped source is the only other copy; preview and report say so."),
   jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
   formerly: formerly(named("shop")),
 });

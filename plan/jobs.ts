@@ -70,9 +70,14 @@ export interface MoveJob extends InstanceJob {
   settings: Record<string, string>;
 }
 
-/** `backup`: the source's, restored beside and compared, before its move begins. stdin: as for `move`. `node` is the server that keeps it. */
+/**
+ * `backup`: the source's, restored beside and compared, before its move begins. stdin: as for `move`. `node` is the server that keeps it.
+ * With `of` it is the target's, before the way back is closed: `source` is the target's server, with the instance as container. stdin: source-dbhaven, target-authority.
+ */
 export interface BackupJob extends Omit<MoveJob, "verb" | "backup"> {
   verb: "backup";
+  /** Run id of the committed move. */
+  of?: string;
   /** Docker volume on `node`. */
   volume: string;
 }
@@ -117,6 +122,8 @@ export interface CompleteJob {
   move: string;
   /** Run id of the committed move. */
   run: string;
+  /** Run id of the restored backup of its target. Absent: it does without. */
+  backup?: string;
 }
 
 /** `retire`: stops a plain container, barred from being started, its volumes held by name; never removes it. */
@@ -193,7 +200,7 @@ export type Job = DatabaseJob | SettingsJob | BackupJob | RehearseJob | MoveJob 
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
-/** Last line on stdout of `backup`. `folder` is in the volume. none: the move was finished without one, or does without. */
+/** Last line on stdout of `backup`. `folder` is in the volume. none: of the source, where the move was finished without one, or does without. */
 export type BackupResult = { run: string; state: "restored"; rows: number; bytes: number; digest: string; folder: string; storedBytes: number; seconds: Record<string, number> } | { state: "none" };
 /** Last line on stdout of `rehearse`: `manifest` is the hash of the whole, which is in the journal; `interruptionSeconds` null where it was held back. */
 export interface RehearseResult { run: string; phase: "prepared" | "rehearsed"; blockers: number; rows: number; bytes: number; interruptionSeconds: number | null; manifest: string }

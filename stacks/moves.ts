@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DatabaseMove } from "../components/databaseMove";
-import type { MoveArgs } from "../components/moveJob";
+import type { BackupPlace, MoveArgs } from "../components/moveJob";
 import { MoveBackup } from "../components/moveBackup";
 import { MoveReversal } from "../components/moveReversal";
 import { MoveRehearsal } from "../components/moveRehearsal";
@@ -11,7 +11,7 @@ import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import { completion, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
-import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, tokenOf } from "../swarm/tokens";
+import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -60,19 +60,20 @@ function reached(run: Run | undefined, rehearsed: boolean): MoveHistory["reached
 export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
   const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
   const backedUp = [...after, ...moveBackups(site, databaseStacks, plans, after)];
-  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after: backedUp, others: othersOf(site, plan, plans) }));
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after: backedUp, others: othersOf(site, plan, plans), targetBackup: backupPlace(site, plan, targetBackupTokenOf) }));
   group.forEach((move) => move.commit(group));
   group.forEach((move) => move.retire(group));
   return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));
 }
 
 const moveBackups = (site: Site, databaseStacks: DatabaseStack[], plans: MovePlan[], after: pulumi.Resource[]): MoveBackup[] => plans.flatMap((plan) => {
-  if (plan.backup === null) return [];
-  const { volume, server } = plan.backup;
-  const args = moveArgs(site, plan, databaseStacks);
-  const job = { ...args.job, token: backupTokenOf(site.survey.records, plan.key, new Date()) };
-  return [new MoveBackup(plan.key, { ...args, job, database: targetOf(plan, databaseStacks), node: workplace(site, server), volume, after })];
+  const place = backupPlace(site, plan, backupTokenOf);
+  return place ? [new MoveBackup(plan.key, { ...moveArgs(site, plan, databaseStacks), ...place, database: targetOf(plan, databaseStacks), after })] : [];
 });
+
+/** Null for a move that does without. */
+const backupPlace = (site: Site, { key, backup }: MovePlan, token: typeof backupTokenOf): BackupPlace | null =>
+  backup && { node: workplace(site, backup.server), volume: backup.volume, token: token(site.survey.records, key, new Date()) };
 
 const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>
   group.filter((other) => other !== plan).map(({ key, target }) => ({ move: key, node: site.servers[target.server].plan.engine }));

@@ -7,11 +7,11 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
-/** What happened to a run of a move, of its backup, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
+/** What happened to a run of a move, of its backups, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */
 export type MoveEvent = "started" | "verified" | "committed" | "reverted" | "prepared" | "rehearsed" | "restored" | "undone" | "mismatch" | "refused" | "unknown" | "completed" | "noted";
-export type RecordKind = "move" | "backup" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
-/** What has runs; `backup` is that of the source, `reversal` the way back. */
-export type RunKind = "move" | "backup" | "rehearsal" | "reversal";
+export type RecordKind = "move" | "backup" | "target-backup" | "rehearsal" | "reversal" | "application" | "retired" | "rendered" | "settings";
+/** What has runs; `backup` is that of the source, `target-backup` the one that closes the way back, `reversal` the way back. */
+export type RunKind = "move" | "backup" | "target-backup" | "rehearsal" | "reversal";
 
 export interface RecordEntry {
   id: string;
@@ -123,9 +123,9 @@ export function entryOf(config: SwarmConfig): RecordEntry {
   };
 }
 
-/** <estate>.<m|k|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
+/** <estate>.<m|k|t|h|b|a|r|f|s|d>.<subject>.<number>; Swarm takes 64 characters. */
 export function recordName(estate: string, kind: RecordKind | "manifest", subject: string, sequence: number): string {
-  const short = { move: "m", backup: "k", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
+  const short = { move: "m", backup: "k", "target-backup": "t", rehearsal: "h", reversal: "b", application: "a", retired: "r", rendered: "f", settings: "s", manifest: "d" }[kind];
   return `${shortened(`${estate}.${short}.${subject}`, 56)}.${sequence}`;
 }
 
@@ -136,7 +136,7 @@ export function interruptionSeconds({ seconds, maxMegabytesPerSecond }: Record<s
   return Math.ceil(copy + verify);
 }
 
-/** Runs of a move, of its backup, of its rehearsal or of its way back, oldest first. */
+/** Runs of a move, of one of its backups, of its rehearsal or of its way back, oldest first. */
 export function runsOf(records: RecordEntry[], move: string, kind: RunKind = "move"): Run[] {
   const runs = new Map<string, Run>();
   for (const entry of [...records].sort((a, b) => a.sequence - b.sequence)) {
@@ -164,6 +164,11 @@ export function committedMoves(records: RecordEntry[]): string[] {
 export function backupFor(records: RecordEntry[], move: string): Run | undefined {
   const [newest, last] = [newestRun(records, move, "backup"), newestRun(records, move)];
   return newest?.state === "restored" && (!last || last.entries[0]!.at < newest.entries[0]!.at) ? newest : undefined;
+}
+
+/** The newest backup of the target that was restored since this run of the move was committed: what allows that its way back is closed. */
+export function targetBackupOf(records: RecordEntry[], move: string, run: string): Run | undefined {
+  return runsOf(records, move, "target-backup").findLast(({ state, entries }) => state === "restored" && entries[0]!.data.of === run);
 }
 
 /** Its end is not recorded, so a fence may stand: a job has to be waited for, or the run settled. */

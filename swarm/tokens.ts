@@ -1,5 +1,5 @@
 /** Tokens: what of the journal is an input of a move's commands, so that whatever has to be dealt with shows as a change, and nothing else does. */
-import { backupFor, inFlight, newestRun, type RecordEntry, type Run } from "./records";
+import { backupFor, completion, inFlight, newestRun, targetBackupOf, type RecordEntry, type Run } from "./records";
 
 /**
  * The input by which the commands of a move differ as long as something has to be dealt with, and never after that.
@@ -34,6 +34,7 @@ export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
 
 /** A backup that no run has rested on for so long has missed what was written since. */
 const backupHours = 24;
+const isOld = (backup: Run, now: Date): boolean => now.getTime() - Date.parse(backup.entries[0]!.at) > backupHours * 3_600_000;
 
 /**
  * The same for a backup: where there is one that was made for the newest run of the move, or for one that has not begun, the token that it
@@ -42,9 +43,20 @@ const backupHours = 24;
 export function backupTokenOf(records: RecordEntry[], move: string, now: Date): string {
   const [run, newest] = [newestRun(records, move), newestRun(records, move, "backup")];
   const waiting = backupFor(records, move);
-  if (waiting && now.getTime() - Date.parse(waiting.entries[0]!.at) > backupHours * 3_600_000) return waiting.id;
+  if (waiting && isOld(waiting, now)) return waiting.id;
   const isIts = newest && (waiting || inFlight(newest) || (run && (inFlight(run) || run.state === "committed") && run.entries[0]!.data.backup === newest.id));
   return isIts ? String(newest.entries[0]!.data.token ?? "") : tokenOf(records, move);
+}
+
+/**
+ * The same for the backup of the target: the token that the newest one was called with, and its id where the way back has been open
+ * since for too long.
+ */
+export function targetBackupTokenOf(records: RecordEntry[], move: string, now: Date): string {
+  const run = newestRun(records, move);
+  const made = run && targetBackupOf(records, move, run.id);
+  if (made && !completion(run) && isOld(made, now)) return made.id;
+  return String(newestRun(records, move, "target-backup")?.entries[0]!.data.token ?? "");
 }
 
 /** The same for the way back: the run that is to be taken back, with an earlier try that is in flight; of one that was, as it was called. */

@@ -22,7 +22,8 @@ export interface Engines { manager: Docker; node: Docker; source: Docker }
 
 export type RunJob = BackupJob | MoveJob | CommitJob | RehearseJob | RevertJob;
 
-const inWords: Record<RunKind, string> = { move: "move", backup: "backup for move", rehearsal: "rehearsal of", reversal: "way back of" };
+/** How sentences name a run, before the key of its move. */
+export const inWords: Record<RunKind, string> = { move: "move", backup: "backup for move", "target-backup": "backup of the target of move", rehearsal: "rehearsal of", reversal: "way back of" };
 
 /** What the job of a backup may take, in which a server runs beside. Those of Redis hold all keys: the job looks whether there is room for them. */
 const besideMegabytes: Partial<Record<EngineName, number>> = { postgres: 512, mariadb: 512, redis: 0 };
@@ -40,7 +41,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
   private readonly manager: Docker;
   private readonly nodes: Docker[];
 
-  /** @param kind whose runs: the move's own, its backup's, its rehearsal's or its way back's; their names never meet, since a run id is drawn once */
+  /** @param kind whose runs: the move's own, one of its backups', its rehearsal's or its way back's; their names never meet, since a run id is drawn once */
   constructor(readonly job: J, readonly context: Context, readonly engines: Engines, private readonly files = () => moveFiles(engineOf(job)), readonly kind: RunKind = "move") {
     this.journal = new Journal(engines.manager, job.estate);
     this.manager = engines.manager;
@@ -59,7 +60,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
   async begin(more: Record<string, unknown> = {}): Promise<Run | undefined> {
     const { job, job: { move, settings, source, node }, kind } = this;
     // Refuses before anything is recorded; on the way back the source is started only after that.
-    if (kind !== "reversal") await sourceAttachment(this.engines.source, job);
+    if (kind !== "reversal" && !this.isDirect) await sourceAttachment(this.engines.source, job);
     const id = newRunId();
     const entry = await this.journal.append(kind, move, (entries) => {
       const newest = newestRun(entries, move, kind);
@@ -76,6 +77,11 @@ export class MoveRuns<J extends RunJob = RunJob> {
       };
     });
     return entry ? { id, entries: [entry], state: "started" } : undefined;
+  }
+
+  /** Its source is an instance, which answers on the job's own network. */
+  private get isDirect(): boolean {
+    return this.kind === "target-backup";
   }
 
   /** On the way back a proxy may still have the source's name. */
@@ -96,7 +102,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
       hostname: keeper ? job.source.hostname : job.node.hostname,
       networks: job.networks,
       files: this.files(),
-      settings: { ...job.settings, MOVE: job.move, RUN: run, BY: operator(), SOURCE_HOST: tapName(job, run), SOURCE_PORT: String(job.source.port) },
+      settings: { ...job.settings, MOVE: job.move, RUN: run, BY: operator(), ...(this.isDirect ? {} : { SOURCE_HOST: tapName(job, run), SOURCE_PORT: String(job.source.port) }) },
       secrets: keeper ? without(secrets, "target-admin") : secrets,
       restart: keeper ? "on-failure" : "none",
       ...(job.verb === "backup" ? { volume: { name: job.volume, path: "/backups" }, memoryMegabytes: besideMegabytes[engineOf(job)] } : {}),
@@ -105,7 +111,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
 
   /** Starts what a run consists of; each part is joined where another copy made it already. */
   async start(run: string, ...roles: Role[]): Promise<void> {
-    await ensureTap(this.engines.manager, this.engines.source, this.tapJob, run);
+    if (!this.isDirect) await ensureTap(this.engines.manager, this.engines.source, this.tapJob, run);
     // A copy that was stopped for long must not start a run that others have settled meanwhile.
     const current = await this.newest();
     if (current?.id !== run || !inFlight(current)) return;

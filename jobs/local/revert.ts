@@ -12,7 +12,7 @@ import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
 import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
-import { outcomeOf } from "./unfenced";
+import { endUnfenced, outcomeOf } from "./unfenced";
 
 type Files = () => Record<string, string>;
 
@@ -40,6 +40,7 @@ async function takeBack(moves: MoveRuns<RevertJob>, run: Run | undefined, files:
   if (completion(run)) throw new JobFailure("refused", `move ${job.move} has been completed: its way back is closed for good; write phase: completed.`);
   const runs = reversals(job, context, engines, files, run);
   await runs.sweep();
+  await endUnfenced(new MoveRuns(job, context, engines, files, "target-backup"));
   const old = await retiredBy(moves.journal, job.move, run.id);
   for (;;) {
     const newest = await runs.newest();

@@ -13,11 +13,13 @@ export interface Unfenced<Result> {
   state: Outcome["state"];
   /** As the beginning of a sentence: "rehearsal of move chinook". */
   what: string;
+  /** What follows for the operator where it ends badly, as the end of the sentence. @default nothing */
+  consequence?: string;
   resultOf(run: string, result: Record<string, unknown>): Result;
 }
 
 /** Runs it to its end; undefined where a run that was only joined had ended badly before, or is gone: then it is made anew. */
-export async function perform<J extends RehearseJob | BackupJob, Result>(runs: MoveRuns<J>, run: Run, joined: boolean, { role, state, what, resultOf }: Unfenced<Result>): Promise<Result | undefined> {
+export async function perform<J extends RehearseJob | BackupJob, Result>(runs: MoveRuns<J>, run: Run, joined: boolean, { role, state, what, consequence = "", resultOf }: Unfenced<Result>): Promise<Result | undefined> {
   const endedBefore = joined && (await runs.state(run.id, role)).phase === "ended";
   runs.context.say(`${what}: ${joined ? `joining ${begunBy(run)}` : `beginning run ${run.id}`}`);
   if (!endedBefore) await runs.start(run.id, role);
@@ -29,7 +31,7 @@ export async function perform<J extends RehearseJob | BackupJob, Result>(runs: M
   const recorded = now.state === state ? await runs.journal.manifest(run.id) : undefined;
   if (recorded) return resultOf(run.id, recorded as Record<string, unknown>);
   if (endedBefore || (joined && end.end === "absent")) return undefined;
-  throw new JobFailure(outcome.state as Failure, `${what}: ${outcome.reason}`, outcome.result);
+  throw new JobFailure(outcome.state as Failure, `${what}: ${outcome.reason}${consequence}`, outcome.result);
 }
 
 /** Stops what is in flight. What it has left the next run takes away. */

@@ -1,7 +1,9 @@
 # Purpose: backs a source up before its move: definitions and rows as SQL, the rows of one transaction, restored into a server beside and
-# compared as a rehearsal is. Nobody is kept out. The steps are in backup/ and move/.
+# compared as a rehearsal is. Nobody is kept out. The steps are in backup/ and move/. In the place of the source it is told the target,
+# before the move's way back is closed.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER SOURCE_TLS CHECKS
 #   KEEP(runs whose backups stay). Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier.
+#   Of a target: SOURCE_SUPERUSER is empty, and the secrets are source-dbhaven (the administrator's) and target-authority.
 # Files: in /backups/MOVE/RUN `1-tables.sql.gz`, `2-rows.sql.gz`, `3-objects.sql.gz`, `4-events.sql`, `accounts.sql` and `manifest.json`;
 #   while it runs, `progress` in /tmp/dbhaven.
 # Result: {"state":"restored","folder",...} with what the comparison says, or {"state":"refused"|"undone"|"mismatch","reason",...}.
@@ -11,7 +13,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
-need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER JOBS
+need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE JOBS
 # What is compared with the source is the database of the same name in the server beside.
 TARGET_DATABASE=$SOURCE_DATABASE ACCOUNTS= CARRIED=
 for part in progress parallel throttle rehearsal backup; do . "$mariadb/../move/$part.sh"; done
@@ -20,7 +22,7 @@ for part in definitions rows prepare snapshot copy verify findings finish; do . 
 for part in dump restore verify; do . "$mariadb/backup/$part.sh"; done
 
 side_password source source-dbhaven
-side_password superuser source-superuser
+if [[ -n $SOURCE_SUPERUSER ]]; then side_password superuser source-superuser; fi
 
 prepare_backup() {
   begin_step prepare

@@ -1,7 +1,9 @@
 # Purpose: backs a source up before its move: dumps the database from one snapshot with PostgreSQL's own tools, restores the dump into a
 # server beside and compares it with the snapshot as a move is compared. Nobody is kept out. The steps are in backup/ and move/.
+# In the place of the source it is told the target, before the move's way back is closed.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER CHECKS(JSON) WAIVE(JSON, default none)
-#   JOBS(sessions at a time) KEEP(runs whose backups stay). Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier.
+#   SOURCE_SSLMODE JOBS(sessions at a time) KEEP(runs whose backups stay). Secrets: source-superuser, source-dbhaven (passwords),
+#   source-dbhaven-verifier. Of a target: SOURCE_SUPERUSER is empty, and the secrets are source-dbhaven (the administrator's) and target-authority.
 # Files: in /backups/MOVE/RUN `database` (pg_dump, directory format), `roles.sql` (pg_dumpall) and `manifest.json`; while it runs,
 #   `progress` in /tmp/dbhaven.
 # Result: {"state":"restored","folder",...} with what report.sql says, or {"state":"refused"|"undone"|"mismatch","reason",...}.
@@ -12,7 +14,7 @@ postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/session.sh"
 . "$postgres/beside.sh"
 
-need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER CHECKS JOBS
+need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_DATABASE CHECKS JOBS
 # What is compared with the source is the database of the same name in the server beside.
 TARGET_DATABASE=$SOURCE_DATABASE
 
@@ -21,7 +23,7 @@ for part in prepare target copy rows verify narrow finish; do . "$postgres/move/
 for part in dump restore verify; do . "$postgres/backup/$part.sh"; done
 
 remember_password "$SOURCE_HOST" "$SOURCE_PORT" dbhaven source-dbhaven
-remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser
+if [[ -n $SOURCE_SUPERUSER ]]; then remember_password "$SOURCE_HOST" "$SOURCE_PORT" "$SOURCE_SUPERUSER" source-superuser; fi
 
 prepare_backup() {
   begin_step prepare

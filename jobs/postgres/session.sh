@@ -63,9 +63,12 @@ converse() {
 }
 
 # The instances of a move, by role and database. source_as and target_as give the conninfo of a database there.
-# Both sides know dbhaven as a superuser. A target of dbhaven's shows a certificate; a source has what it has.
+# Both sides know dbhaven as a superuser. A target of dbhaven's shows a certificate, also in the place of the source (verify-full: the backup
+# of a target); a source has what it has, and libpq would hold it against an authority that it is given.
 source_role=dbhaven
-source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1" "sslmode=${SOURCE_SSLMODE:-prefer}"; }
+source_tls=("sslmode=${SOURCE_SSLMODE:-prefer}")
+if [[ ${SOURCE_SSLMODE:-} == verify-full ]]; then source_tls+=("sslrootcert=$authority"); fi
+source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1" "${source_tls[@]}"; }
 target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" dbhaven "$1" sslmode=verify-full "sslrootcert=$authority"; }
 on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }

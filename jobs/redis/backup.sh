@@ -1,7 +1,9 @@
 # Purpose: backs a source up before its move: its data as it sends them to a replica, and its accounts; a server beside loads the stored
-# file, and its keys are compared with those of another one that has loaded what the source sent. Nobody is kept out.
+# file, and its keys are compared with those of another one that has loaded what the source sent. Nobody is kept out. In the place of the
+# source it is told the target, before the move's way back is closed.
 # Inputs (settings): MOVE RUN BY(operator) SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER SOURCE_TLS KEEP(runs whose backups stay).
-#   Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier.
+#   Secrets: source-superuser, source-dbhaven (passwords), source-dbhaven-verifier. Of a target: SOURCE_SUPERUSER is empty, and the secrets
+#   are source-dbhaven (the administrator's) and target-authority.
 # Files: in /backups/MOVE/RUN `dump.rdb`, `users.acl` (accounts, as a server's aclfile) and `manifest.json`; while it runs, `progress` in
 #   /tmp/dbhaven.
 # Result: {"state":"restored","folder",...} with what the comparison says, or {"state":"refused"|"undone"|"mismatch","reason",...}.
@@ -12,7 +14,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/beside.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
-need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER
+need MOVE RUN BY SOURCE_HOST SOURCE_PORT
 # All of it, and by one clock.
 KEY_PATTERN='*' shift_milliseconds=0 SNAPSHOT_PERCENT=260
 for part in progress rehearsal backup; do . "$redis/../move/$part.sh"; done

@@ -12,6 +12,8 @@ export type StoredPassword =
 export interface MoveSettings {
   /** How the source is spoken to, beside its address, database and account. */
   source(plan: MovePlan): Record<string, string>;
+  /** How a target is spoken to that is in the place of the source, since it is backed up: its certificate and name are checked. */
+  asSource: Record<string, string>;
   /** What the target is to have, ACCOUNTS and CHECKS among it. */
   target(plan: MovePlan): Record<string, string>;
   /** Steps that do something else than plan/moves/steps.ts says, for the handbook and the preview. */

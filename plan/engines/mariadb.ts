@@ -20,6 +20,7 @@ export const planner: EnginePlanner<MariadbInstance, InstanceOwn, DatabaseOwn> =
   jobFiles: ["mysqlFamily/session.sh", "mysqlFamily/database.sh", "mysqlFamily/database", "mariadb/client.sh", "mariadb/session.sh", "mariadb/database.sh"],
   moves: {
     source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "required" : "preferred" }),
+    asSource: { SOURCE_TLS: "verified" },
     // The image has nothing that reads JSON; the server reads the checks.
     target: ({ target, accounts, checks }) => ({ ACCOUNTS: placesOf(accounts), CARRIED: carriedOf(accounts), TARGET_ACCOUNTS: rolesOf(target.accounts), CHECKS: JSON.stringify(Object.entries(checks)) }),
     does: {

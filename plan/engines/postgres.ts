@@ -77,6 +77,7 @@ export const planner: EnginePlanner<PostgresInstance, InstanceOwn, DatabaseOwn> 
   jobFiles: ["postgres/session.sh", "postgres/database.sh", "postgres/database", "postgres/target"],
   moves: {
     source: ({ source }) => ({ SOURCE_SSLMODE: source.encrypted ? "require" : "prefer" }),
+    asSource: { SOURCE_SSLMODE: "verify-full" },
     target: ({ target, accounts, checks }) => ({ TARGET_OWNER: target.owner, ACCOUNTS: JSON.stringify(accounts), CHECKS: JSON.stringify(checks) }),
     list: JSON.stringify,
     wayBack: ({ target }) => ({ TARGET_ACCOUNTS: JSON.stringify(target.accounts.filter((account) => !isCarried(account))), TARGET_EXTENSIONS: JSON.stringify(target.extensions) }),

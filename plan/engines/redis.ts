@@ -49,6 +49,7 @@ export const planner: EnginePlanner<RedisInstance, InstanceOwn, DatabaseOwn> = {
   jobFiles: ["redis/session.sh", "redis/database.sh", "redis/passwords.sh", "redis/rules.sh"],
   moves: {
     source: ({ source }) => ({ SOURCE_TLS: source.encrypted ? "require" : "prefer" }),
+    asSource: { SOURCE_TLS: "verify" },
     target: ({ target, accounts }) => ({
       KEY_PATTERN: target.keyPattern!,
       ACCOUNTS: placesOf(accounts),

@@ -22,7 +22,7 @@ describe("cancel", () => {
     Object.assign(patience, before);
   });
 
-  const begun = (event = "started", kind: "move" | "rehearsal" | "backup" = "move") =>
+  const begun = (event = "started", kind: "move" | "rehearsal" | "backup" | "target-backup" = "move") =>
     new Journal(engine.connect(), estate.name).append(kind, "chinook", () => ({ run, event, data: { by: "ann@laptop", phase: "rehearsed" } }));
   const cancelled = (move = "chinook") =>
     cancel(estate, move, { by: "bob@desk", say: () => undefined }, Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()])));
@@ -104,6 +104,12 @@ describe("cancel", () => {
     await begun("started", "backup");
     job({ state: "undone" }, 11, "backup");
     assert.match((await cancelled()).sentence, /^the backup for move chinook, run .* was cancelled by bob@desk\. The next npm run up begins anew\.$/);
+  });
+
+  it("ends the backup of a target, and calls it that", async () => {
+    await begun("started", "target-backup");
+    job({ state: "undone" }, 11, "backup");
+    assert.match((await cancelled()).sentence, /^the backup of the target of move chinook, run .* was cancelled by bob@desk/);
   });
 
   it("is refused where nothing is in flight, after the commit, and for a move that the estate does not have", async () => {

@@ -20,6 +20,8 @@ const records = [
   entry("application", "shop", "R3", "switched", "12:01:30", { runs: { chinook: "R3" }, interruption: { longestMilliseconds: 61_200 } }),
   entry("retired", "chinook", "R3", "retired", "12:01:08", { container: "shop-db", server: "srv84", volumes: ["shop-db-data"] }),
   entry("move", "chinook", "R3", "noted", "12:30:00"),
+  entry("target-backup", "chinook", "R8", "started", "12:59:00", { by: "bob@desk", of: "R3", server: "srv82", volume: "lab-backups" }),
+  entry("target-backup", "chinook", "R8", "restored", "12:59:25", { folder: "chinook/R8" }),
   entry("move", "chinook", "R3", "completed", "13:00:00", { by: "bob@desk" }),
   entry("retired", "chinook", "R3", "removed", "14:00:00", { by: "bob@desk", container: "shop-db", server: "srv84", volumes: ["shop-db-data"], backup: "on srv82" }),
   entry("move", "orders", "R4", "started", "15:00:00"),
@@ -38,27 +40,28 @@ const records = [
 
 describe("The phase record", () => {
   it("says in the order of time what ran, how long, by whom, and how it ended", () => assert.equal(asText(phaseRecord(records, { approved: { chinook: hash }, budgets: { shop: 60 } })), `
-began                    of       what       by          took        result
-2026-11-21 10:00:00 UTC  chinook  prepared   ann@laptop  3.0 s       stands against it: the role x owns a table; a | b
-2026-11-21 11:00:00 UTC  chinook  rehearsed  ann@laptop  41.0 s      MATCH, nothing was switched, manifest ${hash}
-2026-11-21 11:59:00 UTC  chinook  backed up  ann@laptop  30.0 s      MATCH, restored and compared, chinook/R0 in the volume lab-backups on srv80
-2026-11-21 12:00:00 UTC  chinook  switched   ann@laptop  1 min 05 s  MATCH, committed, run R3, approved: manifest ${hash}
-2026-11-21 12:01:08 UTC  chinook  retired    ann@laptop              container shop-db on srv84, stopped for good
-2026-11-21 12:01:30 UTC  shop     switched   ann@laptop              works, was interrupted for 1 min 01 s, OVER its budget of 1 min 00 s
-2026-11-21 13:00:00 UTC  chinook  completed  bob@desk                the way back is closed
-2026-11-21 14:00:00 UTC  chinook  removed    bob@desk                container shop-db on srv84, volume shop-db-data; backup restored: on srv82
-2026-11-21 15:00:00 UTC  orders   switched   ann@laptop  20.0 s      MISMATCH: table public.t differs
-2026-11-21 16:00:00 UTC  orders   switched   ann@laptop              in flight, run R5
-2026-11-21 17:00:00 UTC  mails    switched   ann@laptop  20.0 s      MATCH, committed, run R6, and taken back
-2026-11-21 17:00:21 UTC  desk     rendered   ann@laptop              DB_HOST, DB_PASSWORD in /opt/desk/.env on srv84, kept as .env.before-dbhaven-R6; networks.db.name in /opt/desk/override.yaml on srv84
-2026-11-21 18:00:00 UTC  mails    reverted   bob@desk    9.0 s       the applications work on the source again
-2026-11-21 18:00:12 UTC  desk     reverted   ann@laptop              /opt/desk/.env, /opt/desk/override.yaml on srv84, as before the switch
-2026-11-21 19:00:00 UTC  desk     removed    bob@desk                /opt/desk/.env.before-dbhaven-R6 on srv84`.slice(1)));
+began                    of       what              by          took        result
+2026-11-21 10:00:00 UTC  chinook  prepared          ann@laptop  3.0 s       stands against it: the role x owns a table; a | b
+2026-11-21 11:00:00 UTC  chinook  rehearsed         ann@laptop  41.0 s      MATCH, nothing was switched, manifest ${hash}
+2026-11-21 11:59:00 UTC  chinook  backed up         ann@laptop  30.0 s      MATCH, restored and compared, chinook/R0 in the volume lab-backups on srv80
+2026-11-21 12:00:00 UTC  chinook  switched          ann@laptop  1 min 05 s  MATCH, committed, run R3, approved: manifest ${hash}
+2026-11-21 12:01:08 UTC  chinook  retired           ann@laptop              container shop-db on srv84, stopped for good
+2026-11-21 12:01:30 UTC  shop     switched          ann@laptop              works, was interrupted for 1 min 01 s, OVER its budget of 1 min 00 s
+2026-11-21 12:59:00 UTC  chinook  target backed up  bob@desk    25.0 s      MATCH, restored and compared, chinook/R8 in the volume lab-backups on srv82
+2026-11-21 13:00:00 UTC  chinook  completed         bob@desk                the way back is closed
+2026-11-21 14:00:00 UTC  chinook  removed           bob@desk                container shop-db on srv84, volume shop-db-data; backup restored: on srv82
+2026-11-21 15:00:00 UTC  orders   switched          ann@laptop  20.0 s      MISMATCH: table public.t differs
+2026-11-21 16:00:00 UTC  orders   switched          ann@laptop              in flight, run R5
+2026-11-21 17:00:00 UTC  mails    switched          ann@laptop  20.0 s      MATCH, committed, run R6, and taken back
+2026-11-21 17:00:21 UTC  desk     rendered          ann@laptop              DB_HOST, DB_PASSWORD in /opt/desk/.env on srv84, kept as .env.before-dbhaven-R6; networks.db.name in /opt/desk/override.yaml on srv84
+2026-11-21 18:00:00 UTC  mails    reverted          bob@desk    9.0 s       the applications work on the source again
+2026-11-21 18:00:12 UTC  desk     reverted          ann@laptop              /opt/desk/.env, /opt/desk/override.yaml on srv84, as before the switch
+2026-11-21 19:00:00 UTC  desk     removed           bob@desk                /opt/desk/.env.before-dbhaven-R6 on srv84`.slice(1)));
 
   it("is a table of Markdown, in which no text ends a cell", () => {
     const lines = asMarkdown(phaseRecord(records)).split("\n");
     assert.equal(lines[0], "| began | of | what | by | took | result |");
     assert.equal(lines[2], "| 2026-11-21 10:00:00 UTC | chinook | prepared | ann@laptop | 3.0 s | stands against it: the role x owns a table; a \\| b |");
-    assert.equal(lines.length, 17);
+    assert.equal(lines.length, 18);
   });
 });

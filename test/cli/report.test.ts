@@ -55,6 +55,14 @@ describe("report", () => {
     assert.equal(line(undefined), undefined);
   });
 
+  it("names the backup of the target after whoever has closed the way back", () => {
+    const backedUp = (of: string) => [entry("target-backup", "chinook", 1, "R9", "started", { of, server: "srv82", volume: "lab-backups" }), entry("target-backup", "chinook", 2, "R9", "restored", { folder: "chinook/R9", storedBytes: 22_000_000 })];
+    const { run } = committed[0]!;
+    const lines = (of: string) => report([...backedUp(of), ...committed]).split("\n").filter((text) => text.includes("target's backup"));
+    assert.deepEqual(lines(run), ["  target's backup  restored and compared 2026-11-21 12:00:00 UTC, 22.0 MB: chinook/R9 in the volume lab-backups on srv82"]);
+    assert.deepEqual(lines("R0"), [], "of an earlier run");
+  });
+
   it("says how an application's interruption compares with its budget", () => {
     const shop = (seconds: number) => report(committed, { budgets: { shop: seconds } }).split("\n").at(-1);
     assert.equal(shop(90), "  shop         1 min 01 s of its budget of 1 min 30 s");

@@ -44,6 +44,12 @@ Move chinook
     engine.task("lab-move-chinook-20261121120000-b0b0-backup", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({ step: "restore", fence: null, copy: null })]]) }) });
     assert.match(await shown(), /Move chinook\n {2}run 20261121120000-b0b0 of ann@laptop: restore\n {2}fence off$/);
   });
+  it("shows the backup of a target in flight, though its move is committed", async () => {
+    for (const event of ["started", "committed"]) await journal().append("move", "chinook", () => ({ run: "20261121120000-aaaa", event, data: { by: "ann@laptop" } }));
+    await journal().append("target-backup", "chinook", () => ({ run: "20261121130000-b0b0", event: "started", data: { by: "bob@desk" } }));
+    engine.task("lab-move-chinook-20261121130000-b0b0-backup", "running", { container: engine.container("task", { files: new Map([["/tmp/dbhaven/progress", JSON.stringify({ step: "dump", fence: null, copy: null })]]) }) });
+    assert.match(await shown(), /Move chinook\n {2}run 20261121130000-b0b0 of bob@desk: dump\n {2}fence off$/);
+  });
   it("says when a run is in flight but nothing works on it", async () => {
     await start();
     assert.match(await shown(), /its job does not run; a fence that stands lifts itself when its lease ends: npm run up deals with it/);

@@ -65,6 +65,15 @@ cp "$scratch/result.json" "${folder}/result.json"`, { KEEP: "20260101000000-0002
     assert.match(refusal(2 * mega), /^refused\nthe volume of backups has 4 MB of free space, and a backup of this source may need 6 MB/);
   });
 
+  it("has no password of dbhaven's, which is a superuser again only where its own instance was backed up", () => {
+    const roles = (superuser: string) => shell(`partial=$scratch; source_as() { :; }
+pg_dumpall() { printf '%s\\n' "CREATE ROLE dbhaven;" "ALTER ROLE dbhaven WITH SUPERUSER LOGIN PASSWORD 'SCRAM-1';" "ALTER ROLE shop WITH LOGIN PASSWORD 'SCRAM-2';" >"\${!#}"; }
+dump_roles; cat "$scratch/roles.sql"`, { SOURCE_DATABASE: "shop", SOURCE_SUPERUSER: superuser }, ["postgres/backup/dump.sh"]);
+    const [made, shop] = ["CREATE ROLE dbhaven;\n", "ALTER ROLE shop WITH LOGIN PASSWORD 'SCRAM-2';\n"];
+    assert.equal(roles("postgres"), made + shop);
+    assert.equal(roles(""), `${made}ALTER ROLE dbhaven WITH SUPERUSER LOGIN;\n${shop}`);
+  });
+
   it("takes a sequence for right that lies between what it was before and after the dump", () => {
     const lines = (...all: string[]) => all.map((line) => `public\t${line.replace(/ /g, "\t")}`).join("\\n");
     const [before, restored, after] = [["still 5 t", "moved 5 t", "gone 7 t", "fell 9 t", "wrong 5 t"], ["still 5 t", "moved 8 t", "fell 4 t", "wrong 20 t"], ["still 5 t", "moved 9 t", "gone 7 t", "fell 1 t", "new 1 f", "wrong 9 t"]];

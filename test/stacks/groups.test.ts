@@ -85,13 +85,37 @@ describe("A move that is taken back", () => {
 });
 
 describe("A move that is completed", () => {
-  it("is the switched one, with one command more, after the commit", async () => {
-    const all = await program(parsed((raw) => { raw.moves.orders.phase = "completed"; }));
-    const switched = await program(parsed());
-    const names = (resources: Recorded[]) => resources.map(({ name }) => name).sort();
-    assert.deepEqual(names(all).filter((name) => !names(switched).includes(name)), ["orders-complete", "orders-complete-run"]);
-    const { verb, move } = jobOf(all, "orders-complete-run");
-    assert.deepEqual([verb, move], ["complete", "orders"]);
-    assert.ok(waitsFor(all, "orders-complete-run").includes("orders-commit-run"));
+  const completed = (change: (raw: any) => void = () => undefined) => program(parsed((raw) => { raw.moves.orders.phase = "completed"; change(raw); }));
+  const names = (resources: Recorded[]) => resources.map(({ name }) => name).sort();
+  const added = async (all: Recorded[]) => { const switched = names(await program(parsed())); return names(all).filter((name) => !switched.includes(name)); };
+
+  it("is the switched one, with a backup of its target after the commit, and its way back closed after that", async () => {
+    const all = await completed();
+    assert.deepEqual(await added(all), ["orders-complete", "orders-complete-run", "orders-target-backup", "orders-target-backup-run"]);
+    const { verb, move, backup } = jobOf(all, "orders-complete-run");
+    assert.deepEqual([verb, move, backup], ["complete", "orders", "20260101000000-cccc"]);
+    assert.ok(waitsFor(all, "orders-target-backup-run").includes("orders-commit-run"));
+    for (const first of ["orders-commit-run", "orders-target-backup-run"]) assert.ok(waitsFor(all, "orders-complete-run").includes(first), first);
+  });
+
+  it("has its target in the place of the source of that backup, whole, and gives its job nothing of the source's", async () => {
+    const all = await completed((raw) => { raw.backups = { server: "app1", volume: "kept" }; raw.moves.orders.waive = ["extension hstore"]; });
+    const { of, node, volume, source, settings } = jobOf(all, "orders-target-backup-run");
+    assert.deepEqual([of, node.server, volume, source.server, source.container], ["20260101000000-abcd", "app1", "kept", "db1", "orders"]);
+    assert.deepEqual([settings.SOURCE_HOST, settings.SOURCE_PORT, settings.SOURCE_DATABASE, settings.SOURCE_SUPERUSER, settings.SOURCE_SSLMODE, settings.WAIVE], ["committed-host", "5432", "orders", "", "verify-full", undefined]);
+    const { value } = all.find(({ name }) => name === "orders-target-backup-run")!.inputs.stdin as { value: string };
+    assert.deepEqual(Object.keys(JSON.parse(value)).sort(), ["source-dbhaven", "target-authority"]);
+    assert.equal(JSON.parse(value)["source-dbhaven"], "password-of-orders-administrator-password");
+  });
+
+  it("keeps the backup of its source as it was", async () => {
+    const [before, after] = [await program(parsed()), await completed()].map((all) => all.find(({ name }) => name === "orders-backup-run")!);
+    assert.deepEqual([after.inputs, after.dependencies], [before.inputs, before.dependencies]);
+  });
+
+  it("is closed at once where it does without backups", async () => {
+    const all = await completed((raw) => { raw.moves.orders.backup = "waived"; });
+    assert.deepEqual(await added(all), ["orders-complete", "orders-complete-run"]);
+    assert.equal("backup" in jobOf(all, "orders-complete-run"), false);
   });
 });

@@ -45,6 +45,7 @@ function result(verb: string, job: any): unknown {
     case "rehearse": return { run: "20260101000000-abcd", phase: job.phase, blockers: 0, rows: 2, bytes: 3, interruptionSeconds: 1, manifest: "m" };
     case "move": return { run: "20260101000000-abcd", state: "verified", tables: 1, rows: 2, bytes: 3, digest: "d", manifest: "m" };
     case "commit": return { run: job.run, committedAt: "2026-01-01T00:00:00Z", endpoint: { ...job.endpoint, host: "committed-host" } };
+    case "backup": return { run: job.of === undefined ? "20260101000000-bbbb" : "20260101000000-cccc", state: "restored", rows: 2, bytes: 3, digest: "d", folder: "f", storedBytes: 3, seconds: {} };
     case "retire": return { container: job.container, stoppedAt: "2026-01-01T00:00:00Z", volumes: [] };
     case "authority": return { certificate, key: "key-of-authority" };
     case "certificate": return { certificate, key: `key-of-${job.instance}` };

@@ -88,6 +88,14 @@ describe("revert", () => {
     assert.equal((await newest()).state, "reverted");
   });
 
+  it("ends a backup of its target that is in flight", async () => {
+    const backups = async () => (await journal().list({ record: "target-backup" })).map(({ event }) => event);
+    await journal().append("target-backup", "chinook", () => ({ run: "20261121125900-cccc", event: "started", data: { of: run } }));
+    world.ends = "refused";
+    await assert.rejects(call());
+    assert.deepEqual(await backups(), ["started", "undone"]);
+  });
+
   it("does nothing when it is reverted already, and its token is then what it was called with", async () => {
     await call();
     const { started: [...before] } = world;

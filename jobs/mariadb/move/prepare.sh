@@ -14,9 +14,11 @@ reach_target() {
   target_version=$(version_of target 2>"$scratch/login") || fail refused "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")"
 }
 
-# The superuser is needed once, to make dbhaven's own account; later runs, also behind a fence, get by without.
+# The superuser is needed once, to make dbhaven's own account; later runs, also behind a fence, get by without. An instance of dbhaven's
+# has its account, and no superuser is named for it: nothing is written there.
 reach_source() {
   if ! source_version=$(version_of source 2>"$scratch/login"); then
+    [[ -n $SOURCE_SUPERUSER ]] || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"
     { variable verifier "$(<"$(secret_file source-dbhaven-verifier)")"; cat "$mariadb/move/account.sql"; } | as_superuser >/dev/null 2>"$scratch/login" ||
       fail refused "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT, and an account for dbhaven there: $(why_no_login)"
     source_version=$(version_of source 2>"$scratch/login") || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"

@@ -13,15 +13,20 @@ forget_passwords() { rm -f "${side_options[@]}"; }
 forget_password # what session.sh has made
 
 # at SIDE: sets `connection`, the client's options for the source, for it as its superuser, or for the target. The encryption of a
-# source is what the move asks for: SOURCE_TLS is required, or preferred where the rows stay on one server.
+# source is what the move asks for: SOURCE_TLS is required, or preferred where the rows stay on one server; verified of an instance of dbhaven's
+# in its place (the backup of a target).
 at() {
   connection=("--defaults-file=${side_options[$1]}" --connect-timeout=30 --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
   case $1 in
     target) to_target ;;
     # From 11.4 on the client wants a certificate that it can check, which old servers do not have.
     *)
-      connection+=(--protocol=tcp "--host=$SOURCE_HOST" "--port=$SOURCE_PORT" --skip-ssl-verify-server-cert)
-      if [[ ${SOURCE_TLS:-preferred} == required ]]; then connection+=(--ssl); fi
+      connection+=(--protocol=tcp "--host=$SOURCE_HOST" "--port=$SOURCE_PORT")
+      case ${SOURCE_TLS:-preferred} in
+        verified) connection+=("${checked[@]}") ;;
+        required) connection+=(--skip-ssl-verify-server-cert --ssl) ;;
+        *) connection+=(--skip-ssl-verify-server-cert) ;;
+      esac
       if [[ $1 == source ]]; then connection+=("--user=${source_account:-dbhaven}"); else connection+=("--user=$SOURCE_SUPERUSER"); fi
       ;;
   esac

@@ -14,8 +14,11 @@ dump() {
   seal
 }
 
-# dbhaven's own role may own something, but has another password on the server that this is restored into.
+# dbhaven's own role may own something, but has another password on the server that this is restored into. In an instance of dbhaven's it owns
+# also what only a superuser may own (event triggers), and is one where that is restored.
 dump_roles() {
+  local without_password='/^ALTER ROLE dbhaven /d'
+  if [[ -z $SOURCE_SUPERUSER ]]; then without_password="/^ALTER ROLE dbhaven /s/ PASSWORD .*/;/"; fi
   pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
-  sed -i '/^ALTER ROLE dbhaven /d' "$partial/roles.sql"
+  sed -i "$without_password" "$partial/roles.sql"
 }

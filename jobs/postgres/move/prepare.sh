@@ -34,8 +34,16 @@ reach_target() {
   ask_target dbhaven -f "$postgres/target/schema.sql"
 }
 
-# The superuser is needed once, to make dbhaven's own role; later runs get by without it.
+# The superuser is needed once, to make dbhaven's own role; later runs get by without it. An instance of dbhaven's has its role, and no
+# superuser is named for it: nothing is written there.
 reach_source() {
+  if [[ -n $SOURCE_SUPERUSER ]]; then make_own; fi
+  try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
+  begin_lasting source "$SOURCE_DATABASE" || true
+}
+
+# make_own: dbhaven's role and records on the source.
+make_own() {
   if ! psql_at "$(source_as dbhaven)" -c 'select 1' >/dev/null 2>&1; then
     local superuser verifier
     superuser=$(source_as "$SOURCE_DATABASE" "$SOURCE_SUPERUSER")
@@ -46,8 +54,6 @@ reach_source() {
   fi
   begin_lasting source dbhaven || true
   ask_source dbhaven -f "$postgres/lease.sql"
-  try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
-  begin_lasting source "$SOURCE_DATABASE" || true
 }
 
 # roles, owners: for every role of the source, by number, what it is on the target.

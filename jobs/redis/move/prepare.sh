@@ -18,9 +18,11 @@ reach_target() {
   target_version=$(version_number "$(value_of redis_version "$scratch/info-target")")
 }
 
-# The superuser is needed once, to make dbhaven's own account; later runs get by without it, where the server has not forgotten it.
+# The superuser is needed once, to make dbhaven's own account; later runs get by without it, where the server has not forgotten it. An
+# instance of dbhaven's has its account, and no superuser is named for it: nothing is written there.
 reach_source() {
   if ! info source >"$scratch/info-source" 2>"$scratch/login"; then
+    [[ -n $SOURCE_SUPERUSER ]] || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"
     make_administrator 2>"$scratch/login" || fail refused "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"
     info source >"$scratch/info-source" 2>"$scratch/login" || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(last_words "$scratch/login")"
   fi

@@ -12,7 +12,7 @@ units='{"tables":"types","rows":"keys","objects":"function libraries"}'
 # Keys that begin so are dbhaven's own, on both sides: they are neither copied nor compared.
 reserved=dbhaven:
 
-# at SIDE: sets `connection`. A target of dbhaven's shows a certificate; a source has what it has, and a rehearsal works on a copy of
+# at SIDE: sets `connection`. A target of dbhaven's shows a certificate, also in the place of the source (its own backup); a source has what it has, and a rehearsal works on a copy of
 # it that was taken at one moment (snapshot.sh); of a backup the target is what was restored of it (backup.sh).
 at() {
   if [[ $1 == source && -n ${snapshot:-} ]]; then
@@ -23,7 +23,10 @@ at() {
     connection=(--tls --cacert "$authority" -h "$TARGET_HOST" -p "$TARGET_PORT")
   else
     connection=(-h "$SOURCE_HOST" -p "$SOURCE_PORT")
-    if [[ ${SOURCE_TLS:-prefer} == require ]]; then connection+=(--tls --insecure); fi
+    case ${SOURCE_TLS:-prefer} in
+      verify) connection+=(--tls --cacert "$authority") ;;
+      require) connection+=(--tls --insecure) ;;
+    esac
   fi
 }
 
