@@ -9,7 +9,8 @@ import { planEstate, type Plan } from "../plan/plan";
 import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
-import { completion, Journal, newestRun, type Run } from "../swarm/records";
+import { completion, Journal, newestRun, targetBackupOf, type Run } from "../swarm/records";
+import { placeOf } from "./backups";
 import { moveOf } from "./estate";
 import { keptFiles, noteRemoved, type KeptFile } from "./keptFiles";
 import { engineOfEach, observe, type Engines, type EstateStatus } from "./observe";
@@ -24,6 +25,8 @@ export interface Removal {
   refusals: string[];
   /** What the operator has to do elsewhere. */
   advice: string[];
+  /** Where and when the target's backup was restored, as the journal says, "" where it does not; null where the move does without, and the operator says it. */
+  backup: string | null;
   /** Does it. @param backup where and when a backup of the target was restored, for the journal */
   remove(by: string, backup: string, say: (line: string) => void): Promise<void>;
 }
@@ -40,15 +43,17 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
   const now = Date.parse((await manager.info() as { SystemTime: string }).SystemTime);
   const run = newestRun(status.records, key);
   const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || isSource(move, old)) : [];
+  const backup = run && move.backup ? targetBackupOf(status.records, key, run.id) : undefined;
   const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
   const files = await keptFiles(plan, key, status.records, engines);
   return {
     remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf), ...files.map(remnantOf)],
     refusals: [
-      ...unfinished(move, run), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now)),
+      ...unfinished(move, run), ...(run && move.backup ? await withoutBackup(move, backup, engines) : []), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now)),
       ...files.filter(({ state }) => state === "unknown").map(({ server, path }) => `Server ${server}, which has the file ${path}, is offline.`),
     ],
     advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
+    backup: move.backup && (backup ? `${placeOf(backup)}, ${time(backup.entries.at(-1)!.at)}` : ""),
     remove: async (by, backup, say) => {
       const journal = new Journal(manager, plan.estate);
       for (const one of found) await removeOne(plan, journal, one, { by, backup }, say);
@@ -79,6 +84,22 @@ async function look({ estate }: Plan, move: MovePlan, old: OldContainer, node: D
 function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {
   if (run?.state !== "committed") return [`The move "${key}" is ${run ? run.state : "not begun"}: its source is the only copy.`];
   return completion(run) ? [] : [`The way back of the move "${key}" is open: close it first, with moves.${key}.phase: completed${phase === "completed" ? " (it is written; run npm run up)" : " and npm run up"}.`];
+}
+
+/** The journal says that there was one, its server whether it is still there. */
+async function withoutBackup({ key }: MovePlan, backup: Run | undefined, engines: Engines): Promise<string[]> {
+  if (!backup) return [`No backup of the target of the move "${key}" was restored since its commit: npm run up makes one where moves.${key}.phase is completed.`];
+  const { server, volume } = backup.entries[0]!.data as { server: string; volume: string };
+  const node = engines[server];
+  if (!node) return [`Server ${server}, which has the backup of the target of the move "${key}", is offline or not in the estate any more.`];
+  if (await orMissing(node.getVolume(volume).inspect())) return [];
+  return [`The volume ${volume} on ${server}, which had the backup of the target of the move "${key}", is gone: bring it back, or write moves.${key}.backup: waived and say where another backup was restored.`];
+}
+
+/** What stands against the operator's word on a backup. @param isFinal whether the removal is asked for, or only what it would be */
+export function wordProblems(backup: string | null, word: string, isFinal: boolean): string[] {
+  if (backup !== null) return word === "" ? [] : ["--backup-restored is for a move that does without a backup (backup: waived): leave it out, the journal says where and when the target's was restored."];
+  return isFinal && word === "" ? ['Nothing is said of a backup of the target, and the move makes none (backup: waived): restore one somewhere, look at it, and say so with --backup-restored "WHERE AND WHEN".'] : [];
 }
 
 /** What is about to become the only copy has to be there. */

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { colours } from "../../cli/colours";
 import { observe } from "../../cli/observe";
-import { surveyRemoval } from "../../cli/removal";
+import { surveyRemoval, wordProblems } from "../../cli/removal";
 import { statusText } from "../../cli/statusText";
 import { loadEstateFromFiles } from "../../config/load";
 import type { ComposeService } from "../../swarm/composeService";
@@ -16,16 +16,24 @@ describe("Removing the old side of a finished move", () => {
   let engine: FakeEngine;
   let engines: Record<string, ReturnType<FakeEngine["connect"]>>;
   const journal = () => new Journal(engine.connect(), estate.name);
-  const survey = () => surveyRemoval(estate, "chinook", engines);
+  const survey = (of = estate) => surveyRemoval(of, "chinook", engines);
+  const waived = { ...estate, moves: { chinook: { ...estate.moves.chinook, backup: "waived" as const } } };
   const after = (days: number) => void (engine.info = { ...engine.info, SystemTime: new Date(Date.now() + days * DAY).toISOString() });
   const fates = async () => (await survey()).remnants.map(({ what, fate }) => `${what}: ${fate.replace(/20\d\d-\S+ \S+ UTC/, "THEN")}`);
 
   const moved = (...events: ("started" | "committed" | "completed")[]) =>
     events.reduce<Promise<unknown>>((before, event) => before.then(() => journal().append("move", "chinook", () => ({ run: "R1", event, data: { by: "ann@laptop" } }))), Promise.resolve());
   const retired = (subject: string, container: string, volumes: string[], compose?: ComposeService) => journal().append("retired", subject, () => ({ run: "R1", event: "retired", data: { container, server: "srv84", volumes, compose } }));
+  const backedUp = async (of = "R1", server = "srv80") => {
+    engine.volumes.add("lab-backups");
+    await journal().append("target-backup", "chinook", () => ({ run: "T1", event: "started", data: { of, server, volume: "lab-backups" } }));
+    await journal().append("target-backup", "chinook", () => ({ run: "T1", event: "restored", data: { folder: "chinook/T1" } }));
+  };
   /** Finished, with an old application that has a volume of its own. */
   const world = async () => {
-    await moved("started", "committed", "completed");
+    await moved("started", "committed");
+    await backedUp();
+    await moved("completed");
     await retired("chinook", "shop-db", ["shop-db-data"]);
     await retired("shop", "old-shop", ["uploads"]);
     for (const [name, volume] of [["shop-db", "shop-db-data"], ["old-shop", "uploads"]] as const) {
@@ -50,14 +58,15 @@ describe("Removing the old side of a finished move", () => {
       "container old-shop: stopped THEN; to be removed", "volume uploads: stays, and held: an application's own files", "folder /srv/old-shop: stays",
     ]);
     const said: string[] = [];
-    const { refusals, remove } = await survey();
+    const { refusals, backup, remove } = await survey();
     assert.deepEqual(refusals, []);
-    await remove("bob@desk", "restored on srv82, 2026-12-06", (line) => said.push(line));
+    assert.match(backup!, /^chinook\/T1 in the volume lab-backups on srv80, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    await remove("bob@desk", backup!, (line) => said.push(line));
     assert.deepEqual(said, ["srv84: container shop-db, volume shop-db-data: removed", "srv84: container old-shop: removed"]);
     assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["lab-held-old-shop"]);
-    assert.deepEqual([...engine.volumes], ["uploads"]);
+    assert.deepEqual([...engine.volumes], ["lab-backups", "uploads"]);
     const entry = (await journal().list({ record: "retired", subject: "chinook" })).at(-1)!;
-    assert.deepEqual([entry.event, entry.data.by, entry.data.backup], ["removed", "bob@desk", "restored on srv82, 2026-12-06"]);
+    assert.deepEqual([entry.event, entry.data.by, entry.data.backup], ["removed", "bob@desk", backup]);
     assert.deepEqual(await fates(), ["container shop-db: removed THEN, by bob@desk", "container old-shop: removed THEN, by bob@desk"]);
     assert.match(statusText(await observe(estate, engines), colours(false)), /container shop-db {3,}removed 20.* UTC, by bob@desk/);
   });
@@ -72,7 +81,7 @@ describe("Removing the old side of a finished move", () => {
     engine.before = () => {};
     assert.deepEqual((await fates()).slice(0, 2), ["container shop-db: gone", "volume shop-db-data: to be removed, with all that is in it"]);
     await (await survey()).remove("bob@desk", "restored", () => undefined);
-    assert.deepEqual([...engine.volumes], ["uploads"]);
+    assert.deepEqual([...engine.volumes], ["lab-backups", "uploads"]);
     await (await survey()).remove("bob@desk", "restored", () => undefined);
     assert.equal((await journal().list({ record: "retired" })).filter(({ event }) => event === "removed").length, 2, "noted once each");
   });
@@ -83,6 +92,10 @@ describe("Removing the old side of a finished move", () => {
     { against: "the time that it is kept is not over", arrange: world, days: 6, sentence: /^The container shop-db on srv84 is kept until 20.* UTC: it was stopped .*, and moves.chinook.retainOldDays is 7\.$/ },
     { against: "it runs again", arrange: async () => { await world(); engine.container("x"); [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = true; }, sentence: /^The container shop-db on srv84 runs again: .*docker stop shop-db$/ },
     { against: "another container uses the volume", arrange: async () => { await world(); engine.container("reporting", { Mounts: [{ Type: "volume", Name: "shop-db-data" }] }); }, sentence: /^On srv84 volume shop-db-data is used by container reporting/ },
+    { against: "no backup of the target was restored", arrange: () => moved("started", "committed", "completed"), sentence: /^No backup of the target of the move "chinook" was restored since its commit: npm run up makes one where moves.chinook.phase is completed\.$/ },
+    { against: "the backup of the target is of an earlier run", arrange: async () => { await backedUp("R0"); await moved("started", "committed", "completed"); }, sentence: /^No backup of the target of the move "chinook"/ },
+    { against: "the backup of the target is gone", arrange: async () => { await world(); engine.volumes.delete("lab-backups"); }, sentence: /^The volume lab-backups on srv80, which had the backup of the target of the move "chinook", is gone/ },
+    { against: "nobody can say whether the backup of the target is there", arrange: async () => { await moved("started", "committed", "completed"); await backedUp("R1", "srv86"); }, sentence: /^Server srv86, which has the backup of the target of the move "chinook", is offline or not in the estate any more\.$/ },
     { against: "the target does not run", arrange: async () => { await world(); engine.services.get("s")!.ServiceStatus.RunningTasks = 0; }, sentence: /^The instance "pg-main" on srv80, target of the move "chinook", does not run/ },
   ]) {
     it(`is refused where ${against}`, async () => {
@@ -92,6 +105,17 @@ describe("Removing the old side of a finished move", () => {
       assert.ok(refusals.some((one) => sentence.test(one)), refusals.join("\n"));
     });
   }
+
+  it("of a move that does without a backup takes the operator's word, and of no other one", async () => {
+    await moved("started", "committed", "completed");
+    const { refusals, backup } = await survey(waived);
+    assert.ok(!refusals.some((one) => /backup/.test(one)), refusals.join("\n"));
+    assert.equal(backup, null);
+    assert.match(wordProblems(backup, "", true).join(), /^Nothing is said of a backup of the target, .*--backup-restored "WHERE AND WHEN"\.$/);
+    assert.deepEqual([...wordProblems(backup, "", false), ...wordProblems(backup, "srv82, 2026-12-06", true)], []);
+    assert.match(wordProblems("chinook/T1", "srv82, 2026-12-06", true).join(), /^--backup-restored is for a move that does without a backup/);
+    assert.deepEqual(wordProblems("chinook/T1", "", true), []);
+  });
 
   it("leaves an application's container of another move alone, whatever its key is", async () => {
     await world();
