@@ -186,6 +186,16 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "A backup of the target before nothing old is left: the way back of a move is closed, and what is left of its old side is removed, only after a backup of its target was restored from the stored files and compared equal since the commit; where the move does without, somebody says where and when one was restored.",
+    tests: {
+      "swarm/targetBackup.test.ts": ["is needed to close the way back, however the program was called", "that fails leaves the way back open, and says so in one sentence", "of a move that was completed before there were any is made once, and its failure promises no way back", "stays with the source's beside every later one of its move, as the source's stays beside it"],
+      "stacks/groups.test.ts": ["is the switched one, with a backup of its target after the commit, and its way back closed after that"],
+      "cli/removal.test.ts": ["is refused where no backup of the target was restored", "is refused where the backup of the target is gone", "of a move that does without a backup takes the operator's word, and of no other one"],
+      "soak/backupTarget.soak.ts": ["is restored and equal without the source, has what was written since the switch, and leaves nothing in the instance", "is restored and equal without the source, and has what was written since the switch", "is loaded and equal without the source, and has what was written since the switch", "is refused where the server that answers has another name than its certificate"],
+      "soak/backupMove.soak.ts": ["whose target cannot be backed up keeps its way back open, says so, and its old side", "is completed once its target was backed up and restored, while applications write, and makes no second one", "names the backup of its target where its old side is asked for, and in the phase record"],
+    },
+  },
+  {
     promise: "A switch group moves together: none of it is committed before all of it is verified.",
     tests: {
       "plan/groups.test.ts": ["join what one application uses", "of several phases are refused where one is switched"],

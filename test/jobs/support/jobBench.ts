@@ -6,6 +6,7 @@ import { authority, certificate } from "../../../jobs/local/certificates";
 import { moveFiles } from "../../../jobs/local/files";
 import { tar } from "../../../swarm/tar";
 import type { EngineName } from "../../../config/schema";
+import { planners } from "../../../plan/engines";
 import type { CertificateResult } from "../../../plan/jobs";
 import { hasFile, readFile } from "../../../swarm/archive";
 import { demultiplexed, execIn, linesOf } from "../../../swarm/exec";
@@ -109,6 +110,13 @@ export abstract class JobBench {
   /** Starts a job by its name. */
   protected run(role: string, settings: Record<string, string>, secrets: Record<string, string>, more?: Record<string, string>, memory?: number): Promise<RunningJob> {
     return this.place(role, [`/dbhaven/jobs/${this.engine}/${role}.sh`], settings, secrets, more, memory);
+  }
+
+  /** The backup of a move's target, once it is committed: with the move's settings and, beside the authority, just this secret. */
+  backupOfTarget(settings: Record<string, string>, administrator: string): Promise<RunningJob> {
+    const { TARGET_HOST, TARGET_PORT, TARGET_DATABASE } = settings as { TARGET_HOST: string; TARGET_PORT: string; TARGET_DATABASE: string };
+    const inPlace = { SOURCE_HOST: TARGET_HOST, SOURCE_PORT: TARGET_PORT, SOURCE_DATABASE: TARGET_DATABASE, SOURCE_SUPERUSER: "", ...planners[this.engine].moves!.asSource };
+    return this.run("backup", { ...settings, ...inPlace }, { "source-dbhaven": administrator });
   }
 
   /** Everything that a container has written. */
