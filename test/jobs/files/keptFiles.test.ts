@@ -1,13 +1,13 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { renderedFiles } from "../../cli/checks/renderedFiles";
-import { lookAt } from "../../cli/checks/world";
-import { surveyRemoval } from "../../cli/removal";
-import { loadEstateFromFiles } from "../../config/load";
-import type { RenderedEntry } from "../../jobs/local/renderedRecord";
-import { looking } from "../../jobs/local/runsWith";
-import { planEstate } from "../../plan/plan";
-import { FilesWorld, password } from "../swarm/filesWorld";
+import { renderedFiles } from "../../../cli/checks/renderedFiles";
+import { lookAt } from "../../../cli/checks/world";
+import { surveyRemoval } from "../../../cli/removal";
+import { loadEstateFromFiles } from "../../../config/load";
+import type { RenderedEntry } from "../../../jobs/local/renderedRecord";
+import { looking } from "../../../jobs/local/runsWith";
+import { planEstate } from "../../../plan/plan";
+import { FilesWorld, password } from "./filesWorld";
 
 const { estate: asShipped } = loadEstateFromFiles({ stack: "dev" });
 const { proxy: image } = asShipped.images;

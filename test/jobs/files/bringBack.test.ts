@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { bringBack } from "../../jobs/local/bringBack";
-import { looking } from "../../jobs/local/runsWith";
+import { bringBack } from "../../../jobs/local/bringBack";
+import { looking } from "../../../jobs/local/runsWith";
 import { at, failure, FilesWorld } from "./filesWorld";
 
 const kept = "shop.env.before-dbhaven-R1";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { renderCheck } from "../../jobs/local/render";
-import { looking } from "../../jobs/local/runsWith";
+import { renderCheck } from "../../../jobs/local/render";
+import { looking } from "../../../jobs/local/runsWith";
 import { failure, FilesWorld, password } from "./filesWorld";
 
 describe("render", () => {
