@@ -52,6 +52,12 @@ describe("Merging overrides into an estate", () => {
 
   it("leaves no null, so that a key taken away has its default again", () => pairs((base, overrides) => assert.ok(!JSON.stringify(merge(base, overrides)).includes("null"))));
 
+  it("keeps what takes a key away where overrides are laid over overrides", () => {
+    const both = merge({ a: { b: null, c: 1 } }, { a: { d: null } }, true);
+    assert.deepEqual(both, { a: { b: null, c: 1, d: null } });
+    assert.deepEqual(merge({ a: { b: 2, d: 3 } }, both), { a: { c: 1 } });
+  });
+
   it("replaces lists as a whole", () => assert.deepEqual(merge({ a: [1, 2, 3] }, { a: [4] }), { a: [4] }));
 
   it("reaches single elements of a list by their numbers, null taking one away", () => {

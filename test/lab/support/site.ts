@@ -66,7 +66,7 @@ export function configure({ overrides = {}, estate = "estates/lab.yaml", servers
     fs.writeFileSync(place, stringify(estate));
   }
   const { moves } = parse(fs.readFileSync(path.resolve(checkout, place), "utf8")) as { moves?: Record<string, unknown> };
-  const all = merge({ servers: labServers(servers), ...(place === "estates/lab.yaml" ? labOverrides : {}), moves: withoutBackups({ ...moves, ...overrides.moves as object }) }, overrides);
+  const all = merge({ servers: labServers(servers), ...(place === "estates/lab.yaml" ? labOverrides : {}), moves: withoutBackups({ ...moves, ...overrides.moves as object }) }, overrides, true);
   fs.writeFileSync(stackFile, stringify({ encryptionsalt, config: { ...config, "dbhaven:estate": place, "dbhaven:overrides": all } }));
 }
 
