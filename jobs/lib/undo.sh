@@ -31,8 +31,12 @@ give_up() {
   kill -TERM "$$"
 }
 
-# stop_all: waits for what still runs; from then on no signal ends the job's ending.
+# stop_all: waits for what still runs; from then on no signal ends the job's ending. A bare wait is for process substitutions too, and bash 5.2
+# now and then takes one that has ended (pause.sh) for one that runs: it would wait as long as the job has any child, and a server
+# beside (postgres/beside.sh) is one that ends with the job alone.
 stop_all() {
+  local running
   trap '' TERM INT HUP
-  wait 2>/dev/null || true
+  running=$(jobs -p)
+  if [[ -n $running ]]; then wait $running 2>/dev/null || true; fi
 }

@@ -74,6 +74,16 @@ dump_roles; cat "$scratch/roles.sql"`, { SOURCE_DATABASE: "shop", SOURCE_SUPERUS
     assert.equal(roles(""), `${made}ALTER ROLE dbhaven WITH SUPERUSER LOGIN;\n${shop}`);
   });
 
+  it("is ended by its job though the server beside still runs, each time of a hundred", () => {
+    fs.writeFileSync(path.join(folder, "job.sh"), `set -Eeuo pipefail
+. '${jobs}/lib/pause.sh'; . '${jobs}/lib/undo.sh'
+sleep 10 & disown
+beside=$!
+stop_all
+kill "$beside" 2>/dev/null || echo waited\n`);
+    assert.equal(shell(`for ((i = 0; i < 100; i++)); do bash "${folder}/job.sh"; done`), "");
+  });
+
   it("takes a sequence for right that lies between what it was before and after the dump", () => {
     const lines = (...all: string[]) => all.map((line) => `public\t${line.replace(/ /g, "\t")}`).join("\\n");
     const [before, restored, after] = [["still 5 t", "moved 5 t", "gone 7 t", "fell 9 t", "wrong 5 t"], ["still 5 t", "moved 8 t", "fell 4 t", "wrong 20 t"], ["still 5 t", "moved 9 t", "gone 7 t", "fell 1 t", "new 1 f", "wrong 9 t"]];
