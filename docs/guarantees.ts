@@ -196,6 +196,27 @@ export const guarantees: Guarantee[] = [
     },
   },
   {
+    promise: "Nobody brings a fenced database back by mistake: what a move has stopped is started by nobody, docker compose up neither, until the way back is taken; what was made anew is named.",
+    tests: {
+      "swarm/barred.test.ts": ["is started by nobody, and by the engine neither, until it has again what it had", "is started by a person with the command that takes the bar away before"],
+      "lab/move.lab.ts": ["the old containers are stopped for good, and no prune takes their volumes"],
+    },
+  },
+  {
+    promise: "An application that somebody else runs gets its new addresses into its own files: what cannot be written is refused before the fence, each file is kept as it was, and the way back brings it back.",
+    tests: {
+      "jobs/files/render.test.ts": ["replaces the values, keeps the file as it was beside it with its mode, and starts the container anew", "killed after the file was written, restarts it next time, and never overwrites what it has kept"],
+      "jobs/files/bringBack.test.ts": ["brings them back as they were, and starts the container anew", "leaves a file that somebody has changed since, says what to write by hand, and goes on when that is done"],
+      "soak/rendered.soak.ts": ["is refused before its database is fenced where the file cannot be written", "killed when the file is being written, is switched by the next up, and nothing that it wrote is lost", "works on its old database with its old file when the move is taken back", "has what was kept of it removed by what removes the old side, and its history has all of it"],
+    },
+  },
+  {
+    promise: "A whole estate of three engines moves in one up, group after group, with every acknowledged write, and goes back at one word.",
+    tests: {
+      "soak/wizardsofts.soak.ts": ["moves its nine databases in one up, and all of them are equal", "fenced a group only when the applications of the one before worked on their new databases", "has every write that was acknowledged", "takes the mail suite back with what was written since, and nothing else", "takes all others back at one word"],
+    },
+  },
+  {
     promise: "A switch group moves together: none of it is committed before all of it is verified.",
     tests: {
       "plan/groups.test.ts": ["join what one application uses", "of several phases are refused where one is switched"],
