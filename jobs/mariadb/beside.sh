@@ -25,7 +25,5 @@ start_beside() {
   target_version=$(version_of target)
 }
 
-refuse_beside() { fail refused "a server beside, to restore the backup into, does not start: $(last_words "$1")"; }
-
 # empty_beside: the database anew, as the source has it.
 empty_beside() { { variable database "$SOURCE_DATABASE"; variable characters "$database_characters"; variable collation "$database_collation"; cat "$mariadb/backup/database.sql"; } | on target; }

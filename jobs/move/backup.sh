@@ -1,7 +1,7 @@
 # Purpose: what a backup is for every engine: a folder in the volume of backups, which has its name only once it was restored and
 # compared; then earlier ones of the move go. Sourced after progress.sh.
 # Settings: MOVE RUN KEEP(runs whose backups stay, with blanks between; default none). Folder: $BACKUPS/MOVE/RUN, with manifest.json.
-# Of the engine: difference_members, forget_passwords.
+# Of the engine: compare_restored, report_on, nothing_differs, mismatched, difference_members, forget_passwords.
 : "${BACKUPS:=/backups}" "${KEEP:=}"
 backup=$BACKUPS/$MOVE/$RUN
 # How the sentence of a mismatch begins.
@@ -45,6 +45,17 @@ stored_bytes() {
   local size total=0
   while read -r _ _ _ _ size _; do total=$((total + size)); done < <(find "$partial" -type f -exec ls -ln {} +)
   echo "$total"
+}
+
+# refuse_beside LOG: the server that the files are restored into has said there why it does not start.
+refuse_beside() { fail refused "a server beside, to restore the backup into, does not start: $(last_words "$1")"; }
+
+# verify_backup: step `verify`: what was restored, compared with what was dumped, as a move compares its two sides.
+verify_backup() {
+  begin_step verify
+  compare_restored
+  report_on restored
+  nothing_differs || mismatched
 }
 
 # keep_backup MEMBERS: of report.json, which says that both are equal, makes the manifest and the result, with further members of the

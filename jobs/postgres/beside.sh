@@ -34,5 +34,3 @@ autovacuum = off
 CONF
   as_server "$(command -v pg_ctl)" -D "$beside/data" -l "$beside/log" -w -t 120 start >/dev/null || refuse_beside "$beside/log"
 }
-
-refuse_beside() { fail refused "a server beside, to restore the backup into, does not start: $(last_words "$1")"; }

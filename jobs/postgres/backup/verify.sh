@@ -1,11 +1,6 @@
 # Purpose: step `verify`: what was restored, compared with the snapshot that was dumped, as a move compares its two sides.
 
-verify_backup() {
-  begin_step verify
-  compare_sides
-  report_on restored
-  nothing_differs || mismatched
-}
+compare_restored() { compare_sides; }
 
 # Both are the source: each role is itself, and so are all of its settings.
 describe_objects() {
