@@ -74,7 +74,9 @@ describe("A move out of the old world", () => {
   });
 
   it("prints it in the words that the README shows", () => {
-    assert.equal(masked(reportOf(ended.output)), masked(recorded("demo-table")));
+    // The tests' move does without a backup, the demo's has one.
+    const words = (report: string) => masked(report.replace(/^  backup .*\n/m, ""));
+    assert.equal(words(reportOf(ended.output)), words(recorded("demo-table")));
   });
 
   it("makes what the estate names, each once, and leaves nothing of the work behind", async () => {
