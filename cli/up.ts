@@ -40,15 +40,14 @@ run(async (args) => {
   const space = workspace();
   const { estate } = estateOf(stack, space);
   const folder = backendFolder(backendUrl(space));
-  const mend = () => void (folder && mendCheckpoint(folder, project, stack, say));
-  if (folder) takeOverLocks(locks(folder, project, stack), say);
-  mend();
+  if (folder) {
+    takeOverLocks(locks(folder, project, stack), say);
+    mendCheckpoint(folder, project, stack, say);
+  }
   const left = await leaveOut(estate, stack, space, adopting, say);
   await sayChanges(estate, say);
   await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
-  // A write of the process that was killed may end when that counts as gone already, and was seen to empty the file after the first look.
-  mend();
   const settle = async () => hasPending(folder, project, stack) === false ? nothing : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {

@@ -87,6 +87,12 @@ describe("state file of a file backend", () => {
     assert.deepEqual(mended({}), { said: [], files: {} });
     assert.deepEqual(mended({ "dev.json": "{}", "dev.json.bak": '{"version":3}' }).files["dev.json"], "{}");
   });
+  it("loses a note on its type that a kill cut off, by which no pulumi would read it; a whole one stays", () => {
+    const { said, files } = mended({ "dev.json": "{}", "dev.json.attrs": "", "dev.json.bak": "{}", "dev.json.bak.attrs": '{"user.co', "other.json.attrs": "{}" });
+    assert.deepEqual(files, { "dev.json": "{}", "dev.json.bak": "{}", "other.json.attrs": "{}" });
+    assert.equal(said.length, 0);
+    assert.equal(mended({ "dev.json": "{}", "dev.json.attrs": '{"md5":""}' }).files["dev.json.attrs"], '{"md5":""}');
+  });
   it("is named where no whole one is left", () => {
     assert.throws(() => mended({ "dev.json": "", "dev.json.bak": "{" }), /state of stack dev .*dev\.json\) is cut off, and there is no whole one beside it; bring it back from a backup\.$/);
     assert.throws(() => mended({ "dev.json": "" }), /is cut off/);
