@@ -61,7 +61,8 @@ export async function stopAgain(retired: RecordEntry[], servers: Engines): Promi
 export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
   await eachProxy(proxies, async (container, found) => {
-    await container.update({ RestartPolicy: { Name: "no" } });
+    // Another move of the group may be stopping it at this moment, and has told it so before.
+    await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(/cannot update container/i));
     await stop(container, found);
   });
 }
