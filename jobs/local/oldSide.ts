@@ -62,7 +62,7 @@ export async function stopUsers(manager: Docker, { services, proxies }: Users): 
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
   await eachProxy(proxies, async (container, found) => {
     // Another move of the group may be stopping it at this moment, and has told it so before.
-    await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(/cannot update container/i));
+    if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(/cannot update container/i));
     await stop(container, found);
   });
 }

@@ -88,6 +88,24 @@ describe("revert", () => {
     assert.equal((await newest()).state, "reverted");
   });
 
+  it("goes on where another move of its group stops the proxy at that moment, and Docker takes no change of it", async () => {
+    const proxy = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    let refused = 0;
+    engine.before = (_, url) => {
+      if (!url.endsWith("/containers/lab-proxy-shop-db/update")) return;
+      Object.assign(proxy, { Running: false, RestartPolicy: "no" });
+      refused++;
+      refuse(500, `Cannot update container ${proxy.Id}: cannot update a stopped container: unknown`);
+    };
+    assert.equal((await call()).run, run);
+    assert.deepEqual([refused, proxy.Running, proxy.RestartPolicy], [1, false, "no"]);
+  });
+
+  it("fails where Docker takes no change of the proxy for another reason", async () => {
+    engine.before = (_, url) => { if (url.endsWith("/containers/lab-proxy-shop-db/update")) refuse(500, "no space left on device"); };
+    await assert.rejects(call(), /no space left on device/);
+  });
+
   it("ends a backup of its target that is in flight", async () => {
     const backups = async () => (await journal().list({ record: "target-backup" })).map(({ event }) => event);
     await journal().append("target-backup", "chinook", () => ({ run: "20261121125900-cccc", event: "started", data: { of: run } }));
