@@ -1,7 +1,11 @@
 /** dbhaven's commands as an operator calls them, and an empty program that starts the same providers, with what they use. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { labSteps } from "../lab/prepare";
+import { runSteps } from "../lab/steps";
 import { checkout } from "../lab/toolchain/places";
+import { prepareToolchain } from "../lab/toolchain/toolchain";
+import { shopWorld } from "../lab/world";
 import { lab } from "../test/lab/support/lab";
 import { labServers, siteEnvironment } from "../test/lab/support/site";
 import { type MemorySample, ratios, type Rounds, spread } from "./pairs";
@@ -9,6 +13,9 @@ import { measured } from "./process";
 import { shown, table } from "./table";
 
 const program = path.join(checkout, "bench", "programs", "providers");
+
+/** The demo's servers and its old world, small. */
+export const prepareLab = (): Promise<unknown> => runSteps([...prepareToolchain(), ...labSteps(shopWorld({ rows: 20_000 }, lab), () => undefined)]);
 
 /** @param file of a command that takes the stack */
 export const dbhaven = (file: string): Promise<MemorySample> => measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() });

@@ -1,27 +1,21 @@
 /** The commands of `npm run lab` that look at a lab or stop it. */
 import { spawn } from "node:child_process";
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { UserError } from "../config/issues";
 import { orMissing } from "../swarm/engine";
 import { demultiplexed, execIn } from "../swarm/exec";
 import { runningServers } from "./faults";
 import { connectServers } from "./servers";
 import { serverNames, type Lab, type ServerName } from "./settings";
-import { findEngine } from "./toolchain/engine";
+import { hostEngine } from "./toolchain/engine";
 import { oldApplications, shopServers } from "./world";
 
 /** Old container or Swarm task: both have the command `probe`. */
 const applicationImages = oldApplications.map((name) => `dbhaven-lab/${name}:1`);
 
-async function host(): Promise<Docker> {
-  const engine = await findEngine();
-  if (!engine) throw new UserError("No Docker engine answers, so there is no lab; start it with npm run lab -- up, or npm run demo.");
-  return new Docker({ socketPath: engine.socketPath });
-}
-
 /** Prints where things stand. 0: all servers that were made run, and those that every lab has. */
 export async function status(lab: Lab): Promise<number> {
-  const engine = await host();
+  const engine = await hostEngine();
   const running = await runningServers(engine, lab);
   const made = await Promise.all(serverNames.map((name) => orMissing(engine.getContainer(lab.servers[name].container).inspect())));
   const names = serverNames.filter((name, index) => made[index] || shopServers.includes(name));
@@ -58,7 +52,7 @@ export async function shell(lab: Lab, server: string | undefined, command: strin
 
 /** Of a server, of a container or service task on any of them, or three lines of everything. */
 export async function logs(lab: Lab, name: string | undefined, follow: boolean): Promise<number> {
-  const engine = await host();
+  const engine = await hostEngine();
   if (serverNames.includes(name as ServerName)) return print(engine.getContainer(lab.servers[name as ServerName].container), follow, 100);
   const found: { server: ServerName; name: string; container: Docker.Container }[] = [];
   for (const server of await runningServers(engine, lab)) {
@@ -91,7 +85,7 @@ async function print(container: Docker.Container, follow: boolean, tail: number)
 
 /** Stops the servers; volumes, keys and state stay. */
 export async function down(lab: Lab): Promise<number> {
-  const engine = await host();
+  const engine = await hostEngine();
   const running = await runningServers(engine, lab);
   await Promise.all(running.map((name) => engine.getContainer(lab.servers[name].container).stop({ t: 60 })));
   console.log(running.length ? `stopped: ${running.join(", ")}; npm run lab -- up starts them again` : "no server of the lab runs");

@@ -1,11 +1,6 @@
 /** Previews of estates of which nothing is there yet, by their number of instances. */
-import { labSteps } from "../../lab/prepare";
-import { runSteps } from "../../lab/steps";
-import { prepareToolchain } from "../../lab/toolchain/toolchain";
-import { shopWorld } from "../../lab/world";
-import { lab } from "../../test/lab/support/lab";
 import { configure, reset } from "../../test/lab/support/site";
-import { dbhaven, emptyStack, previewOfEmpty, tableOfCommands } from "../commands";
+import { dbhaven, emptyStack, prepareLab, previewOfEmpty, tableOfCommands } from "../commands";
 import type { Comparison } from "../comparison";
 import { estateOf, nameOf } from "../estates";
 import { interleaved } from "../pairs";
@@ -18,7 +13,7 @@ export const estates: Comparison = {
   name: "estates",
   title: "Previews of estates with up to 200 instances",
   async run({ rounds, say }) {
-    await runSteps([...prepareToolchain(), ...labSteps(shopWorld({ rows: 20_000 }, lab), () => undefined)]);
+    await prepareLab();
     await reset();
     const stackFile = await emptyStack();
     const results = await interleaved([

@@ -1,12 +1,7 @@
 /** A preview and an up of the demo where nothing is to change, beside an empty program that starts the same providers. */
-import { labSteps } from "../../lab/prepare";
-import { runSteps } from "../../lab/steps";
-import { prepareToolchain } from "../../lab/toolchain/toolchain";
-import { shopWorld } from "../../lab/world";
-import { lab } from "../../test/lab/support/lab";
 import { succeeds, up } from "../../test/lab/support/run";
 import { reset } from "../../test/lab/support/site";
-import { dbhaven, emptyStack, previewOfEmpty, tableOfCommands } from "../commands";
+import { dbhaven, emptyStack, prepareLab, previewOfEmpty, tableOfCommands } from "../commands";
 import type { Comparison } from "../comparison";
 import { interleaved } from "../pairs";
 
@@ -17,7 +12,7 @@ export const preview: Comparison = {
   name: "preview",
   title: "Preview and up that change nothing",
   async run({ rounds, say }) {
-    await runSteps([...prepareToolchain(), ...labSteps(shopWorld({ rows: 20_000 }, lab), () => undefined)]);
+    await prepareLab();
     await reset();
     await succeeds(up());
     const stackFile = await emptyStack();

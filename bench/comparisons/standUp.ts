@@ -1,11 +1,6 @@
 /** An up that brings up instances where there was nothing: one alone, and nine at once. */
-import { labSteps } from "../../lab/prepare";
-import { runSteps } from "../../lab/steps";
-import { prepareToolchain } from "../../lab/toolchain/toolchain";
-import { shopWorld } from "../../lab/world";
-import { lab } from "../../test/lab/support/lab";
 import { reset } from "../../test/lab/support/site";
-import { dbhaven, tableOfCommands } from "../commands";
+import { dbhaven, prepareLab, tableOfCommands } from "../commands";
 import type { Comparison } from "../comparison";
 import { estateOf, nameOf } from "../estates";
 import { interleaved } from "../pairs";
@@ -14,7 +9,7 @@ export const standUp: Comparison = {
   name: "stand-up",
   title: "Instances that come up at once",
   async run({ rounds, say }) {
-    await runSteps([...prepareToolchain(), ...labSteps(shopWorld({ rows: 20_000 }, lab), () => undefined)]);
+    await prepareLab();
     const results = await interleaved([1, 9].map((instances) => ({
       prepare: () => reset({ estate: estateOf(instances) }),
       run: async () => ({ [nameOf(instances)]: await dbhaven("cli/up.ts") }),

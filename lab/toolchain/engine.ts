@@ -48,10 +48,10 @@ export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<
   return undefined;
 }
 
-/** The Docker engine that the lab lives on. @throws where none answers */
+/** The Docker engine that the lab lives on. @throws UserError where none answers */
 export async function hostEngine(): Promise<Docker> {
   const found = await findEngine();
-  if (!found) throw new Error("no Docker engine answers");
+  if (!found) throw new UserError("No Docker engine answers, so there is no lab; start it with npm run lab -- up, or npm run demo.");
   return new Docker({ socketPath: found.socketPath });
 }
 

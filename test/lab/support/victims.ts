@@ -1,9 +1,8 @@
 /** What may die while an `up` runs, how it is struck, and how it comes back: the world's own doing, without dbhaven. */
 import { killEngine, killServer, startServer } from "../../../lab/faults";
 import type { ServerName } from "../../../lab/settings";
-import { engine } from "../../../lab/toolchain/engine";
+import { hostEngine } from "../../../lab/toolchain/engine";
 import { recreateOldDatabase } from "../../../lab/world";
-import Docker from "dockerode";
 import { orMissing, statusOf } from "../../../swarm/engine";
 import { labelFilter } from "../../../swarm/labels";
 import { engines, lab, onServer, task, until } from "./lab";
@@ -52,10 +51,8 @@ const sourceMadeAnew: Strike = async (_, away) => {
   return true;
 };
 
-const host = async () => new Docker({ socketPath: (await engine()).socketPath });
-
 const serverKilled = (server: ServerName): Strike => async (_, away) => {
-  const docker = await host();
+  const docker = await hostEngine();
   await killServer(docker, lab, server);
   await seconds(away);
   await startServer(docker, lab, server);
@@ -64,7 +61,7 @@ const serverKilled = (server: ServerName): Strike => async (_, away) => {
 
 /** The server itself starts it again. */
 const engineKilled = (server: ServerName): Strike => async () => {
-  const docker = await host();
+  const docker = await hostEngine();
   await killEngine(docker, lab, server);
   await startServer(docker, lab, server);
   return true;
@@ -77,7 +74,7 @@ export const between = (action: "-I" | "-D") =>
 const networkCut: Strike = async (_, away) => {
   await between("-I");
   await seconds(away).finally(() => between("-D"));
-  await startServer(await host(), lab, "srv80"); // until the Swarm's members know each other again
+  await startServer(await hostEngine(), lab, "srv80"); // until the Swarm's members know each other again
   return true;
 };
 
@@ -100,7 +97,7 @@ export type Victim = keyof typeof victims;
 
 /** After a run that failed in the middle: both servers run and reach each other. */
 export async function mended(): Promise<void> {
-  const docker = await host();
+  const docker = await hostEngine();
   for (const server of ["srv80", "srv84"] as const) await startServer(docker, lab, server);
   await until("the way between the servers", 60, () => between("-D").then(() => false, () => true)); // until no rule is left
 }
