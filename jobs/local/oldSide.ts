@@ -57,18 +57,20 @@ export async function stopAgain(retired: RecordEntry[], servers: Engines): Promi
   }
 }
 
+/** Docker's words where another move of the group stops or starts the proxy at this moment; it has given it the same rule before. */
+const changedByAnother = /cannot update container/i;
+
 /** Proxies so that an engine that starts brings none back beside the old database; whoever else would start one is dbhaven itself, so none is barred. */
 export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
   await eachProxy(proxies, async (container, found) => {
-    // Another move of the group may be stopping it at this moment, and has told it so before.
-    if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(/cannot update container/i));
+    if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(changedByAnother));
     await stop(container, found);
   });
 }
 
 export async function startUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
-  await eachProxy(proxies, (container, found) => start(container, found, { restart: "always" }));
+  await eachProxy(proxies, async (container, found) => void await start(container, found, { restart: "always" }).catch(otherwiseThan(changedByAnother)));
   await Promise.all(services.map(({ name, replicas }) => scale(manager, name, replicas)));
 }
 

@@ -101,6 +101,20 @@ describe("revert", () => {
     assert.deepEqual([refused, proxy.Running, proxy.RestartPolicy], [1, false, "no"]);
   });
 
+  it("puts everything back where another move of its group starts the proxy at that moment", async () => {
+    const proxy = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    world.ends = "refused";
+    let refused = 0;
+    engine.before = (_, url) => {
+      if (!url.endsWith("/containers/lab-proxy-shop-db/update") || proxy.Running) return;
+      Object.assign(proxy, { Running: true, RestartPolicy: "always" });
+      refused++;
+      refuse(500, `Cannot update container ${proxy.Id}: cannot update a stopped container: unknown`);
+    };
+    await assert.rejects(call(), /definitions differ since the switch/);
+    assert.deepEqual([refused, proxy.Running, proxy.RestartPolicy, replicas()], [1, true, "always", 2]);
+  });
+
   it("fails where Docker takes no change of the proxy for another reason", async () => {
     engine.before = (_, url) => { if (url.endsWith("/containers/lab-proxy-shop-db/update")) refuse(500, "no space left on device"); };
     await assert.rejects(call(), /no space left on device/);
