@@ -88,7 +88,8 @@ verify_carried() {
   mv "$scratch/described" "$scratch/described-source"
   only_values <"$scratch/described-target" | only_named 2 >"$scratch/described"
   mv "$scratch/described" "$scratch/described-target"
-  digest_rows
+  digest_source
+  digest_target
   stop_ticker
   report_on compared
   nothing_differs || mismatched

@@ -22,7 +22,8 @@ compare() {
   if [[ $WRITES == carry ]]; then key=("${key[@]/*/}"); fi
   settle_tables
   remember_target
-  digest_rows
+  digest_source
+  digest_target
   report_on compared
 }
 

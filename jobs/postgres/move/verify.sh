@@ -13,7 +13,7 @@ compare_sides() {
   open_snapshot target
   target_snapshot=$snapshot
   describe_objects
-  digest_rows
+  digest_target
   run_checks
 }
 
@@ -48,31 +48,41 @@ describe() {
   done <"$scratch/states-$1" >>"$scratch/objects-$1"
 }
 
-# Large tables are digested in shares, small ones together; both sides are read at the same time. A line of work: the side,
-# then number:share:shares of each.
-digest_rows() {
-  local numbers share shares number side
-  mark_pieces
+# digest_source: begun as soon as its rows have been read, beside whatever follows, since the target then has indexes to make.
+digest_source() {
+  : >"$scratch/digests"
+  mark_source
+  digest_work source
+  in_parallel digest_tables "$scratch/work-source" &
+  digesting=$!
+}
+
+# digest_target: until the digests of both sides are there.
+digest_target() {
+  mark_target
+  digest_work target
+  in_parallel digest_tables "$scratch/work-target"
+  wait "$digesting"
+}
+
+# digest_work SIDE: large tables are digested in shares, small ones together. A line of work: the side, then number:share:shares of each.
+digest_work() {
+  local numbers share shares number
   { share_out; echo 0; } | while read -r numbers; do
     shares=1
     if [[ $numbers != *' '* && $numbers != 0 ]]; then shares=$(script_of "$numbers" 3); fi
     for ((share = 0; share < shares; share++)); do
-      for side in source target; do
-        printf '%s' "$side"
-        for number in $numbers; do printf ' %d:%d:%d' "$number" "$share" "$shares"; done
-        echo
-      done
+      printf '%s' "$1"
+      for number in $numbers; do printf ' %d:%d:%d' "$number" "$share" "$shares"; done
+      echo
     done
-  done >"$scratch/work"
-  : >"$scratch/digests"
-  in_parallel digest_tables "$scratch/work"
+  done >"$scratch/work-$1"
 }
 
-# mark_pieces: where the pieces of the larger tables begin, into `marks`, by side and number.
-mark_pieces() {
+# Where the pieces of the larger tables begin, into `marks`, by side and number; and the keys of the rows there, by which the target's are found.
+mark_source() {
   local number=0 bytes rest keys list
-  local -A keys_of_source=()
-  declare -gA marks=()
+  declare -gA marks=() keys_of_source=()
   while IFS=$'\t' read -r bytes rest; do
     number=$((number + 1))
     if ((bytes >= 131072)); then echo "$number"; fi
@@ -82,6 +92,10 @@ mark_pieces() {
     script_of "$number" $marks_script
   done <"$scratch/larger" | in_snapshot source >"$scratch/marks-source"
   while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of_source[$number]=$keys; done <"$scratch/marks-source"
+}
+
+mark_target() {
+  local number keys list rest
   while read -r number; do
     [[ -v keys_of_source[$number] ]] || continue
     keys=${keys_of_source[$number]}

@@ -16,8 +16,9 @@ compare() {
     open_snapshot target
     target_snapshot=$snapshot
   fi
+  digest_source
   describe_objects
-  digest_rows
+  digest_target
   report_on compared
 }
 

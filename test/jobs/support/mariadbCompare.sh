@@ -16,7 +16,8 @@ steps() {
   ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
   read_tables
   describe_objects
-  digest_rows
+  digest_source
+  digest_target
   run_checks
   report_on compared
 }
