@@ -56,7 +56,7 @@ export const parityTests = (): Promise<Counts> => filesStage("parity of the plug
 async function filesStage(title: string, folder: string, ending: string, more: string[] = []): Promise<Counts> {
   const files = fs.readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending)).sort();
   // An hour for a single test is a hang.
-  const options = ["--no-config", "--require", "ts-node/register/transpile-only", "--exit", "--forbid-only", "--fail-zero", "--timeout", "3600000", "--slow", "120000", ...more];
+  const options = ["--no-config", "--require", "ts-node/register/transpile-only", "--exit", "--forbid-only", "--fail-zero", "--timeout", "3600000", "--slow", "20000", ...more];
   return stage(`${title} (${files.length} files)`, (name) => runMocha(name, [...options, ...files.map((file) => path.join(folder, file))]));
 }
 

@@ -1,61 +1,16 @@
-/** The estate wizardsofts as an operator has it: four servers, nine databases of three engines, everything in one up. */
+/** Everything in one up, and the ways back. DBHAVEN_TEST_MEGABYTES: size of the old world, default 60. */
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { parse } from "yaml";
-import { wizardsofts } from "../../lab/estates/wizardsofts/world";
-import { labSteps } from "../../lab/prepare";
-import { runSteps } from "../../lab/steps";
-import { engineStep } from "../../lab/toolchain/engine";
-import { checkout } from "../../lab/toolchain/places";
-import type { RecordEntry } from "../../swarm/records";
+import { engines } from "../lab/support/lab";
 import { journal } from "../lab/support/journal";
-import { engines, inContainer, lab, task, until } from "../lab/support/lab";
 import { changesNothing, killAll, revert, succeeds, up } from "../lab/support/run";
-import { configure, keepSecrets, newProject } from "../lab/support/site";
-
-const megabytes = Number(process.env.DBHAVEN_TEST_MEGABYTES ?? 60);
-const { world, stack } = wizardsofts({ megabytes }, lab);
-const { "dbhaven:overrides": laboratory } = (parse(fs.readFileSync(path.join(checkout, stack.file), "utf8")) as { config: { "dbhaven:overrides": Record<string, unknown> } }).config;
-const order = [["keycloak"], ["megabuild", "megabuild-redis"], ["gitlab", "gitlab-redis"], ["appwrite", "appwrite-redis"], ["mailcow", "mailcow-redis"]];
-const moves = order.flat();
-const services = ["ws-company", "ws-trades", "ws-news"];
-const unmanaged = ["gitlab", "keycloak", "appwrite", ...["php-fpm", "dovecot", "postfix", "sogo", "watchdog", "acme"].map((name) => `mailcowdockerized-${name}-mailcow-1`)];
-const sources: Record<string, string> = {
-  keycloak: "keycloak-postgres", megabuild: "wizardsofts-megabuild-postgres-1", gitlab: "gibd-postgres", "megabuild-redis": "wizardsofts-megabuild-redis-1", "gitlab-redis": "gibd-redis",
-  "appwrite-redis": "appwrite-redis", "mailcow-redis": "mailcowdockerized-redis-mailcow-1", appwrite: "appwrite-mariadb", mailcow: "mailcowdockerized-mysql-mailcow-1",
-};
-
-/** As the estate has it, with its backups. @param phases of those moves that are not to be switched */
-const at = (phases: Record<string, string> = {}) => configure({
-  estate: "estates/wizardsofts.yaml",
-  servers: world.servers,
-  overrides: { ...laboratory, moves: Object.fromEntries(moves.map((move) => [move, { backup: "required", ...(phases[move] ? { phase: phases[move] } : {}) }])) },
-});
-
-/** Container or task that runs each application now. */
-const containerOf = async (name: string) => (services.includes(name) ? await task("srv84", `wizardsofts-${name}`) : name);
-
-/** Each application writes on, and has lost nothing that was acknowledged, wherever it was written. */
-async function nothingLost(names: string[]): Promise<void> {
-  await Promise.all(names.map(async (name) => {
-    const container = (await containerOf(name))!;
-    await until(`${name} to write`, 60, async () => (await inContainer(engines.srv84, container, ["probe"]).catch(() => undefined)) !== undefined);
-    const answer = JSON.parse(await inContainer(engines.srv84, container, ["acknowledged"])) as { acknowledged: number; missing: Record<string, number> };
-    assert.ok(answer.acknowledged > 0 && Object.values(answer.missing).every((number) => number === 0), `${name}: ${JSON.stringify(answer)}`);
-  }));
-}
+import type { RecordEntry } from "../../swarm/records";
+import { at, begin, expectLeft, moves, nothingLost, order, services, sources, unmanaged } from "./support/wizardsofts";
 
 const moment = (records: RecordEntry[], kind: RecordEntry["kind"], subject: string, event: string) => Date.parse(records.findLast((entry) => entry.kind === kind && entry.subject === subject && entry.event === event)!.at);
 
 describe("The estate wizardsofts", () => {
   let output: string;
-  before(async () => {
-    newProject();
-    keepSecrets(stack.secrets);
-    at();
-    await runSteps([engineStep, ...labSteps(world, () => undefined, lab)], { print: () => undefined });
-  });
+  before(begin);
   after(killAll);
 
   it("moves its nine databases in one up, and all of them are equal", async () => {
@@ -89,6 +44,8 @@ describe("The estate wizardsofts", () => {
       assert.deepEqual([container, State.Running, HostConfig.RestartPolicy?.Name], [container, false, "no"]);
     }
   });
+
+  it("leaves in the servers and their instances what the estate names", expectLeft);
 
   it("leaves nothing to do", changesNothing);
 

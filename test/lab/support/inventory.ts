@@ -1,4 +1,5 @@
 /** What of an estate is in the servers, by names that do not differ from run to run: two inventories can be compared. */
+import type { ServerName } from "../../../lab/settings";
 import { labelFilter } from "../../../swarm/labels";
 import { engines } from "./lab";
 
@@ -11,7 +12,7 @@ const settled = (name: string) => name.replace(/^\//, "").replace(/-[0-9a-f]{7}$
  * Services, networks, secrets, containers, volumes and temporary configs; without the journal, which keeps what happened.
  * Sorted, each as often as it exists.
  */
-export async function inventory(estate = "lab"): Promise<string[]> {
+export async function inventory(estate = "lab", servers: readonly ServerName[] = ["srv80", "srv84"]): Promise<string[]> {
   const filters = labelFilter(estate, {}) as never;
   const manager = engines.srv84;
   const [services, secrets, configs, networks] = await Promise.all([
@@ -21,7 +22,7 @@ export async function inventory(estate = "lab"): Promise<string[]> {
     manager.listNetworks({ filters }) as unknown as Promise<{ Name: string }[]>,
   ]);
   const temporary = configs.filter(({ Spec }) => !Spec.Labels?.["dev.dbhaven.record"]);
-  const onServers = await Promise.all((["srv80", "srv84"] as const).map(async (server) => {
+  const onServers = await Promise.all(servers.map(async (server) => {
     const all = await engines[server].listContainers({ all: true });
     const tasks = all.filter(({ Labels, State }) => Labels["com.docker.swarm.service.name"]?.startsWith(`${estate}-`) && State === "running");
     const labelled = all.filter(({ Labels }) => Labels["dev.dbhaven.estate"] === estate && !Labels["com.docker.swarm.service.id"]);

@@ -13,7 +13,7 @@ export type Strike = (command: Command, secondsAway: number) => Promise<boolean>
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-async function killed(server: ServerName, container: string | undefined): Promise<boolean> {
+export async function killed(server: ServerName, container: string | undefined): Promise<boolean> {
   if (!container) return false;
   try {
     await engines[server].getContainer(container).kill({ signal: "SIGKILL" });
@@ -51,7 +51,7 @@ const sourceMadeAnew: Strike = async (_, away) => {
   return true;
 };
 
-const serverKilled = (server: ServerName): Strike => async (_, away) => {
+export const serverKilled = (server: ServerName): Strike => async (_, away) => {
   const docker = await hostEngine();
   await killServer(docker, lab, server);
   await seconds(away);
@@ -60,7 +60,7 @@ const serverKilled = (server: ServerName): Strike => async (_, away) => {
 };
 
 /** The server itself starts it again. */
-const engineKilled = (server: ServerName): Strike => async () => {
+export const engineKilled = (server: ServerName): Strike => async () => {
   const docker = await hostEngine();
   await killEngine(docker, lab, server);
   await startServer(docker, lab, server);
