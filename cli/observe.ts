@@ -5,6 +5,7 @@ import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { certificateEnds } from "./certificates";
 import { connectEngine, orMissing, Unreachable, type Docker } from "../swarm/engine";
+import { linesOf } from "../swarm/exec";
 import { jobState, readJson } from "../swarm/job";
 import { labelFilter, labelOf, runName } from "../swarm/labels";
 import { outOfUse } from "../swarm/oldContainers";
@@ -78,16 +79,39 @@ export async function observe(estate: Estate, docker: Engines = engineOfEach(est
 }
 
 async function moveStatus(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker, reach: <T>(call: Promise<T>, otherwise: T) => Promise<T>): Promise<MoveStatus> {
+  const { node, container, ...status } = await jobOf(plan, key, records, engines, manager);
+  return { ...status, ...(node && container ? await reach(progressOf(node, container), {}) : {}) };
+}
+
+/** The job of a move's run in flight, and where it is looked at. */
+async function jobOf(plan: Plan, key: string, records: RecordEntry[], engines: Engines, manager: Docker): Promise<Pick<MoveStatus, "key" | "run" | "job"> & { node?: Docker; container?: string }> {
   const [own, ...others] = [newestRun(records, key), newestRun(records, key, "backup"), newestRun(records, key, "target-backup"), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
   const run = own && inFlight(own) ? own : others.find((other) => other && inFlight(other)) ?? own;
   if (!run || !inFlight(run)) return { key, run };
   const role = roleOf(run);
   const state = await jobState(manager, runName(plan.estate, "move", key, run.id, role));
   if (state.phase !== "running") return { key, run, job: state.phase };
-  const node = engines[serverOf(role, plan.moves.find((move) => move.key === key)!)];
-  if (!node) return { key, run, job: "running" };
-  const [progress, info] = await reach(Promise.all([readJson(node, state.container, "progress"), node.info() as Promise<{ SystemTime: string }>]), [undefined, undefined] as never);
-  return { key, run, job: "running", ...(progress ? { progress: progress as Progress } : {}), ...(info ? { now: Date.parse(info.SystemTime) / 1000 } : {}) };
+  return { key, run, job: "running", node: engines[serverOf(role, plan.moves.find((move) => move.key === key)!)], container: state.container };
+}
+
+async function progressOf(node: Docker, container: string): Promise<Pick<MoveStatus, "progress" | "now">> {
+  const [progress, info] = await Promise.all([readJson(node, container, "progress"), node.info() as Promise<{ SystemTime: string }>]);
+  return { ...(progress ? { progress: progress as Progress } : {}), now: Date.parse(info.SystemTime) / 1000 };
+}
+
+/**
+ * Of the moves that copy at this moment, how far they are. It is asked again and again while they work, so it asks for little: the file
+ * with the progress, a process of the engine's each time, only where the last word of a job's log, which costs a hundredth, is that it copies.
+ */
+export async function observeCopies(plan: Plan, docker: Engines): Promise<Pick<EstateStatus, "moves">> {
+  const manager = docker[plan.servers.find((server) => server.manager)!.key]!;
+  const records = await new Journal(manager, plan.estate).list();
+  const moves = await Promise.all(plan.moves.map(async ({ key }): Promise<MoveStatus> => {
+    const { node, container, ...status } = await jobOf(plan, key, records, docker, manager);
+    const copies = node && container && (await linesOf(node, container)).at(-1) === "copy";
+    return { ...status, ...(copies ? await progressOf(node, container) : {}) };
+  }));
+  return { moves };
 }
 
 export type JobRole = "move" | "backup" | "report" | "rehearse" | "revert";

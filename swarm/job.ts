@@ -178,14 +178,15 @@ export type JobEnd = { end: "reached"; container: string; result: Record<string,
   | { end: "over"; exitCode: number | null; started: boolean; reason: string; container: string | undefined; result: Record<string, unknown> | undefined };
 
 /** Times in milliseconds; tests shorten them. */
-export const patience = { poll: 300, stuck: 60_000, unstarted: 600_000, unreachable: 60_000 };
+export const patience = { poll: 300, seldom: 2000, stuck: 60_000, unstarted: 600_000, unreachable: 60_000 };
 
 /** Waits for the job's end or for `until`. A server that is out of reach for a short time is waited for too. */
 export async function watchJob(manager: Docker, name: string, watch: Watch): Promise<JobEnd> {
   const started = Date.now();
   let outOfReachSince: number | undefined;
   let heard: number | undefined;
-  for (;; await pause(patience.poll)) {
+  // The longer it takes, the more seldom it is looked at: what that adds is a twentieth at most, and many that wait leave their servers the time to work.
+  for (;; await pause(Math.min(Math.max(patience.poll, (Date.now() - started) / 20), patience.seldom))) {
     try {
       const state = await jobState(manager, name);
       if (state.phase === "absent") return { end: "absent" };
