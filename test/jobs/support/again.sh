@@ -30,6 +30,7 @@ only_verify() {
   source_snapshot=$snapshot
   list_tables
   start_ticker
+  digest_source
   verify
 }
 
