@@ -27,6 +27,7 @@ remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 steps() {
   prepare
+  lay_definitions
   wait_for_keeper
   fence
   copy

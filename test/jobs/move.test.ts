@@ -60,6 +60,28 @@ describe("Job move.sh", () => {
     assert.deepEqual(job.stdout.trim().split("\n"), ["prepare", "fence", "copy", "verify", "hold", "commit", "committed"]);
   });
 
+  it("makes nothing behind the fence that it has made before, unless the source has other definitions by then", async () => {
+    const afterFence = (job: Stubbed) => {
+      const calls = job.calls();
+      return calls.slice(calls.findIndex(({ script }) => script === "fence.sql")).map(({ script, arguments: words }) => (script === "pg_restore" ? words.find((word) => word.startsWith("--section")) ?? "" : script));
+    };
+    await jobs.good.end();
+    assert.deepEqual(afterFence(jobs.good).filter((call) => /^--section=pre-data|empty-again/.test(call)), []);
+    const job = new Stubbed("move", moveSettings, { "keeper-lives.sql": "f\n", "pg_restore-text": "CREATE TABLE t ();\n" });
+    try {
+      await job.called("keeper-lives.sql");
+      job.answer("pg_restore-text", "CREATE TABLE t (a int);\n");
+      job.answer("keeper-lives.sql", "t\n");
+      await job.called("state.sql");
+      const seen = afterFence(job);
+      assert.ok(seen.includes("empty-again.sql") && seen.indexOf("--section=pre-data") > seen.indexOf("empty-again.sql"), seen.join(" "));
+      job.requestCommit();
+      assert.equal(await job.end(), 0);
+    } finally {
+      job.remove();
+    }
+  });
+
   it("gives no secret to an argument or a script, and leaves no password file", async () => {
     const job = jobs.good;
     assert.equal(await job.end(), 0);

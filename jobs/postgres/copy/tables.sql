@@ -1,15 +1,17 @@
 -- Purpose: the tables of a database with the scripts that copy and compare them, the largest first, one line each: bytes,
--- estimated rows, shares of the comparison, schema, table, and psql scripts (in COPY's escapes):
+-- estimated rows, schema, table, and psql scripts (in COPY's escapes):
 --   rows     on the source; prints a script for the target with the rows in it, a transaction for the table
---   digest   of a share, on either side: for every piece of it count and two sums. psql variables number, share, shares, marks
+--   digest   on either side: for every piece count and two sums. psql variables number, marks
 --   buckets  sums by bucket of the key; keys: keys in the psql variable buckets. A table without key has its rows as keys
 --   piece    keys in the pieces of the psql variable places, by marks
---   marks    where the pieces of a table begin, on the source, and the keys of their first rows; on the target for a table
---            without key. found: where these rows are on the target
+--   marks    where the pieces of a table begin, on the source, and the keys of their first rows; found: where these rows are on the
+--            target. None of a table without key
 -- A copy has the rows in the order of its source: between the same two rows there are the same ones on either side, and a
 -- difference is in a piece that can be read alone. Before version 14 a part of a table cannot be read alone.
+-- The digest reads a table from its beginning to its end in one go: pages that are asked for by their places do not pass through the small
+-- ring of a scan, but drive everything else out of the server's buffers, which took more than twice as long.
 -- Digest and what follows print nothing where the table, or a column of it, is not there.
--- Parameters: jobs, waive (JSON: extensions in it are left out), into (made: tables that were made just now and are filled in the transaction that empties them; there:
+-- Parameters: waive (JSON: extensions in it are left out), into (made: tables that were made just now and are filled in the transaction that empties them; there:
 -- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
 -- Of an extension, its configuration tables are among them, with the rows that its condition says are the user's: what the
 -- extension's script has put there is replaced by them.
@@ -68,7 +70,7 @@ copy (
     select own.*, heap / current_setting('block_size')::int as pages, stored, every, 'concat_ws(' || line || ')' as line, attributes, case when toasted then size end as size, encoding,
            case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys,
            key.names, typed, same,
-           case when condition <> '' then format('(select ctid, * from only %s %s) %s', ident, condition, '"' || replace(relname, '"', '""') || '"') else 'only ' || ident end as rows_of, least(greatest(ceil(heap / 67108864.0), 1), :jobs)::int as shares,
+           case when condition <> '' then format('(select ctid, * from only %s %s) %s', ident, condition, '"' || replace(relname, '"', '""') || '"') else 'only ' || ident end as rows_of,
            case when key.names is not null and current_setting('server_version_num')::int >= 140000 then least(heap / 65536, 1000) else 0 end as marks
     from own join columns using (oid) left join key on indrelid = own.oid,
          (select pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()) e
@@ -95,15 +97,18 @@ from (select ctid, convert_to(row(%s)::text, %L) as line from %s where %s > 4194
            format('table %s.%s', nspname, relname) as name
     from part
   )
-  select bytes, estimate, shares, nspname, relname,
+  select bytes, estimate, nspname, relname,
          concat_ws(E'\n', '\warn ' || n.quoted, '\echo ' || t.quoted, give, '\echo ''\\.''',
            '\echo ' || tw.quoted, give_wide, case when size is not null then '\echo ''\\.''' end, '\echo ' || mw.quoted, '\echo ''commit;'''),
          format($$\warn %s
 %s
 \if :there
-select :number, place, d.* from (%s) dbhaven_piece, lateral (
-  select count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
-  from (select %s collate "C" as line from %s where ctid >= dbhaven_piece.low and ctid < dbhaven_piece.high offset 0) rows) d where place %% :shares = :share;
+with piece as (select array_agg(low order by place) as lows, array_agg(place order by place) as places from (%s) dbhaven_piece)
+select :number, place, sum(count), sum(first), sum(second)
+from (select 0 as place, 0 as count, 0 as first, 0 as second union all
+      select (select places from piece)[part], count(*), sum(hashtextextended(line, 0)), sum(hashtextextended(line, 1))
+      from (select width_bucket(at, (select lows from piece)) as part, line from (select ctid as at, %s collate "C" as line from %s offset 0) rows) parts group by part) pieces
+group by place;
 \endif$$, n.quoted, look, pieces, line, rows_of),
          format($$%s
 \if :there
@@ -124,9 +129,7 @@ where place = any (:'places'::int[]) group by key) to stdout;
 \endif$$, look, pieces, line, keys, rows_of),
          case when marks > 0 then format($$select :number, jsonb_agg(at order by at), '\set keys ''' || replace(replace(jsonb_agg(key order by at)::text, '\', '\\'), '''', '''''') || ''''
 from (select distinct on (at) at, key from generate_series(1, %1$s - 1) n, lateral (
-  select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages)
-           else format($$select :number, coalesce(jsonb_agg(format('(%%s,0)', pages * n / %1$s)), '[]'), ''
-from generate_series(1, %1$s - 1) n, (select coalesce(pg_relation_size(to_regclass(%2$L)), 0) / current_setting('block_size')::int as pages) p;$$, shares, ident) end,
+  select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages) else '' end,
          case when marks > 0 then format($$%1$s
 \if :there
 select :number, jsonb_agg(at order by place), '' from jsonb_array_elements(:'keys') with ordinality key (key, place)

@@ -1,5 +1,5 @@
-# Purpose: step `copy`: definitions, rows and privileges from one snapshot of the fenced source. Structure comes first,
-# then rows, then indexes, constraints and triggers, so that no trigger fires.
+# Purpose: step `copy`: definitions, rows and privileges from one snapshot of the fenced source. Structure comes first
+# (a move has made it before the fence, target.sh), then rows, then indexes, constraints and triggers, so that no trigger fires.
 
 copy() {
   begin_step copy
@@ -7,8 +7,7 @@ copy() {
   source_snapshot=$snapshot
   carry_roles "$(ask_source dbhaven -v run="$RUN" -f "$postgres/copy/fenced-roles.sql")"
   dump_definitions "$snapshot"
-  note_run filling
-  restore_before || fail undone "definitions: $(last_words)"
+  make_definitions
   list_tables
   start_ticker
   copy_rows
@@ -44,7 +43,7 @@ close_snapshot() {
 
 # tables: one line a table, the largest first, with its scripts; names in them are quoted by the server.
 list_tables() {
-  on_source "$SOURCE_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
+  on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -v into=made -f "$postgres/copy/tables.sql" >"$scratch/tables"
   read_tables
   ask_source "$SOURCE_DATABASE" -f "$postgres/copy/large-objects-size.sql" >"$scratch/large-objects"
 }

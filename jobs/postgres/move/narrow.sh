@@ -20,7 +20,7 @@ number_tables() {
   while IFS= read -r line; do
     number=$((number + 1))
     printf '%d\t%s\n' "$number" "$line"
-  done <"$scratch/tables" | cut -f 1,2,5,6 >"$scratch/numbered"
+  done <"$scratch/tables" | cut -f 1,2,4,5 >"$scratch/numbered"
 }
 
 # with_findings SCRIPTS ARGUMENTS...: runs scripts in one session on the target, with all findings in temporary tables.

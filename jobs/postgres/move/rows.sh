@@ -15,7 +15,7 @@ script_of() {
   for ((column = 1; column < $2; column++)); do text=${text#*$'\t'}; done
   printf '%b\n' "${text%%$'\t'*}"
 }
-rows_script=6 digest_script=7 buckets_script=8 keys_script=9 piece_script=10 marks_script=11 found_script=12
+rows_script=5 digest_script=6 buckets_script=7 keys_script=8 piece_script=9 marks_script=10 found_script=11
 
 copy_rows() {
   share_out >"$scratch/work"

@@ -46,6 +46,27 @@ try_definitions() {
   empty_target
 }
 
+# lay_definitions: makes them once more, after the trial, for the rows to come: nobody is kept out yet. `laid` is what they were.
+laid=
+lay_definitions() {
+  note_run filling
+  restore_before || fail undone "definitions: $(last_words)"
+  laid=$(definitions_sum)
+}
+
+# definitions_sum: of the statements that were dumped, without the word by which each pg_dump keeps meta-commands out.
+definitions_sum() { pg_restore -f - "$scratch/definitions" | sed '/^\\\(un\)\{0,1\}restrict /d' | sha256sum; }
+
+# make_definitions: all that comes before rows, as it is in `definitions`; nothing is to be done where that was laid before.
+make_definitions() {
+  if [[ -n $laid ]]; then
+    if [[ $laid == "$(definitions_sum)" ]]; then return; fi
+    empty_target
+  fi
+  note_run filling
+  restore_before || fail undone "definitions: $(last_words)"
+}
+
 # What pg_restore could not do, up to its first bracket: "CREATE TABLE public.orders: ".
 refused_command() { sed -n 's/^Command was: \([^(]*[^( ]\).*/\1: /p' "$scratch/errors" | tail -n 1; }
 

@@ -48,11 +48,12 @@ describe() {
   done <"$scratch/states-$1" >>"$scratch/objects-$1"
 }
 
-# digest_source: begun as soon as its rows have been read, beside whatever follows, since the target then has indexes to make.
+# digest_source: begun as soon as its rows have been read, beside whatever follows, since the target then has indexes to make. A line of work:
+# the side, then numbers of tables, small ones together.
 digest_source() {
   : >"$scratch/digests"
   mark_source
-  digest_work source
+  { share_out; echo 0; } | sed 's/^/source /' >"$scratch/work-source"
   in_parallel digest_tables "$scratch/work-source" &
   digesting=$!
 }
@@ -60,60 +61,46 @@ digest_source() {
 # digest_target: until the digests of both sides are there.
 digest_target() {
   mark_target
-  digest_work target
+  { share_out; echo 0; } | sed 's/^/target /' >"$scratch/work-target"
   in_parallel digest_tables "$scratch/work-target"
   wait "$digesting"
 }
 
-# digest_work SIDE: large tables are digested in shares, small ones together. A line of work: the side, then number:share:shares of each.
-digest_work() {
-  local numbers share shares number
-  { share_out; echo 0; } | while read -r numbers; do
-    shares=1
-    if [[ $numbers != *' '* && $numbers != 0 ]]; then shares=$(script_of "$numbers" 3); fi
-    for ((share = 0; share < shares; share++)); do
-      printf '%s' "$1"
-      for number in $numbers; do printf ' %d:%d:%d' "$number" "$share" "$shares"; done
-      echo
-    done
-  done >"$scratch/work-$1"
-}
-
 # Where the pieces of the larger tables begin, into `marks`, by side and number; and the keys of the rows there, by which the target's are found.
 mark_source() {
-  local number=0 bytes rest keys list
+  local number=0 bytes keys list
   declare -gA marks=() keys_of_source=()
-  while IFS=$'\t' read -r bytes rest; do
+  while IFS=$'\t' read -r bytes _; do
     number=$((number + 1))
-    if ((bytes >= 131072)); then echo "$number"; fi
-  done <"$scratch/tables" >"$scratch/larger"
-  while read -r number; do
-    printf '\\set number %d\n' "$number"
-    script_of "$number" $marks_script
-  done <"$scratch/larger" | in_snapshot source >"$scratch/marks-source"
+    if ((bytes >= 131072)); then printf '\\set number %d\n%s\n' "$number" "$(script_of "$number" $marks_script)"; fi
+  done <"$scratch/tables" | marked source
   while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of_source[$number]=$keys; done <"$scratch/marks-source"
 }
 
 mark_target() {
-  local number keys list rest
-  while read -r number; do
-    [[ -v keys_of_source[$number] ]] || continue
-    keys=${keys_of_source[$number]}
-    printf '\\set number %d\n%s\n' "$number" "$keys"
-    if [[ -n $keys ]]; then script_of "$number" $found_script; else script_of "$number" $marks_script; fi
-  done <"$scratch/larger" | in_snapshot target >"$scratch/marks-target"
-  while IFS='|' read -r number list rest; do marks["target $number"]=$list; done <"$scratch/marks-target"
+  local number list
+  for number in "${!keys_of_source[@]}"; do
+    printf '\\set number %d\n%s\n%s\n' "$number" "${keys_of_source[$number]}" "$(script_of "$number" $found_script)"
+  done | marked target
+  while IFS='|' read -r number list _; do marks["target $number"]=$list; done <"$scratch/marks-target"
+}
+
+# marked SIDE: what the script on standard input finds, into marks-SIDE; without one no session is begun.
+marked() {
+  local script
+  script=$(cat)
+  : >"$scratch/marks-$1"
+  [[ -z $script ]] || in_snapshot "$1" <<<"$script" >"$scratch/marks-$1"
 }
 
 # marks_of SIDE NUMBER: as a line for psql; a small table is one piece.
 marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
-# digest_tables LINE: adds number, side, piece, rows and two sums of each to `digests`.
+# digest_tables LINE ERRORS: adds number, side, piece, rows and two sums of each to `digests`.
 digest_tables() {
-  local side=${1%% *} each number share shares piece first second rows
-  for each in ${1#* }; do
-    IFS=: read -r number share shares <<<"$each"
-    printf '\\set number %d\n\\set share %d\n\\set shares %d\n' "$number" "$share" "$shares"
+  local side=${1%% *} number piece rows first second
+  for number in ${1#* }; do
+    printf '\\set number %d\n' "$number"
     marks_of "$side" "$number"
     if ((number == 0)); then cat "$postgres/verify/large-objects.sql"; else script_of "$number" $digest_script; fi
   done | in_snapshot "$side" >"$2-digests" || return

@@ -32,9 +32,9 @@ empty_written() {
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/referring.sql" >"$scratch/referring"
   while IFS= read -r line; do again[$line]=yes; done <"$scratch/referring"
   without_triggers -v written="$(<"$scratch/differing")" -f "$postgres/revert/empty.sql"
-  on_target "$TARGET_DATABASE" -v jobs="$JOBS" -v waive="$WAIVE" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
+  on_target "$TARGET_DATABASE" -v waive="$WAIVE" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
   while IFS= read -r line; do
-    IFS=$'\t' read -r _ _ _ schema table _ <<<"$line"
+    IFS=$'\t' read -r _ _ schema table _ <<<"$line"
     if [[ -n ${again[$schema$'\t'$table]:-} ]]; then printf '%s\n' "$line"; fi
   done <"$scratch/all-tables" >"$scratch/tables"
   read_tables
