@@ -36,7 +36,6 @@ steps() {
   without_fence
   prepare_backup
   dump
-  digest_source
   restore_backup
   verify_backup
   keep_backup "\"server\":$(json_string "MariaDB $(on source <<<'SELECT VERSION();')"),\"tools\":$(json_string "$("$client" --version)")"

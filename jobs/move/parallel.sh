@@ -1,11 +1,10 @@
 # Purpose: several sessions at a time; the first failure ends the whole job. A piece of work is one line of a file.
 # Of the engine: subject_of FILE, which names what a failed piece was about from its messages.
 
-# in_parallel FUNCTION FILE: calls the function for every line of the file, JOBS at a time, in the file's order. Beside others, each with a
-# file of its own.
+# in_parallel FUNCTION FILE: calls the function for every line of the file, JOBS at a time, in the file's order.
 in_parallel() {
   local worker workers=()
-  echo 0 >"$2-next"
+  echo 0 >"$scratch/next"
   for ((worker = 0; worker < JOBS; worker++)); do
     work_off "$1" "$2" "$worker" &
     workers+=("$!")
@@ -17,7 +16,7 @@ in_parallel() {
 
 # One worker. What it cannot do ends the job at once: the others need not go on.
 work_off() {
-  local line errors="$2-errors-$3"
+  local line errors="$scratch/errors-$3"
   while line=$(next_line "$2") && [[ -n $line ]]; do
     : >"$errors"
     "$1" "$line" "$errors" 2>"$errors" || give_up undone "$(subject_of "$errors"): $(last_words "$errors")"
@@ -26,10 +25,10 @@ work_off() {
 
 next_line() {
   local number lock
-  exec {lock}>"$1-lock"
+  exec {lock}>"$scratch/next-lock"
   flock "$lock"
-  number=$(($(<"$1-next") + 1))
-  echo "$number" >"$1-next"
+  number=$(($(<"$scratch/next") + 1))
+  echo "$number" >"$scratch/next"
   exec {lock}>&-
   sed -n "${number}p" "$1"
 }

@@ -37,7 +37,6 @@ steps() {
   without_fence
   prepare_backup
   dump
-  digest_source
   restore_backup
   verify_backup
   keep_backup "\"server\":$(json_string "PostgreSQL $(ask_source "$SOURCE_DATABASE" -c 'show server_version')"),\"tools\":$(json_string "$(pg_dump --version)")"

@@ -10,7 +10,6 @@ copy() {
   lay_indexes_aside
   start_ticker
   if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
-  digest_source
   make_indexes
   copy_next_values
   carry_passwords || fail undone "passwords of carried accounts: $(last_words)"

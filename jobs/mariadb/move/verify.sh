@@ -11,7 +11,7 @@ verify() {
 
 compare_sides() {
   describe_objects
-  digest_target
+  digest_rows
   run_checks
 }
 
@@ -45,21 +45,17 @@ describe() {
 # definer_there ACCOUNT: whose a definition is on the target, as map_definer makes it.
 definer_there() { printf '%s@%%' "${account_of[${1%@*}]:-${1%@*}}"; }
 
-# digest_source: begun as soon as its rows have been read, beside whatever follows, since the target then has indexes to make. A rehearsal has
-# them from its one session. A line of work: the side, then numbers of tables.
-digest_source() {
+# digest_rows: a line of work: the side, then numbers of tables. A rehearsal has the source's from its one session.
+digest_rows() {
+  local numbers side
   : >"$scratch/digests"
-  if [[ -n ${unfenced:-} ]]; then sed 's/^/source\t/' "$scratch/snapshot-digests" >"$scratch/digests"; return; fi
-  share_out | sed 's/^/source /' >"$scratch/work-source"
-  in_parallel digest_tables "$scratch/work-source" &
-  digesting=$!
-}
-
-# digest_target: until the digests of both sides are there.
-digest_target() {
-  share_out | sed 's/^/target /' >"$scratch/work-target"
-  in_parallel digest_tables "$scratch/work-target"
-  if [[ -z ${unfenced:-} ]]; then wait "$digesting"; fi
+  share_out | while read -r numbers; do
+    for side in source target; do
+      if [[ $side == target || -z ${unfenced:-} ]]; then printf '%s %s\n' "$side" "$numbers"; fi
+    done
+  done >"$scratch/work"
+  if [[ -n ${unfenced:-} ]]; then sed 's/^/source\t/' "$scratch/snapshot-digests" >>"$scratch/digests"; fi
+  in_parallel digest_tables "$scratch/work"
 }
 
 # digest_begin SIDE: what is the last moment of a versioned row is the same on both.

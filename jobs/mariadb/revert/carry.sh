@@ -88,8 +88,7 @@ verify_carried() {
   mv "$scratch/described" "$scratch/described-source"
   only_values <"$scratch/described-target" | only_named 2 >"$scratch/described"
   mv "$scratch/described" "$scratch/described-target"
-  digest_source
-  digest_target
+  digest_rows
   stop_ticker
   report_on compared
   nothing_differs || mismatched

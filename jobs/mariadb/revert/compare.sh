@@ -22,8 +22,7 @@ compare() {
   if [[ $WRITES == carry ]]; then key=("${key[@]/*/}"); fi
   settle_tables
   remember_target
-  digest_source
-  digest_target
+  digest_rows
   report_on compared
 }
 

@@ -11,7 +11,6 @@ copy() {
   list_tables
   start_ticker
   copy_rows
-  digest_source
   restore_after || fail undone "indexes, constraints and triggers: $(last_words)"
   copy_sequences
   copy_rights

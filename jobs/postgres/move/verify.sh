@@ -13,7 +13,7 @@ compare_sides() {
   open_snapshot target
   target_snapshot=$snapshot
   describe_objects
-  digest_target
+  digest_rows
   run_checks
 }
 
@@ -48,22 +48,13 @@ describe() {
   done <"$scratch/states-$1" >>"$scratch/objects-$1"
 }
 
-# digest_source: begun as soon as its rows have been read, beside whatever follows, since the target then has indexes to make. A line of work:
-# the side, then numbers of tables, small ones together.
-digest_source() {
-  : >"$scratch/digests"
+# Both sides are read at the same time. A line of work: the side, then numbers of tables, small ones together.
+digest_rows() {
   mark_source
-  { share_out; echo 0; } | sed 's/^/source /' >"$scratch/work-source"
-  in_parallel digest_tables "$scratch/work-source" &
-  digesting=$!
-}
-
-# digest_target: until the digests of both sides are there.
-digest_target() {
   mark_target
-  { share_out; echo 0; } | sed 's/^/target /' >"$scratch/work-target"
-  in_parallel digest_tables "$scratch/work-target"
-  wait "$digesting"
+  { share_out; echo 0; } | sed 's/.*/source &\ntarget &/' >"$scratch/work"
+  : >"$scratch/digests"
+  in_parallel digest_tables "$scratch/work"
 }
 
 # Where the pieces of the larger tables begin, into `marks`, by side and number; and the keys of the rows there, by which the target's are found.
@@ -72,7 +63,9 @@ mark_source() {
   declare -gA marks=() keys_of_source=()
   while IFS=$'\t' read -r bytes _; do
     number=$((number + 1))
-    if ((bytes >= 131072)); then printf '\\set number %d\n%s\n' "$number" "$(script_of "$number" $marks_script)"; fi
+    if ((bytes < 131072)); then continue; fi
+    printf '\\set number %d\n' "$number"
+    script_of "$number" $marks_script
   done <"$scratch/tables" | marked source
   while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of_source[$number]=$keys; done <"$scratch/marks-source"
 }
@@ -80,7 +73,8 @@ mark_source() {
 mark_target() {
   local number list
   for number in "${!keys_of_source[@]}"; do
-    printf '\\set number %d\n%s\n%s\n' "$number" "${keys_of_source[$number]}" "$(script_of "$number" $found_script)"
+    printf '\\set number %d\n%s\n' "$number" "${keys_of_source[$number]}"
+    script_of "$number" $found_script
   done | marked target
   while IFS='|' read -r number list _; do marks["target $number"]=$list; done <"$scratch/marks-target"
 }

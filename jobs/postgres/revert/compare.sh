@@ -16,9 +16,8 @@ compare() {
     open_snapshot target
     target_snapshot=$snapshot
   fi
-  digest_source
   describe_objects
-  digest_target
+  digest_rows
   report_on compared
 }
 

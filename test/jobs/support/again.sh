@@ -30,7 +30,6 @@ only_verify() {
   source_snapshot=$snapshot
   list_tables
   start_ticker
-  digest_source
   verify
 }
 

@@ -16,8 +16,7 @@ steps() {
   ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
   read_tables
   describe_objects
-  digest_source
-  digest_target
+  digest_rows
   run_checks
   report_on compared
 }
