@@ -32,6 +32,9 @@ export const copiesOf = <E extends Engines>({ name, datasets, start, peers }: Co
     const engines = await start();
     try {
       await engines.load({ ...data, scale: Math.ceil((data.scale * percent) / 100) });
+      // Whoever reads the rows first makes them the server's own: not the first contestant of the first round.
+      await contestant(engines, peers[0]).prepare!();
+      await engines.peer(peers[0].script);
       const measured = await interleaved([ownCopy(engines), ...peers.map((peer) => contestant(engines, peer))], rounds, say);
       const compared = peers.flatMap(({ compare }) => (compare ? [[compare.name, ""]] : []));
       const copyTargets = { [own]: "", ...Object.fromEntries(peers.map((peer) => [peer.name, peer.target])) };

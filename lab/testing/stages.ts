@@ -33,9 +33,8 @@ export async function shellTests(): Promise<Counts> {
 export async function preparation(plugins = true): Promise<Counts> {
   return stage("toolchain and lab", async () => {
     // Loaded here: a lab that cannot even be loaded fails this stage, not the unit tests.
-    const [{ prepareToolchain, pluginsStep }, { labSteps }, { shopWorld }, { labSettings }] = [await import("../toolchain/toolchain"), await import("../prepare"), await import("../world"), await import("../settings")];
-    const rows = Number(process.env.DBHAVEN_TEST_ROWS ?? 200_000);
-    await runSteps([...prepareToolchain().filter((step) => plugins || step !== pluginsStep), ...labSteps(shopWorld({ rows }, labSettings()), () => undefined)]);
+    const [{ prepareToolchain, pluginsStep }, { labSteps }, { shopWorld }, { lab, rows }] = [await import("../toolchain/toolchain"), await import("../prepare"), await import("../world"), await import("../../test/lab/support/lab")];
+    await runSteps([...prepareToolchain().filter((step) => plugins || step !== pluginsStep), ...labSteps(shopWorld({ rows }, lab), () => undefined)]);
     return none;
   });
 }

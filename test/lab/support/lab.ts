@@ -8,7 +8,7 @@ import { execIn } from "../../../swarm/exec";
 
 export const lab = labSettings();
 /** Rows of invoice_line: enough that a copy is seen, few enough that an `up` takes less than a minute. */
-export const rows = Number(process.env.DBHAVEN_TEST_ROWS ?? 200_000);
+export const rows = Number(process.env.DBHAVEN_TEST_ROWS ?? 50_000);
 
 export const engines: Engines = connectServers(lab);
 
