@@ -27,10 +27,10 @@ remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 
 steps() {
   prepare
-  lay_definitions
+  with_asynchronous_commit lay_definitions
   wait_for_keeper
   fence
-  copy
+  with_asynchronous_commit copy
   remember_target
   verify
   hold

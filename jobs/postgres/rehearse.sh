@@ -21,7 +21,7 @@ remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 steps() {
   without_fence
   prepare
-  copy
+  with_asynchronous_commit copy
   verify
   begin_step clear
   empty_target

@@ -11,8 +11,9 @@
 -- The digest reads a table from its beginning to its end in one go: pages that are asked for by their places do not pass through the small
 -- ring of a scan, but drive everything else out of the server's buffers, which took more than twice as long.
 -- Digest and what follows print nothing where the table, or a column of it, is not there.
--- Parameters: waive (JSON: extensions in it are left out), into (made: tables that were made just now and are filled in the transaction that empties them; there:
--- tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
+-- Parameters: waive (JSON: extensions in it are left out), into (made: tables that were made just now; large ones are filled in the
+-- transaction that empties them, so that nothing of them is to be frozen later, and for small ones new files would take longer than their rows;
+-- there: tables that exist with everything on them, emptied before). Every name is quoted, since a newer server reserves more words.
 -- Of an extension, its configuration tables are among them, with the rows that its condition says are the user's: what the
 -- extension's script has put there is replaced by them.
 -- Columns are always listed: an
@@ -77,7 +78,7 @@ copy (
   ), script as (
     select *,
            format(case when condition is not null then $$begin; set local session_replication_role = replica; delete from only %1$s %4$s; copy %1$s%2$s from stdin with (encoding %3$L);$$
-                       when :'into' = 'made' then $$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$
+                       when :'into' = 'made' and bytes >= 8388608 then $$begin; truncate only %1$s; copy %1$s%2$s from stdin with (freeze, encoding %3$L);$$
                        else $$begin; copy %1$s%2$s from stdin with (encoding %3$L);$$ end, ident, ' (' || stored || ')', encoding, condition) as take,
            format($$copy %s to stdout with (encoding %L);$$,
              case when size is null and coalesce(condition, '') = '' then ident || coalesce(' (' || stored || ')', '')

@@ -16,6 +16,7 @@ copy() {
   copy_rights
   on_target "$TARGET_DATABASE" -c 'analyze'
   restore_event_triggers || fail undone "event triggers: $(last_words)"
+  # From here on it outlasts a crash of the target.
   ask_target postgres -c 'checkpoint'
 }
 

@@ -16,7 +16,7 @@ remember_password "$TARGET_HOST" "$TARGET_PORT" dbhaven target-admin
 only_copy() {
   without_fence
   prepare
-  copy
+  with_asynchronous_commit copy
   stop_ticker
 }
 

@@ -59,6 +59,8 @@ export class Bench extends JobBench {
       }),
       HostConfig: {
         NetworkMode: this.prefix,
+        // As an instance of 4 GB has it: parallel work on indexes needs more than Docker gives unasked.
+        ShmSize: 2 ** 30,
         ...(bytes ? { Tmpfs: { [volumePath]: `size=${bytes},mode=1777` } } : { Mounts: side === "target" ? [{ Type: "volume" as const, Source: "", Target: volumePath }] : [] }),
       },
     });
