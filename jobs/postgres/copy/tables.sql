@@ -1,6 +1,7 @@
 -- Purpose: the tables of a database with the scripts that copy and compare them, the largest first, one line each: bytes,
 -- estimated rows, schema, table, and psql scripts (in COPY's escapes):
 --   rows     on the source; prints a script for the target with the rows in it, a transaction for the table
+--   look     on the target: sets the psql variable `there`, by which the scripts below go
 --   digest   on either side: for every piece count and two sums. psql variables number, marks
 --   buckets  sums by bucket of the key; keys: keys in the psql variable buckets. A table without key has its rows as keys
 --   piece    keys in the pieces of the psql variable places, by marks
@@ -101,16 +102,17 @@ from (select ctid, convert_to(row(%s)::text, %L) as line from %s where %s > 4194
   select bytes, estimate, nspname, relname,
          concat_ws(E'\n', '\warn ' || n.quoted, '\echo ' || t.quoted, give, '\echo ''\\.''',
            '\echo ' || tw.quoted, give_wide, case when size is not null then '\echo ''\\.''' end, '\echo ' || mw.quoted, '\echo ''commit;'''),
+         look,
          format($$\warn %s
-%s
 \if :there
-with piece as (select array_agg(low order by place) as lows, array_agg(place order by place) as places from (%s) dbhaven_piece)
+%s
+\endif$$, n.quoted, case when marks > 0 then format($$with piece as (select array_agg(low order by place) as lows, array_agg(place order by place) as places from (%s) dbhaven_piece)
 select :number, place, sum(count), sum(first), sum(second)
 from (select 0 as place, 0 as count, 0 as first, 0 as second union all
       select (select places from piece)[part], count(*), sum(hashtextextended(line, 0)), sum(hashtextextended(line, 1))
       from (select width_bucket(at, (select lows from piece)) as part, line from (select ctid as at, %s collate "C" as line from %s offset 0) rows) parts group by part) pieces
-group by place;
-\endif$$, n.quoted, look, pieces, line, rows_of),
+group by place;$$, pieces, line, rows_of) else format($$select :number, 0, count(*), coalesce(sum(hashtextextended(line, 0)), 0), coalesce(sum(hashtextextended(line, 1)), 0)
+from (select %s collate "C" as line from %s offset 0) rows;$$, line, rows_of) end),
          format($$%s
 \if :there
 select bucket, count(*), sum(hashtextextended(line, 0))

@@ -15,7 +15,7 @@ script_of() {
   for ((column = 1; column < $2; column++)); do text=${text#*$'\t'}; done
   printf '%b\n' "${text%%$'\t'*}"
 }
-rows_script=5 digest_script=6 buckets_script=7 keys_script=8 piece_script=9 marks_script=10 found_script=11
+rows_script=5 look_script=6 digest_script=7 buckets_script=8 keys_script=9 piece_script=10 marks_script=11 found_script=12
 
 copy_rows() {
   share_out >"$scratch/work"
@@ -30,7 +30,7 @@ taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 # copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
 # session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
-  local number bytes rows status copied=
+  local number rest status bytes=0 rows=0
   {
     in_snapshot_begin
     for number in $1; do
@@ -42,12 +42,14 @@ copy_tables() {
     if ((status[2] == 0)); then cat "$2-giving" >"$2"; fi
     return 1
   fi
+  # What is told to `read` in a here-string it reads byte by byte.
   for number in $1; do
     if ((number == 0)); then continue; fi
-    IFS=$'\t' read -r bytes rows _ <<<"${tables[number - 1]}"
-    copied+=$bytes$'\t'$rows$'\n'
+    rest=${tables[number - 1]}
+    bytes=$((bytes + ${rest%%$'\t'*})) rest=${rest#*$'\t'}
+    rows=$((rows + ${rest%%$'\t'*}))
   done
-  printf '%s' "$copied" >>"$scratch/copied"
+  printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }
 
 in_snapshot_begin() { printf "begin isolation level repeatable read read only;\nset transaction snapshot :'snapshot';\n"; }

@@ -124,7 +124,9 @@ restore_in_turns() {
   while read -r class object; do superusers["$class $object"]=yes; done <"$scratch/superusers-work"
   rm -f "$scratch"/part-*
   while IFS= read -r line; do
-    read -r _ class object rest <<<"$line"
+    rest=${line#* }
+    class=${rest%% *} rest=${rest#* }
+    object=${rest%% *} rest=${rest#* }
     by=owner
     if [[ -n ${superusers["$class $object"]:-} || $rest == 'SHELL TYPE '* ]]; then by=superuser; fi
     if [[ $rest == 'COMMENT '* ]]; then by=${last:-owner}; fi

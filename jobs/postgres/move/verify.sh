@@ -53,8 +53,9 @@ digest_rows() {
   mark_source
   mark_target
   { share_out; echo 0; } | sed 's/.*/source &\ntarget &/' >"$scratch/work"
-  : >"$scratch/digests"
+  rm -f "$scratch"/errors-*-all
   in_parallel digest_tables "$scratch/work"
+  cat "$scratch"/errors-*-all >"$scratch/digests"
 }
 
 # Where the pieces of the larger tables begin, into `marks`, by side and number; and the keys of the rows there, by which the target's are found.
@@ -90,17 +91,20 @@ marked() {
 # marks_of SIDE NUMBER: as a line for psql; a small table is one piece.
 marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
-# digest_tables LINE ERRORS: adds number, side, piece, rows and two sums of each to `digests`.
+# digest_tables LINE ERRORS: adds number, side, piece, rows and two sums of each to ERRORS-all. A table of the source is there.
 digest_tables() {
-  local side=${1%% *} number piece rows first second
-  for number in ${1#* }; do
-    printf '\\set number %d\n' "$number"
-    marks_of "$side" "$number"
-    if ((number == 0)); then cat "$postgres/verify/large-objects.sql"; else script_of "$number" $digest_script; fi
-  done | in_snapshot "$side" >"$2-digests" || return
-  while IFS='|' read -r number piece rows first second; do
-    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$number" "$side" "$piece" "$rows" "$first" "$second"
-  done <"$2-digests" >>"$scratch/digests"
+  local side=${1%% *} number
+  {
+    echo '\set there true'
+    for number in ${1#* }; do
+      printf '\\set number %d\n' "$number"
+      if ((number == 0)); then cat "$postgres/verify/large-objects.sql"; continue; fi
+      marks_of "$side" "$number"
+      if [[ $side == target ]]; then script_of "$number" $look_script; fi
+      script_of "$number" $digest_script
+    done
+  } | in_snapshot "$side" >"$2-digests" || return
+  sed "s/|/\t$side\t/; s/|/\t/g" "$2-digests" >>"$2-all"
 }
 
 # The operator's checks, on both sides in the same state that was compared. Names are found as the applications find them:
