@@ -39,10 +39,8 @@ export const guarantees: Guarantee[] = [
       "stacks/order.test.ts": ["are protected, and kept even when released"],
       "cli/removal.test.ts": ["is refused where the time that it is kept is not over", "is refused where another container uses the volume", "is refused where the target does not run"],
       "lab/move.lab.ts": ["its old side, of which a prune took the containers, is kept for retainOldDays, and then removed by one command, with nothing to do for the next up"],
-      "lab/keep.lab.ts": [
-        "a destroy is refused, and databases and applications go on", "a service deleted and made again at once never runs two servers on one volume",
-        "given up in two steps, services and state go, and volumes stay with all rows", "adopted again, every row is there; the new password works and the old one does not",
-      ],
+      "lab/keep.lab.ts": ["a destroy is refused, and databases and applications go on", "a service deleted and made again at once never runs two servers on one volume"],
+      "soak/givenUp.soak.ts": ["given up in two steps, services and state go, and volumes stay with all rows", "adopted again, every row is there; the new password works and the old one does not"],
       "plan/volumeFit.test.ts": ["of postgres does not travel to another server: refused with the way", "is not given to another engine"],
       "soak/lostState.soak.ts": ["costs no row, and gives applications passwords that work; the old ones do not", "runs no finished move again"],
       "soak/lostVolume.soak.ts": [

@@ -63,3 +63,10 @@ export async function canLogIn(key: string, password: string): Promise<boolean> 
   if (/password authentication failed/.test(answer)) return false;
   throw new Error(`neither let in nor refused for its password: ${answer}`);
 }
+
+/** As it is, with more of some instances. */
+export function changed(how: Record<string, Record<string, unknown>>): NotesEstate {
+  const estate = notesEstate();
+  for (const [instance, more] of Object.entries(how)) Object.assign(estate.databaseStacks.main.instances[instance]!, more);
+  return estate;
+}
