@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { inventory } from "./support/inventory";
 import { engines, onServer, task } from "./support/lab";
-import { applicationReads, changed, instances, notesEstate, rowsOf, writeRows, type NotesEstate } from "./support/notes";
+import { allRows, applicationReads, begin, changed, instances, notesEstate, type NotesEstate } from "./support/notes";
 import { fails, killAll, preview, startUp, succeeds, up } from "./support/run";
-import { configure, plainState, pulumi, reset } from "./support/site";
+import { configure, plainState, pulumi } from "./support/site";
 
 /** Everything by which a touched service, task, volume or state would differ. */
 async function fingerprint(): Promise<unknown> {
@@ -31,14 +31,8 @@ function without(instance: string): NotesEstate {
 
 describe("Data is kept", () => {
   let rows: string[];
-  const allRows = () => Promise.all(instances.map(rowsOf));
 
-  before(async () => {
-    await reset({ estate: notesEstate() });
-    await succeeds(up());
-    await Promise.all(instances.map(writeRows));
-    rows = await allRows();
-  });
+  before(async () => { rows = await begin(); });
   after(killAll);
   afterEach(killAll);
 

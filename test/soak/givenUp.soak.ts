@@ -1,23 +1,17 @@
 import * as assert from "node:assert/strict";
 import { inventory } from "../lab/support/inventory";
 import { task, until } from "../lab/support/lab";
-import { applicationPassword, applicationReads, canLogIn, changed, instances, notesEstate, rowsOf, writeRows } from "../lab/support/notes";
+import { allRows, applicationPassword, applicationReads, begin, canLogIn, changed, instances, notesEstate } from "../lab/support/notes";
 import { changesNothing, killAll, succeeds, up } from "../lab/support/run";
-import { configure, reset, stateOf } from "../lab/support/site";
+import { configure, stateOf } from "../lab/support/site";
 
 const withEvery = (more: Record<string, unknown>) => changed(Object.fromEntries(instances.map((instance) => [instance, more])));
 
 describe("PostgreSQL instances that an estate gives up, and takes over again", () => {
   let rows: string[];
   let oldPasswords: Record<string, string>;
-  const allRows = () => Promise.all(instances.map(rowsOf));
 
-  before(async () => {
-    await reset({ estate: notesEstate() });
-    await succeeds(up());
-    await Promise.all(instances.map(writeRows));
-    rows = await allRows();
-  });
+  before(async () => { rows = await begin(); });
   afterEach(killAll);
 
   it("given up in two steps, services and state go, and volumes stay with all rows", async () => {

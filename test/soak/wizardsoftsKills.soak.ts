@@ -9,7 +9,7 @@ import { journal } from "../lab/support/journal";
 import { engines } from "../lab/support/lab";
 import { changesNothing, killAll, startUp, succeeds, up } from "../lab/support/run";
 import { lockFiles, stateOf } from "../lab/support/site";
-import { engineKilled, killed, serverKilled, type Strike } from "../lab/support/victims";
+import { killed, seconds, victims as common, type Strike } from "../lab/support/victims";
 import { Random } from "../support/random";
 import { begin, expectLeft, moves, nothingLost, services, servers, sources, unmanaged } from "./support/wizardsofts";
 
@@ -36,15 +36,13 @@ const source: Strike = async (_, away) => {
   if (old.length === 0) return false;
   const name = random.of(old);
   if (!await killed("srv84", name)) return false;
-  await new Promise((resolve) => setTimeout(resolve, away * 1000));
+  await seconds(away);
   if ((await engines.srv84.getContainer(name).inspect()).HostConfig.RestartPolicy?.Name !== "no") await engines.srv84.getContainer(name).start();
   return true;
 };
 
-const operator: Strike = async (command) => { await command.kill(); return true; };
-
 // What a crash of srv84 ends, an engine with old containers of any policy, is not dbhaven's to start again; randomKills.soak.ts has it.
-const victims = { operator, job, source, srv80: serverKilled("srv80"), "engine of srv80": engineKilled("srv80") };
+const victims = { operator: common.operator, job, source, srv80: common.srv80, "engine of srv80": common["engine of srv80"] };
 type Victim = keyof typeof victims;
 
 const faults = Array.from({ length: Number(process.env.DBHAVEN_KILLS ?? 6) }, () => ({
@@ -60,7 +58,7 @@ describe("The estate wizardsofts under random kills", () => {
   for (const [index, { victim, after, away }] of faults.entries()) {
     it(`up ${index + 1}: ${victim} is struck after ${after} s${victim === "operator" ? "" : `, away ${away} s`}; it ends in sentences`, async () => {
       const command = startUp(...look);
-      await Promise.race([command.ended, new Promise((resolve) => setTimeout(resolve, after * 1000))]);
+      await Promise.race([command.ended, seconds(after)]);
       const struck = !command.over && await victims[victim](command, away);
       if (/srv80/.test(victim)) look = ["--refresh"];
       const { code, output } = await command.ended;

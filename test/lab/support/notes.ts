@@ -1,6 +1,7 @@
 /** A small estate without a move, for tests of what happens to an instance: one in the providers' hands, one in the jobs'. */
 import { atTarget, engines, inContainer, lab, onServer, task } from "./lab";
-import { healthcheck, labServers, pulumi, stateOf } from "./site";
+import { succeeds, up } from "./run";
+import { healthcheck, labServers, pulumi, reset, stateOf } from "./site";
 
 interface Instance { databases: Record<string, Record<string, unknown>>; [key: string]: unknown }
 export interface NotesEstate {
@@ -38,6 +39,16 @@ export async function writeRows(key: string): Promise<void> {
 
 /** Number of rows and one number for all of their content. */
 export const rowsOf = (key: string): Promise<string> => at(key)("select count(*), sum(hashtextextended(note::text, 0)) from note");
+
+export const allRows = (): Promise<string[]> => Promise.all(instances.map(rowsOf));
+
+/** The estate in a world of its own, with rows in each instance. @returns allRows of them */
+export async function begin(): Promise<string[]> {
+  await reset({ estate: notesEstate() });
+  await succeeds(up());
+  await Promise.all(instances.map(writeRows));
+  return allRows();
+}
 
 /** What the application reads with its own settings and password. */
 export async function applicationReads(key: string): Promise<string> {

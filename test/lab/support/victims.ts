@@ -11,7 +11,7 @@ import type { Command } from "./run";
 /** One that is struck; false where there was nothing to strike. What it lost is back when this ends. */
 export type Strike = (command: Command, secondsAway: number) => Promise<boolean>;
 
-const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+export const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 export async function killed(server: ServerName, container: string | undefined): Promise<boolean> {
   if (!container) return false;
@@ -51,7 +51,7 @@ const sourceMadeAnew: Strike = async (_, away) => {
   return true;
 };
 
-export const serverKilled = (server: ServerName): Strike => async (_, away) => {
+const serverKilled = (server: ServerName): Strike => async (_, away) => {
   const docker = await hostEngine();
   await killServer(docker, lab, server);
   await seconds(away);
@@ -60,7 +60,7 @@ export const serverKilled = (server: ServerName): Strike => async (_, away) => {
 };
 
 /** The server itself starts it again. */
-export const engineKilled = (server: ServerName): Strike => async () => {
+const engineKilled = (server: ServerName): Strike => async () => {
   const docker = await hostEngine();
   await killEngine(docker, lab, server);
   await startServer(docker, lab, server);
