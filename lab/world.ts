@@ -5,10 +5,10 @@ import { execIn } from "../swarm/exec";
 import type { World } from "./prepare";
 import type { Scenario } from "./scenario";
 import { connectServers, type Engines } from "./servers";
-import { labLabel, type Lab, type Say, type ServerName } from "./settings";
+import type { Lab, Say, ServerName } from "./settings";
 import { tar, type TarEntry } from "../swarm/tar";
 import { until } from "./wait";
-import { copyPristine, dataVolume, ensurePristine, oldImage } from "./world/database";
+import { copyPristine, dataVolume, ensurePristine, isPristine, oldImage } from "./world/database";
 import { remove } from "./world/containers";
 import { passwords } from "./world/passwords";
 import { sweep } from "./world/sweep";
@@ -55,20 +55,16 @@ export const shopScenario = (options: WorldOptions, lab: Lab): Scenario => ({
 export async function ensureWorld(lab: Lab, engines: Engines, options: WorldOptions, say: Say): Promise<void> {
   const { srv84 } = engines;
   const all = [oldDatabase.container, ...oldApplications];
-  if (options.reset) {
-    await Promise.all(all.map((name) => remove(srv84, name)));
-    await sweep(lab, engines, shopServers);
-    await Promise.all(logVolumes.map((name) => orMissing(srv84.getVolume(name).remove())));
-  }
+  if (options.reset) await sweep(lab, engines, shopServers, isPristine);
   if (!(await orMissing(srv84.getContainer(oldDatabase.container).inspect()))) {
     const rows = Math.max(options.rows ?? defaultRows, 2240);
     await ensurePristine(lab, srv84, rows, say);
     await Promise.all(all.map((name) => remove(srv84, name)));
-    await copyPristine(lab, srv84, rows);
+    await copyPristine(srv84, rows);
   }
-  await Promise.all(logVolumes.map((Name) => srv84.createVolume({ Name, Labels: { [labLabel]: lab.name } })));
+  await Promise.all(logVolumes.map((Name) => srv84.createVolume({ Name })));
   const network = await orMissing(srv84.getNetwork(oldNetwork).inspect());
-  if (!network) await srv84.createNetwork({ Name: oldNetwork, Driver: "bridge", Labels: { [labLabel]: lab.name } });
+  if (!network) await srv84.createNetwork({ Name: oldNetwork, Driver: "bridge" });
   const made = await Promise.all(descriptions(lab).map((description) => ensureContainer(srv84, description)));
   // An old application that is stopped now has moved: only what was started here is waited for.
   const started = oldApplications.filter((_, index) => made[index + 1]);
@@ -84,7 +80,6 @@ function descriptions(lab: Lab): Description[] {
     Image,
     Env,
     Hostname: name,
-    Labels: { [labLabel]: lab.name },
     HostConfig: {
       RestartPolicy: { Name: "always" },
       NetworkMode: oldNetwork,

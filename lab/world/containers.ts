@@ -18,7 +18,6 @@ export async function once(docker: Docker, run: Once): Promise<string> {
     Entrypoint: [run.command[0]],
     Cmd: run.command.slice(1),
     User: "0",
-    Labels: { "dev.dbhaven.lab": "helper" },
     HostConfig: { NetworkMode: "none", Mounts: Object.entries(run.volumes).map(([Source, Target]) => ({ Type: "volume" as const, Source, Target })) },
   });
   try {

@@ -9,7 +9,7 @@ import type Docker from "dockerode";
 import { UserError } from "../../config/issues";
 import { orMissing } from "../../swarm/engine";
 import { execIn, lastWords } from "../../swarm/exec";
-import { labLabel, type Lab, type Say } from "../settings";
+import type { Lab, Say } from "../settings";
 import { tar } from "../../swarm/tar";
 import { until } from "../wait";
 import { once, remove } from "./containers";
@@ -18,7 +18,9 @@ import { passwords } from "./passwords";
 export const oldImage = "postgres:15-bookworm";
 export const dataVolume = "shop-db-data";
 /** One for each size, so that tests and demo do not make it anew in turns. */
-const pristineVolume = (rows: number) => `shop-db-pristine-${rows}`;
+const pristinePrefix = "shop-db-pristine-";
+const pristineVolume = (rows: number) => `${pristinePrefix}${rows}`;
+export const isPristine = (volume: string) => volume.startsWith(pristinePrefix);
 const maker = "shop-db-making";
 /** In the pristine volume, written last: what it holds. */
 const mark = "/pristine/lab-world";
@@ -31,18 +33,17 @@ export async function ensurePristine(lab: Lab, srv84: Docker, rows: number, say:
   const secret = passwords(lab);
   const wanted = createHash("sha256").update(JSON.stringify([files, secret])).digest("hex");
   const pristine = pristineVolume(rows);
-  await srv84.createVolume({ Name: pristine, Labels: { [labLabel]: lab.name } });
+  await srv84.createVolume({ Name: pristine });
   const found = await once(srv84, { image: oldImage, command: ["bash", "-c", `cat ${mark} 2>/dev/null || true`], volumes: { [pristine]: "/pristine" } });
   if (found.trim() === wanted) return;
 
   say(`old database: making ${rows.toLocaleString("en")} rows of invoice_line`);
   await remove(srv84, maker);
   await orMissing(srv84.getVolume(pristine).remove());
-  await srv84.createVolume({ Name: pristine, Labels: { [labLabel]: lab.name } });
+  await srv84.createVolume({ Name: pristine });
   const container = await srv84.createContainer({
     name: maker,
     Image: oldImage,
-    Labels: { [labLabel]: lab.name },
     // Nothing is lost if this run is: it starts over.
     Cmd: ["postgres", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_wal_size=8GB", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "maintenance_work_mem=256MB"],
     Env: ["POSTGRES_PASSWORD_FILE=/etc/postgres-password", "POSTGRES_DB=chinook"],
@@ -69,9 +70,9 @@ export async function ensurePristine(lab: Lab, srv84: Docker, rows: number, say:
 }
 
 /** Fills the data volume anew. Nothing may run on it. */
-export async function copyPristine(lab: Lab, srv84: Docker, rows: number): Promise<void> {
+export async function copyPristine(srv84: Docker, rows: number): Promise<void> {
   await orMissing(srv84.getVolume(dataVolume).remove());
-  await srv84.createVolume({ Name: dataVolume, Labels: { [labLabel]: lab.name } });
+  await srv84.createVolume({ Name: dataVolume });
   const command = ["bash", "-c", "cp -a --reflink=auto /pristine/. /data/ && rm /data/lab-world"];
   await once(srv84, { image: oldImage, command, volumes: { [pristineVolume(rows)]: "/pristine", [dataVolume]: "/data" } });
 }

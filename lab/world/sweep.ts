@@ -1,15 +1,16 @@
-/** Takes everything out of the servers that is not the lab's own: what the product made, and what tests left. */
+/**
+ * Takes everything out of the servers: the old world of whatever estate was there last, what the product made, and what tests left.
+ * An old container may be in a network of the product's, so neither can go without the other.
+ */
 import type Docker from "dockerode";
 import { orMissing, statusOf } from "../../swarm/engine";
 import type { Engines } from "../servers";
 import { ensureSwarm, leaveSwarm } from "../servers/swarm";
-import { labLabel, managerName, type Lab, type ServerName } from "../settings";
+import { managerName, type Lab, type ServerName } from "../settings";
 import { until } from "../wait";
 
-interface Labelled { Labels?: Record<string, string> | null }
-const foreign = (object: Labelled) => !object.Labels?.[labLabel];
-
-export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Promise<void> {
+/** @param kept volumes that stay */
+export async function sweep(lab: Lab, engines: Engines, names: ServerName[], kept: (volume: string) => boolean): Promise<void> {
   const manager = engines[managerName];
   const services = await manager.listServices();
   await Promise.all(services.map((service) => gone(manager.getService(service.ID).remove())));
@@ -17,7 +18,7 @@ export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Pr
   // Volumes and networks are free only when the last task is gone; a killed task needs no grace time.
   await until("what ran in the servers to be gone", 60, async () => {
     const left = await Promise.all(servers.map(async (docker) => {
-      const containers = (await docker.listContainers({ all: true })).filter(foreign);
+      const containers = await docker.listContainers({ all: true });
       await Promise.all(containers.map(({ Id }) => gone(docker.getContainer(Id).remove({ force: true, v: true }))));
       return containers.length;
     }));
@@ -29,7 +30,7 @@ export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Pr
     ...configs.map(({ ID }) => gone(manager.getConfig(ID).remove())),
   ]);
   const clean = () => until("networks and volumes of the servers to be gone", 15, async () => {
-    const left = await Promise.all(servers.map(sweepServer));
+    const left = await Promise.all(servers.map((docker) => sweepServer(docker, kept)));
     return left.every((count) => count === 0);
   });
   // After a crash Swarm may keep the attachment of a plain container for ever, and with it the network ("in use by
@@ -41,10 +42,10 @@ export async function sweep(lab: Lab, engines: Engines, names: ServerName[]): Pr
   });
 }
 
-async function sweepServer(docker: Docker): Promise<number> {
+async function sweepServer(docker: Docker, kept: (volume: string) => boolean): Promise<number> {
   const predefined = ["bridge", "host", "none", "ingress", "docker_gwbridge"];
-  const networks = (await docker.listNetworks()).filter((network) => !predefined.includes(network.Name) && foreign(network));
-  const volumes = ((await docker.listVolumes()).Volumes ?? []).filter(foreign);
+  const networks = (await docker.listNetworks()).filter(({ Name }) => !predefined.includes(Name));
+  const volumes = ((await docker.listVolumes()).Volumes ?? []).filter(({ Name }) => !kept(Name));
   await Promise.all([
     ...networks.map(({ Id }) => gone(docker.getNetwork(Id).remove())),
     ...volumes.map(({ Name }) => gone(docker.getVolume(Name).remove())),

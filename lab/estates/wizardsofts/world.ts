@@ -1,16 +1,14 @@
 /** The estate wizardsofts in the lab: its old databases and stand-ins for its applications on srv84, the other three servers empty. */
 import type Docker from "dockerode";
 import { UserError } from "../../../config/issues";
-import { orMissing } from "../../../swarm/engine";
 import { execIn, lastWords } from "../../../swarm/exec";
 import { tar } from "../../../swarm/tar";
 import { onDemand } from "../../images/recipes";
 import type { Scenario } from "../../scenario";
 import type { Engines } from "../../servers";
-import { labLabel, type Lab, type Say, type ServerName } from "../../settings";
+import type { Lab, Say, ServerName } from "../../settings";
 import { seconds } from "../../steps";
 import { until } from "../../wait";
-import { remove } from "../../world/containers";
 import { keptPasswords } from "../../world/passwords";
 import { sweep } from "../../world/sweep";
 import { everything, oldWorld, passwordKeys, type OldContainer, type OldWorld } from "./containers";
@@ -50,38 +48,25 @@ export function wizardsofts({ megabytes = defaultMegabytes }: { megabytes?: numb
 /** From the start: whatever was on the servers is gone, every database has its first rows, every application works. */
 async function begin(lab: Lab, engines: Engines, world: OldWorld, megabytes: number, say: Say): Promise<void> {
   const { srv84 } = engines;
-  const labels = { [labLabel]: lab.name };
-  await clear(lab, engines);
-  await Promise.all([...new Set(everything(world).flatMap(({ volumes }) => volumes.map(([name]) => name)))].map((Name) => srv84.createVolume({ Name, Labels: labels })));
-  await Promise.all([...new Set(everything(world).map(({ network }) => network))].map((Name) => srv84.createNetwork({ Name, Driver: "bridge", Labels: labels })));
+  await sweep(lab, engines, servers, () => false);
+  await Promise.all([...new Set(everything(world).flatMap(({ volumes }) => volumes.map(([name]) => name)))].map((Name) => srv84.createVolume({ Name })));
+  await Promise.all([...new Set(everything(world).map(({ network }) => network))].map((Name) => srv84.createNetwork({ Name, Driver: "bridge" })));
   for (const [what, containers] of Object.entries(world) as [string, OldContainer[]][]) {
     const started = Date.now();
-    await Promise.all(containers.map((container) => start(srv84, container, labels)));
+    await Promise.all(containers.map((container) => start(srv84, container)));
     // One after the other: each question is a program that two processors have to start.
     for (const { name, readiness } of containers) await until(`${name} to work`, 120 + megabytes / 2, () => works(srv84, name, readiness));
     say(`${containers.length} ${what}: ${seconds(Date.now() - started)}`);
   }
 }
 
-/** The lab's own on srv84 has its label, which `sweep` leaves alone. */
-async function clear(lab: Lab, engines: Engines): Promise<void> {
-  const { srv84 } = engines;
-  const filters = { label: [`${labLabel}=${lab.name}`] };
-  const containers = await srv84.listContainers({ all: true, filters });
-  await Promise.all(containers.map(({ Id }) => remove(srv84, Id)));
-  await sweep(lab, engines, servers);
-  const [volumes, networks] = await Promise.all([srv84.listVolumes({ filters }), srv84.listNetworks({ filters })]);
-  await Promise.all([...(volumes.Volumes ?? []).map(({ Name }) => orMissing(srv84.getVolume(Name).remove())), ...networks.map(({ Id }) => orMissing(srv84.getNetwork(Id).remove()))]);
-}
-
-async function start(srv84: Docker, { name, image, network, aliases, env, command, volumes, files }: OldContainer, labels: Record<string, string>): Promise<void> {
+async function start(srv84: Docker, { name, image, network, aliases, env, command, volumes, files }: OldContainer): Promise<void> {
   const container = await srv84.createContainer({
     name,
     Image: image,
     Hostname: name,
     Env: env,
     Cmd: command,
-    Labels: labels,
     HostConfig: { RestartPolicy: { Name: "always" }, NetworkMode: network, Mounts: volumes.map(([Source, Target]) => ({ Type: "volume" as const, Source, Target })) },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } },
   });
