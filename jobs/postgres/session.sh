@@ -52,8 +52,8 @@ psql_at() {
   until_named 'psql: error: could not translate host name *' psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@"
 }
 
-# with_asynchronous_commit COMMAND...: its sessions do not wait for the log at each of their commits. For what is promised only after a checkpoint: a thousand
-# tables are some thousands of commits.
+# with_asynchronous_commit COMMAND...: its sessions do not wait for the log at each of their commits. For what is promised
+# only after a checkpoint: a thousand tables are some thousands of commits.
 with_asynchronous_commit() {
   local -x PGOPTIONS="$PGOPTIONS -c synchronous_commit=off"
   "$@"

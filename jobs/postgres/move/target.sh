@@ -49,8 +49,7 @@ try_definitions() {
 # lay_definitions: makes them once more, after the trial, for the rows to come: nobody is kept out yet. `laid` is what they were.
 laid=
 lay_definitions() {
-  note_run filling
-  restore_before || fail undone "definitions: $(last_words)"
+  make_definitions
   laid=$(definitions_sum)
 }
 

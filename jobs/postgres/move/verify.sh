@@ -50,31 +50,27 @@ describe() {
 
 # Both sides are read at the same time. A line of work: the side, then numbers of tables, small ones together.
 digest_rows() {
-  mark_source
-  mark_target
+  find_marks
   { share_out; echo 0; } | sed 's/.*/source &\ntarget &/' >"$scratch/work"
-  rm -f "$scratch"/errors-*-all
+  rm -f "$scratch"/errors-*-digests
   in_parallel digest_tables "$scratch/work"
-  cat "$scratch"/errors-*-all >"$scratch/digests"
+  cat "$scratch"/errors-*-digests >"$scratch/digests"
 }
 
-# Where the pieces of the larger tables begin, into `marks`, by side and number; and the keys of the rows there, by which the target's are found.
-mark_source() {
-  local number=0 bytes keys list
-  declare -gA marks=() keys_of_source=()
+# Where the pieces of the larger tables begin, into `marks`, by side and number. The target's are found by the keys of the source's rows there.
+find_marks() {
+  local number=0 bytes list keys
+  local -A keys_of=()
+  declare -gA marks=()
   while IFS=$'\t' read -r bytes _; do
     number=$((number + 1))
     if ((bytes < 131072)); then continue; fi
     printf '\\set number %d\n' "$number"
     script_of "$number" $marks_script
   done <"$scratch/tables" | marked source
-  while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of_source[$number]=$keys; done <"$scratch/marks-source"
-}
-
-mark_target() {
-  local number list
-  for number in "${!keys_of_source[@]}"; do
-    printf '\\set number %d\n%s\n' "$number" "${keys_of_source[$number]}"
+  while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of[$number]=$keys; done <"$scratch/marks-source"
+  for number in "${!keys_of[@]}"; do
+    printf '\\set number %d\n%s\n' "$number" "${keys_of[$number]}"
     script_of "$number" $found_script
   done | marked target
   while IFS='|' read -r number list _; do marks["target $number"]=$list; done <"$scratch/marks-target"
@@ -91,7 +87,7 @@ marked() {
 # marks_of SIDE NUMBER: as a line for psql; a small table is one piece.
 marks_of() { printf "\\\\set marks '%s'\n" "${marks["$1 $2"]:-[]}"; }
 
-# digest_tables LINE ERRORS: adds number, side, piece, rows and two sums of each to ERRORS-all. A table of the source is there.
+# digest_tables LINE ERRORS: adds number, side, piece, rows and two sums of each to ERRORS-digests. A table of the source is there.
 digest_tables() {
   local side=${1%% *} number
   {
@@ -103,8 +99,7 @@ digest_tables() {
       if [[ $side == target ]]; then script_of "$number" $look_script; fi
       script_of "$number" $digest_script
     done
-  } | in_snapshot "$side" >"$2-digests" || return
-  sed "s/|/\t$side\t/; s/|/\t/g" "$2-digests" >>"$2-all"
+  } | in_snapshot "$side" | sed "s/|/\t$side\t/; s/|/\t/g" >>"$2-digests"
 }
 
 # The operator's checks, on both sides in the same state that was compared. Names are found as the applications find them:

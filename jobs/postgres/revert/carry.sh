@@ -26,7 +26,7 @@ carry() {
 
 # A table that is referenced cannot be emptied alone: those that refer to it are filled anew with it.
 empty_written() {
-  local line schema table
+  local line rest name
   local -A again
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/triggers.sql" >"$scratch/triggers"
   on_source "$back" -v written="$(<"$scratch/differing")" -f "$postgres/revert/referring.sql" >"$scratch/referring"
@@ -34,8 +34,11 @@ empty_written() {
   without_triggers -v written="$(<"$scratch/differing")" -f "$postgres/revert/empty.sql"
   on_target "$TARGET_DATABASE" -v waive="$WAIVE" -v into=there -f "$postgres/copy/tables.sql" >"$scratch/all-tables"
   while IFS= read -r line; do
-    IFS=$'\t' read -r _ _ schema table _ <<<"$line"
-    if [[ -n ${again[$schema$'\t'$table]:-} ]]; then printf '%s\n' "$line"; fi
+    # What is told to `read` in a here-string it reads byte by byte, and a line has scripts in it: schema and table are its third and fourth field.
+    rest=${line#*$'\t'*$'\t'}
+    name=${rest#*$'\t'*$'\t'}
+    name=${rest%$'\t'"$name"}
+    if [[ -n ${again[$name]:-} ]]; then printf '%s\n' "$line"; fi
   done <"$scratch/all-tables" >"$scratch/tables"
   read_tables
   share_out >"$scratch/work"
