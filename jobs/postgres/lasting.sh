@@ -43,15 +43,13 @@ ask() {
 
 # question MARK ARGUMENTS...: as lines for psql. Nothing of a script stays in its session: temporary tables, settings, variables.
 question() {
-  local mark=$1 names=() name value
+  local mark=$1 names=()
   shift
   while (($# > 0)); do
     case $1 in
       -v)
-        name=${2%%=*} value=${2#*=}
-        value=${value//\\/\\\\} value=${value//\'/\'\'}
-        names+=("$name")
-        printf "\\\\set %s '%s'\n" "$name" "${value//$'\n'/\\n}"
+        names+=("${2%%=*}")
+        set_line "${2%%=*}" "${2#*=}"
         ;;
       -f) printf "\\\\i '%s'\n" "$2" ;;
       -c) printf '%s;\n' "$2" ;;

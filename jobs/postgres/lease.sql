@@ -48,17 +48,17 @@ create table if not exists dbhaven.keeper (
 );
 
 -- What every change of a lease begins with: one at a time, and none that a crash could take back, which would let both sides
--- believe the other.
+-- believe the other. A standby is not waited for: the fence keeps it out too.
 create or replace function dbhaven.begin_change() returns void
 language plpgsql set search_path = pg_catalog as $function$
 begin
-  perform set_config('synchronous_commit', 'on', true);
+  perform set_config('synchronous_commit', 'local', true);
   lock table dbhaven.lease in share row exclusive mode;
 end
 $function$;
 
 -- Fences the instance for a run, in one transaction: the row, and NOLOGIN for every role but dbhaven. Sessions that are
--- open go on until dbhaven.sweep() has ended them. Called again for the same run it returns what is there. Databases that are
+-- open go on until they are ended (move/sweep.sql). Called again for the same run it returns what is there. Databases that are
 -- moved together stand behind one fence, each with a lease of its own.
 create or replace function dbhaven.fence(run text, move text, database text, seconds integer, by text, together text[]) returns dbhaven.lease
 language plpgsql set search_path = pg_catalog as $function$
@@ -89,14 +89,7 @@ begin
 end
 $function$;
 
--- Ends every session that is not dbhaven's, of applications and of replication, and tells how many it found.
-create or replace function dbhaven.sweep() returns bigint
-language sql set search_path = pg_catalog as $function$
-  select count(pg_terminate_backend(pid)) from pg_stat_activity
-  where pid <> pg_backend_pid() and usename is distinct from 'dbhaven'
-    and backend_type in ('client backend', 'walsender', 'parallel worker', 'logical replication worker',
-                         'logical replication apply worker', 'logical replication parallel worker', 'logical replication tablesync worker')
-$function$;
+drop function if exists dbhaven.sweep();
 
 -- Tries to log in as a role and to write, through the server's own socket: '' for a login that was let in, else the
 -- refusal in words.

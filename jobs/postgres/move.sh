@@ -35,6 +35,7 @@ steps() {
   verify
   hold
   untouched_target
+  nobody_inside
   commit
 }
 

@@ -12,7 +12,7 @@
 postgres=$(dirname -- "${BASH_SOURCE[0]}")
 . "$postgres/../lib/job.sh"
 . "$postgres/session.sh"
-for part in progress parallel ticker reversal; do . "$postgres/../move/$part.sh"; done
+for part in progress fence parallel ticker reversal; do . "$postgres/../move/$part.sh"; done
 for part in move/prepare move/target move/copy move/rows move/verify move/narrow move/fence move/finish revert/compare revert/carry revert/close revert/outcome; do
   . "$postgres/$part.sh"
 done

@@ -2,11 +2,12 @@
 # Passwords are in a file in memory that only root reads; names reach SQL as psql variables.
 
 # Everything that changes how a value looks as text is fixed, on both sides; nothing of ours is written to a server's
-# log; no time limit that a role or database has set ends our work; row security errors instead of hiding rows.
+# log; no time limit that a role or database has set ends our work; row security errors instead of hiding rows; no commit waits for
+# a standby, which a fence keeps out.
 export PGOPTIONS="-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=3 -c bytea_output=hex \
 -c xmlbinary=base64 -c lc_monetary=C -c synchronize_seqscans=off -c search_path=pg_catalog -c quote_all_identifiers=off -c row_security=off -c jit=off \
 -c standard_conforming_strings=on -c session_replication_role=origin -c client_min_messages=warning \
--c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off \
+-c default_transaction_read_only=off -c default_transaction_isolation=read\\ committed -c default_transaction_deferrable=off -c synchronous_commit=local \
 -c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 \
 -c log_statement=none -c log_duration=off -c log_min_duration_statement=-1 -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0 \
 -c log_min_error_statement=panic -c pg_stat_statements.track_utility=off -c pgaudit.log=none"
@@ -47,9 +48,27 @@ conninfo() {
 # psql_at CONNINFO ARGUMENTS...: one session; unaligned rows without headers; the first error ends it. Messages are terse:
 # the long form repeats statements and values. It reads its standard input once it is connected.
 psql_at() {
-  local connection=$1
+  local connection=$1 words=() file
   shift
-  until_named 'psql: error: could not translate host name *' psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "$@"
+  while (($# > 0)); do
+    # The kernel takes 128 kB as one argument.
+    if [[ $1 == -v && ${#2} -gt 100000 ]]; then
+      file=$(mktemp "$scratch/variable.XXXXXX")
+      set_line "${2%%=*}" "${2#*=}" >"$file"
+      words+=(-f "$file")
+    else
+      words+=("$1" "$2")
+    fi
+    shift 2
+  done
+  until_named 'psql: error: could not translate host name *' psql -X -q -A -t -w -v ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$connection" "${words[@]}"
+}
+
+# set_line NAME VALUE: a variable as a line for psql.
+set_line() {
+  local value=${2//\\/\\\\}
+  value=${value//\'/\'\'}
+  printf "\\\\set %s '%s'\n" "$1" "${value//$'\n'/\\n}"
 }
 
 # with_asynchronous_commit COMMAND...: its sessions do not wait for the log at each of their commits. For what is promised

@@ -11,12 +11,33 @@ fence() {
   # Our clock and the source's may differ: the lease counts from now, by ours.
   deadline=$((EPOCHSECONDS + deadline))
   publish_progress
+  starting=$(ask_source dbhaven -f "$postgres/move/starting.sql")
   end_sessions
+  refuse_newcomers
   prove_fence
 }
 
-sweep() { ask_source dbhaven -f "$postgres/move/sweep.sql"; }
-stuck() { ask_source dbhaven -f "$postgres/move/stuck.sql"; }
+# Sessions that were being let in when the fence was set up (starting.sql).
+starting='{}'
+sweep() { ask_source dbhaven -v starting="$starting" -v database= -f "$postgres/move/sweep.sql"; }
+stuck() { ask_source dbhaven -v starting="$starting" -v database= -v side=source -f "$postgres/move/stuck.sql"; }
+
+# What was there before was refused or waived; since then the applications have gone on. A transaction that was prepared meanwhile outlives
+# its session, and is in no snapshot.
+refuse_newcomers() {
+  local found
+  instance_problems >"$scratch/newcomers"
+  found=$({ grep -vxFf "$scratch/standing" "$scratch/newcomers" || true; } | sed -n 1,5p | paste -sd '|')
+  [[ -z $found ]] || fail undone "since the move was prepared: ${found//|/; }"
+}
+
+# nobody_inside: asked once more right before the commit.
+nobody_inside() {
+  local found
+  if committed_together; then return; fi
+  found=$(sweep)
+  ((found == 0)) || fail undone "a session was at work on the source behind its fence, and may have written there after the copy: run up again"
+}
 
 # Every account is tried, from inside the source, where most installations ask for no password; the superuser also from
 # here, with its password. A refusal for another reason than the fence proves nothing: then the catalog has to do.

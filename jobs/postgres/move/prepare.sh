@@ -26,7 +26,7 @@ try_login() {
 
 reach_target() {
   try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
-  on_target postgres -v database="$TARGET_DATABASE" -f "$postgres/target/reopen.sql"
+  on_instance reopen
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
   begin_lasting target postgres || true
   ask_target postgres -f "$postgres/target/database.sql"
@@ -68,9 +68,9 @@ read_facts() { facts=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts
 
 # problems: what stands against the move and is not waived, one sentence a line, and waivers of what does not. Writes nothing.
 problems() {
-  every_problem | grep -v '^$' >"$scratch/problems" || true
-  if [[ $WAIVE == '[]' ]]; then cat "$scratch/problems"; return; fi
-  on_target postgres -v waive="$WAIVE" -f "$postgres/prepare/waived.sql" <"$scratch/problems"
+  every_problem >"$scratch/standing"
+  if [[ $WAIVE == '[]' ]]; then cat "$scratch/standing"; return; fi
+  on_target postgres -v waive="$WAIVE" -f "$postgres/prepare/waived.sql" <"$scratch/standing"
 }
 
 # What dbhaven has not made yet is not asked.
@@ -79,13 +79,15 @@ every_problem() {
   if [[ -z ${facts:-} ]]; then read_facts; fi
   if noted_on target; then brought=$(ask_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
   if noted_on source; then ask_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
-  ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"
+  instance_problems
   ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
   ask_target postgres -v libraries="$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")" -f "$postgres/prepare/refusals-libraries.sql"
   refuse_other_databases
   refuse_full_disk "$facts"
 }
+
+instance_problems() { ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -v roles="$roles" -v together="$TOGETHER" -f "$postgres/prepare/refusals-instance.sql"; }
 
 # noted_on SIDE: whether dbhaven has its records there.
 noted_on() {

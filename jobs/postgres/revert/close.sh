@@ -19,17 +19,19 @@ target_answers() {
 
 # Who could connect is remembered on the target, so that exactly those are let in again if the way back is not taken.
 keep_out_of_target() {
+  local prepared
   begin_step close
   on_target dbhaven -f "$postgres/target/schema.sql"
   touch "$scratch/closed"
   on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/close.sql"
-  local clean=0 prepared
-  while ((clean < 2)); do
-    within_lease
-    if [[ $(on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/sweep.sql") == 0 ]]; then clean=$((clean + 1)); else clean=0; fi
-  done
+  starting=$(on_target dbhaven -f "$postgres/move/starting.sql")
+  end_sessions
   prepared=$(on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/prepared.sql")
   [[ -z $prepared ]] || fail refused "the target database $TARGET_DATABASE has prepared transactions, whose rows nobody sees: $prepared"
 }
+
+swept=target
+sweep() { on_target dbhaven -v starting="$starting" -v database="$TARGET_DATABASE" -f "$postgres/move/sweep.sql"; }
+stuck() { on_target dbhaven -v starting="$starting" -v database="$TARGET_DATABASE" -v side=target -f "$postgres/move/stuck.sql"; }
 
 open_target_again() { on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/open-again.sql"; }

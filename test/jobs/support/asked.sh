@@ -15,6 +15,9 @@ before=$(own)
 line opened "$([[ $before == "$(own)" ]] && echo same || echo other)"
 script <<<"select :'told'; create temporary table left_over (a int); set work_mem = '99MB'; select 'x' where false; select '';"
 line value "$(ask_target postgres -v told="$TOLD" -f "$scratch/script.sql"; echo end)"
+script <<<"select length(:'told'), right(:'told', 5);"
+large=$(printf "%0200000d it's" 0)
+line large "$(ask_target postgres -v told="$large" -f "$scratch/script.sql") $(on_target postgres -v told="$large" -f "$scratch/script.sql")"
 script <<<"select current_setting('work_mem'); select to_regclass('pg_temp.left_over') is null, :'told';"
 line nothing "$(ask_target postgres -v told=2 -f "$scratch/script.sql")"
 line idle "$(ask_target postgres -c "select current_setting('idle_session_timeout')")"
