@@ -70,6 +70,88 @@ describe("Behind the fence of a move", () => {
     assert.equal(await asSuperuser("select count(*) from app.no_key where b = 'never'"), "0");
   });
 
+  it("who was being let in when the fence came is not at work behind it, however slowly he comes in", async () => {
+    const { job } = await begin();
+    const told: Promise<string>[] = [];
+    // The server waits so long between its look at the role and the moment at which the session is in its list.
+    const comeIn = () => bench.inside("source", ["env", "PGOPTIONS=-c post_auth_delay=5", "psql", "-XAt", "-h", "127.0.0.1", "-U", "shop", "-d", "nasty", "-c", `insert into app.no_key values (${told.length + 1}, 'late')`]);
+    await until("the fence", 120, async () => {
+      told.push(comeIn());
+      return await atSource("select count(*) from dbhaven.lease where state = 'fenced'") === "1";
+    });
+    await job.reaches("verified");
+    const acknowledged = (await Promise.all(told)).filter((answer) => answer.trim() === "INSERT 0 1");
+    assert.ok(acknowledged.length < told.length, "somebody was on his way in");
+    assert.equal(await atSource("select count(*) from pg_stat_activity where usename = 'shop'"), "0");
+    assert.equal(await bench.sql("target", "select count(*) from app.no_key where b = 'late'"), String(acknowledged.length));
+    await given(job);
+    await asSuperuser("delete from app.no_key where b = 'late'");
+  });
+
+  /** A move that has looked at everything and waits for its keeper. */
+  async function prepared(): Promise<{ job: RunningJob; fence: () => Promise<RunningJob> }> {
+    const run = `20260101000000-${String(++runs).padStart(4, "0")}`;
+    const job = await bench.job("move", bench.settings(run));
+    await until("the move to be prepared", 120, async () => await bench.sql("target", `select count(*) from dbhaven.copy where run = '${run}'`, { database: "dbhaven" }) === "1");
+    return { job, fence: () => bench.job("keeper", bench.settings(run)) };
+  }
+
+  it("a transaction that was prepared since the move looked for them is found behind the fence, which is lifted", async () => {
+    const { job, fence } = await prepared();
+    await asSuperuser("begin; insert into app.no_key values (1, 'late'); prepare transaction 'late'");
+    await fence();
+    const ended = await job.end();
+    assert.equal(ended.code, exitCodes.undone, JSON.stringify(ended.result));
+    assert.match(ended.result.reason, /since the move was prepared: database nasty has the prepared transaction late of postgres/);
+    assert.match(await shop("select 1"), /^1$/);
+    await asSuperuser("rollback prepared 'late'");
+  });
+
+  it("a standby that every commit waits for holds nobody up, nor does a table of somebody's session shift what is made after the rows", async () => {
+    const session = opened("create temporary table mine (a int, b app.mood); select pg_sleep(1000)", "source", "shop");
+    await until("the session", 30, async () => await sessions("usename = 'shop' and query like '%pg_sleep(1000)%'") === "1");
+    const { job, fence } = await prepared();
+    await asSuperuser("alter system set synchronous_standby_names = 'standby'", "postgres");
+    await asSuperuser("select pg_reload_conf()", "postgres");
+    await fence();
+    await job.reaches("verified");
+    assert.match(await session, /terminating connection|closed the connection/);
+    await given(job);
+    await asSuperuser("set synchronous_commit = local; alter system reset synchronous_standby_names", "postgres");
+    await asSuperuser("select pg_reload_conf()", "postgres");
+  });
+
+  it("as which role an account works in the target survives that the database is made anew, and so does the database", async () => {
+    const works = () => bench.sql("target", "select pg_get_userbyid(setrole), setconfig from pg_db_role_setting join pg_database d on d.oid = setdatabase where datname = 'nasty' and setrole <> 0 and setconfig::text like '%role=%'", { database: "postgres" });
+    await bench.sql("target", "create role changer; grant nasty_owner to changer; alter role changer in database nasty set role = nasty_owner", { database: "postgres" });
+    const left = async () => {
+      const { job } = await begin();
+      await job.reaches("verified");
+      await given(job);
+    };
+    await left();
+    assert.equal(await works(), "changer|{role=nasty_owner}");
+    // As a server leaves it that ends between the end of the filled one and the renaming of the new one.
+    const fresh = await bench.sql("target", `select 'dbhaven-fresh-' || left(encode(sha256('nasty'), 'hex'), 12)`, { database: "postgres" });
+    await bench.sql("target", `create database "${fresh}" template template0 owner nasty_owner; revoke all on database "${fresh}" from public; alter role changer in database "${fresh}" set role = nasty_owner; drop database nasty with (force)`, { database: "postgres" });
+    await left();
+    assert.equal(await works(), "changer|{role=nasty_owner}");
+    await bench.sql("target", "drop owned by changer; drop role changer", { database: "nasty" });
+  });
+
+  it("what an undone run has left is nobody's to empty once its accounts were let in", async () => {
+    const { job } = await begin();
+    await job.reaches("verified");
+    await bench.signal("move", "SIGKILL");
+    await atSource("select (dbhaven.lift(run, 'a test')).state from dbhaven.lease where state = 'fenced'");
+    await job.end();
+    await bench.sql("target", "grant connect on database nasty to shop_app");
+    const ended = await (await begin()).job.end();
+    assert.equal(ended.code, exitCodes.refused, JSON.stringify(ended.result));
+    assert.match(ended.result.reason, /target database nasty is not empty, and what is in it was not left by an earlier run of this move, or its accounts were let in since/);
+    await bench.sql("target", "revoke connect on database nasty from shop_app");
+  });
+
   it("the source's container is removed and made anew on its volume, and lets nobody in", async () => {
     const { job } = await begin();
     await job.reaches("verified");

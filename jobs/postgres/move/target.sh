@@ -2,8 +2,10 @@
 
 # Name of the copy of the empty state; a database's name may be as long as a name can be.
 spare="dbhaven-empty-$(printf '%s' "$TARGET_DATABASE" | sha256sum | cut -c1-12)"
+# What it is called until it has taken the place of the filled one.
+fresh=${spare/empty/fresh}
 
-on_instance() { ask_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -f "$postgres/target/$1.sql"; }
+on_instance() { ask_target postgres -v database="$TARGET_DATABASE" -v spare="$spare" -v fresh="$fresh" -f "$postgres/target/$1.sql"; }
 # Whether what is in the target was left by an earlier run of this move: t or f.
 earlier() { if noted_on target; then ask_target dbhaven -v move="$MOVE" -v database="$TARGET_DATABASE" -f "$postgres/target/earlier.sql"; fi; }
 contents() { on_target "$TARGET_DATABASE" -f "$postgres/target/contents.sql"; }
@@ -13,7 +15,7 @@ ready_target() {
   found=$(contents)
   if [[ -n $found ]]; then
     [[ $(earlier) == t ]] ||
-      fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move: $found"
+      fail refused "the target database $TARGET_DATABASE is not empty, and what is in it was not left by an earlier run of this move, or its accounts were let in since: $found"
     [[ $(on_instance spare-exists) == t ]] ||
       fail refused "the target database $TARGET_DATABASE holds what an earlier run has left, and the copy of its empty state is gone: drop the database, and run up again"
     empty_target
@@ -109,10 +111,15 @@ restore_before() {
   listed 'SCHEMA -|COMMENT - SCHEMA' "$scratch/list"
   restore "$scratch/list" --section=pre-data --role="$TARGET_OWNER" || return
   on_target "$TARGET_DATABASE" -v facts="$facts" -v waive="$WAIVE" -f "$postgres/copy/extensions.sql" || return
-  grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING) ' "$scratch/contents" >"$scratch/list" || true
+  list_rest
   ask_source "$SOURCE_DATABASE" -f "$postgres/copy/superusers-work.sql" >"$scratch/superusers-work"
   restore_in_turns || return
   ask_source "$SOURCE_DATABASE" -v roles="$roles" -v accounts="$ACCOUNTS" -f "$postgres/copy/role-bound.sql" | on_target "$TARGET_DATABASE" -f -
+}
+
+# list_rest: into `list`, what is not made apart. Numbers are those of the last dump, and another dump of the same may have others.
+list_rest() {
+  grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING) ' "$scratch/contents" >"$scratch/list" || true
 }
 
 # restore_in_turns: the list before the rows, in parts that the owner and the superuser make in turns. What the superuser has
@@ -148,6 +155,7 @@ restore_in_turns() {
 
 # Indexes, constraints, triggers and the like, in parallel; what only a superuser can make comes last.
 restore_after() {
+  list_rest
   without "$(ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/copy/mapped-policies.sql")" || return
   restore "$scratch/list" --section=post-data --role="$TARGET_OWNER" -j "$JOBS" || return
   ask_target postgres -v waive="$WAIVE" -f "$postgres/copy/waived-comments.sql" >"$scratch/waived-comments" || return
