@@ -1,5 +1,5 @@
 -- Purpose: statements that give the privileges of the source to the accounts of the target. Run on the source, result on
--- the target. Parameters: roles, owners (JSON of prepare/roles.sql), accounts (JSON).
+-- the target. Parameters: roles, owners (JSON of prepare/roles.sql), accounts (JSON), target (database), owner (of it).
 -- A role that owned an object and became another account owns it no longer: it gets what is needed for its contents.
 -- Of what an extension has made, only what was granted or revoked since is brought.
 with object (class, object, kind, owner, acl) as (
@@ -65,5 +65,10 @@ with object (class, object, kind, owner, acl) as (
     kind, identity,
     case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when grantable then ' with grant option' else '' end)
   from wanted where name is not null
+  union all
+  -- Who may make schemas. Who may connect is the estate's to say.
+  select 2, 'pg_database', oid, format('grant create on database %I to %s%s;', :'target', case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when is_grantable then ' with grant option' else '' end)
+  from pg_database, aclexplode(datacl) e, lateral (select :'roles'::jsonb ->> grantee::text as name) n
+  where datname = current_database() and privilege_type = 'CREATE' and grantee <> datdba and name <> :'owner'
 )
 select text from statement order by step, class, object, text;

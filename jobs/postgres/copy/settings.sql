@@ -15,6 +15,8 @@ with setting as (
     when setdatabase = 0 and account ->> 'carry' = 'true' then format('alter role %I set %s', role, quoted)
     else format('alter role %I in database %I set %s', role, :'target', quoted) end as statement
   from setting where not (setrole = 0 and setdatabase = 0) and (setrole = 0 or account is not null)
+    -- As which role an account of the estate works the estate says.
+    and not (name = 'role' and account ->> 'as' is not null)
 )
 select format($program$do $do$ begin
   begin perform pg_catalog.set_config(%L, %L, true); execute %L;

@@ -60,9 +60,14 @@ copy (
       select string_agg(format('"%s" %s', replace(attname, '"', '""'), format_type(atttypid, atttypmod)), ', ' order by position)
       from unnest(i.indkey::int2[]) with ordinality k (attnum, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
       where position <= i.indnkeyatts) as typed, (
-      select string_agg(format('t."%1$s" = given."%1$s"', replace(attname, '"', '""')), ' and ' order by position)
-      from unnest(i.indkey::int2[]) with ordinality k (attnum, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-      where position <= i.indnkeyatts) as same
+      -- By the index's own operator, else it would not be used, and a type of an extension has none in pg_catalog.
+      select string_agg(format('t."%1$s" operator(%2$I.%3$s) given."%1$s"', replace(attname, '"', '""'), nspname, oprname), ' and ' order by position)
+      from unnest(i.indkey::int2[], i.indclass::oid[]) with ordinality k (attnum, class, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+      join pg_opclass c on c.oid = k.class join pg_amop o on amopfamily = opcfamily and amoplefttype = opcintype and amoprighttype = opcintype and amopstrategy = 3
+      join pg_operator e on e.oid = amopopr join pg_namespace n on n.oid = oprnamespace
+      where position <= i.indnkeyatts) as same, not exists (
+      select from unnest(i.indkey::int2[], i.indcollation::oid[]) with ordinality k (attnum, collation_of_index, position) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+      where position <= i.indnkeyatts and collation_of_index <> attcollation) as found_by_key
     from own join pg_index i on i.indrelid = own.oid
     where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
       and (i.indisprimary or not exists (
@@ -73,7 +78,7 @@ copy (
            case key.indnkeyatts when 1 then key.names else 'row(' || coalesce(key.names, every) || ')' end as keys,
            key.names, typed, same,
            case when condition <> '' then format('(select ctid, * from only %s %s) %s', ident, condition, '"' || replace(relname, '"', '""') || '"') else 'only ' || ident end as rows_of,
-           case when key.names is not null and current_setting('server_version_num')::int >= 140000 then least(heap / 65536, 1000) else 0 end as marks
+           case when found_by_key and current_setting('server_version_num')::int >= 140000 then least(heap / 65536, 1000) else 0 end as marks
     from own join columns using (oid) left join key on indrelid = own.oid,
          (select pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()) e
   ), script as (
@@ -131,8 +136,8 @@ from (%s) dbhaven_piece, lateral (select %s collate "C" as line, (%s)::text coll
 where place = any (:'places'::int[]) group by key) to stdout;
 \endif$$, look, pieces, line, keys, rows_of),
          case when marks > 0 then format($$select :number, jsonb_agg(at order by at), '\set keys ''' || replace(replace(jsonb_agg(key order by at)::text, '\', '\\'), '''', '''''') || ''''
-from (select distinct on (at) at, key from generate_series(1, %1$s - 1) n, lateral (
-  select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages) else '' end,
+from (select distinct on (at) at, key from generate_series(1, %1$s - 1) dbhaven_n, lateral (
+  select ctid as at, to_jsonb(dbhaven_key) as key from only %2$s, lateral (select %3$s) dbhaven_key where ctid >= format('(%%s,0)', dbhaven_n * %4$s / %1$s)::tid limit 1) first) marks having count(*) > 0;$$, marks, ident, names, pages) else '' end,
          case when marks > 0 then format($$%1$s
 \if :there
 select :number, jsonb_agg(at order by place), '' from jsonb_array_elements(:'keys') with ordinality key (key, place)

@@ -66,6 +66,19 @@ copy (
     -- What everybody has by the server's own default, and here has not.
     select :'owners'::jsonb ->> defaclrole::text, 0, defaclobjtype, case defaclobjtype when 'f' then 'no EXECUTE' else 'no USAGE' end, false, 'PUBLIC', false
     from pg_default_acl where defaclnamespace = 0 and defaclobjtype in ('f', 'T') and not exists (select from aclexplode(defaclacl) e where e.grantee = 0)
+  ), named as (
+    select r.oid, rolinherit, coalesce(value ->> 'as', key) as there, value ->> 'carry' = 'true' as carried
+    from jsonb_each(:'accounts') join pg_roles r on rolname = case :'side' when 'source' then key else coalesce(value ->> 'as', key) end
+    where value ? 'as' or value ->> 'carry' = 'true'
+  ), membership as (
+    -- What a membership gives is a carried account's own; an account of the estate has what the target gives by default.
+    select m.there as member, g.there as granted, bool_or(admin_option) as admin,
+           bool_or(coalesce((to_jsonb(pg_auth_members) ->> 'inherit_option')::boolean, rolinherit)) filter (where m.carried) as inherits,
+           bool_or(coalesce((to_jsonb(pg_auth_members) ->> 'set_option')::boolean, true)) filter (where m.carried) as sets
+    from pg_auth_members join named m on m.oid = member
+         join (select oid, there, false as of_server from named union all select oid, rolname, true from pg_roles where rolname like 'pg\_%') g on g.oid = roleid
+    where m.there <> g.there and (coalesce(m.carried, false) or not of_server)
+    group by 1, 2
   ), setting as (
     select distinct on (here, role, name) *
     from (select split_part(pair, '=', 1) as name, substr(pair, strpos(pair, '=') + 1) as value, setdatabase, r.account ->> 'carry' = 'true' as carried,
@@ -81,6 +94,14 @@ copy (
   select :'side', 'privilege', format('%s on %s to %s', privilege_type, pg_describe_object(class, object, 0), :'roles'::jsonb ->> grantee::text), 'taken from what the extension gives'
   from changed where not given and :'roles'::jsonb ? grantee::text
   union all
+  select :'side', 'privilege', format('CREATE on the database to %s', name), case when bool_or(is_grantable) then 'granted with grant option' else 'granted' end
+  from pg_database, aclexplode(datacl), lateral (select :'roles'::jsonb ->> grantee::text as name) n
+  where datname = current_database() and privilege_type = 'CREATE' and grantee <> datdba and name <> :'owners'::jsonb ->> datdba::text
+  group by name
+  union all
+  select :'side', 'membership', format('%s in %s', member, granted), concat_ws(', ', case when admin then 'admin' end, case when not inherits then 'inherits nothing' end, case when not sets then 'cannot become it' end)
+  from membership
+  union all
   select :'side', 'estate privilege', name, '' from given where of_estate and :'side' = 'target'
   union all
   select :'side', 'default privilege',
@@ -94,9 +115,9 @@ copy (
     and not (schema = 0 and grantee = 'PUBLIC' and (type, privilege_type) in (('f', 'EXECUTE'), ('T', 'USAGE')))
   group by privilege_type, type, role, schema, grantee
   union all
-  -- An account of the target may have settings of its own everywhere, and a migration account its role.
+  -- An account of the target may have settings of its own everywhere; as which role an account works its estate says.
   select :'side', 'role setting', format('%s%s: %s', role, case when here then ' in the database' else '' end, name), value from setting
-  where role is not null and not (:'side' = 'target' and (not here and carried is distinct from true or name = 'role'))
+  where role is not null and name <> 'role' and not (:'side' = 'target' and not here and carried is distinct from true)
   union all
   select :'side', 'database setting', split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)
   from pg_db_role_setting, unnest(setconfig) pair

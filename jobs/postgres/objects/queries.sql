@@ -16,7 +16,7 @@ copy (
   union all
   select :'side', 'policy', format('%I on %s', polname, name),
          concat_ws(E'\n', 'for ' || polcmd::text, case when polpermissive then 'permissive' else 'restrictive' end,
-           'to ' || (select string_agg(:'roles'::jsonb ->> role::text, ', ' order by :'roles'::jsonb ->> role::text) from unnest(polroles) role))
+           'to ' || (select string_agg(distinct :'roles'::jsonb ->> role::text, ', ' order by :'roles'::jsonb ->> role::text) from unnest(polroles) role))
   from pg_policy join own on own.oid = polrelid
   union all
   select :'side', 'policy query', format('%I on %s: %s', polname, name, part), format('select from %s where %s', name, condition)

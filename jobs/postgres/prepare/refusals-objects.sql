@@ -1,4 +1,20 @@
 -- Purpose: objects of the source database that this method cannot carry, one sentence a line, with the name by which the move
 -- may waive it in front.
 select format('security label of %s cannot be carried: it needs its label provider on the target; drop it before the move (security label ... is null) and set it again after it, or waive it (the object arrives without it)',
-              pg_describe_object(classoid::regclass, objoid, objsubid)) from pg_seclabel;
+              pg_describe_object(classoid::regclass, objoid, objsubid)) from pg_seclabel
+union all
+select format('logical replication slot %s cannot be carried: whoever reads changes from it finds none after the move; let it be read to its end and drop it, and make it again on the target, or waive it', slot_name)
+from pg_replication_slots where database = current_database() and not temporary
+union all
+select format('privileges on %s, which is the server''s own, cannot be carried: give or take them again on the target, or waive it', what)
+from (
+  select pg_describe_object(class, object, 0) as what, acl, coalesce(initprivs, acldefault(type, owner)) as initial
+  from (select 'pg_proc'::regclass as class, oid as object, proacl as acl, 'f'::"char" as type, proowner as owner from pg_proc where pronamespace = 'pg_catalog'::regnamespace and oid < 16384
+        union all
+        select 'pg_class', oid, relacl, 'r', relowner from pg_class where relnamespace = 'pg_catalog'::regnamespace and oid < 16384 and relkind in ('r', 'v')) o
+  left join pg_init_privs on classoid = class and objoid = object and objsubid = 0
+  where acl is not null
+) o
+where exists ((select grantee, privilege_type from aclexplode(acl) except select grantee, privilege_type from aclexplode(initial))
+              union all
+              (select grantee, privilege_type from aclexplode(initial) except select grantee, privilege_type from aclexplode(acl)));

@@ -18,7 +18,7 @@ export const passwords = {
   reports: "reports-secret-5", shopApp: "shops-new-secret-6", farAway: "far-away-secret-7",
 };
 export const odd = 'O\'Brien "x" ü';
-export const accounts = { shop: { as: "shop_app" }, reports: { carry: true }, crew: { carry: true }, [odd]: { carry: true } };
+export const accounts = { shop: { as: "shop_app" }, shop_desk: { as: "shop_app" }, reports: { carry: true }, crew: { carry: true }, [odd]: { carry: true } };
 
 const start = ["start/volume.sh", "postgres/start.sh"].map((file) => fs.readFileSync(path.join(__dirname, "..", "..", "..", "jobs", file), "utf8")).join("");
 
