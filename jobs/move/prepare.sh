@@ -1,9 +1,12 @@
 # Purpose: what preparing a move is for every engine: all that stands against it is refused at once, and its fence has a keeper.
 # Of the engine: problems (one sentence a line), keeper_lives.
 
+# A question that fails ends the step: nothing is taken for right that could not be asked. So `problems` stands in no condition and no
+# pipe, where the shell would let it go on after an error.
 refuse_problems() {
   local line
-  line=$(problems | grep -v '^$' | paste -sd '|' || true)
+  problems >"$scratch/against"
+  line=$(grep -v '^$' "$scratch/against" | paste -sd '|' || true)
   [[ -z $line ]] || fail refused "${line//|/; }"
 }
 

@@ -13,7 +13,7 @@
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
 for part in progress ticker report; do . "$redis/../move/$part.sh"; done
-for part in stream prepare target report; do . "$redis/move/$part.sh"; done
+for part in stream survey prepare target report; do . "$redis/move/$part.sh"; done
 
 login[source]=$(superusers_login)
 
@@ -22,6 +22,7 @@ steps() {
   reach_target
   info source >"$scratch/info-source" 2>"$scratch/login" || fail refused "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT: $(why_no_login)"
   source_version=$(version_number "$(value_of redis_version "$scratch/info-source")")
+  refuse_loading source
   { problems; target_problem; } >"$scratch/blockers"
   report_prepared >"$scratch/report.json"
 }

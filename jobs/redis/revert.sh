@@ -15,7 +15,7 @@
 
 need MOVE RUN LEASE BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN TARGET_ACCOUNTS TARGET_AWAY WRITES MAX_INTERRUPTION_SECONDS
 for part in progress ticker reversal; do . "$redis/../move/$part.sh"; done
-for part in move/stream move/accounts move/lasting move/lease move/prepare move/clocks move/target move/fence move/verify move/findings move/finish \
+for part in move/stream move/accounts move/lasting move/lease move/survey move/prepare move/clocks move/target move/fence move/verify move/findings move/finish \
   revert/close revert/compare revert/carry revert/outcome; do
   . "$redis/$part.sh"
 done

@@ -9,6 +9,7 @@ const cases = {
   stopped: { changed: { "rows.waits": "", "settle.sql": "lifted\n" } },
   failing: { changed: { "rows.fails": "table public.t\npsql:<stdin>:3: ERROR:  value too long\n", "settle.sql": "lifted\n" } },
   refused: { changed: { "refusals-objects.sql": "one\ntwo\n", "refusals-target.sql": "three\n", "settle.sql": "\n" } },
+  unasked: { changed: { "refusals-objects.sql": "one\n", "refusals-target.sql.fails": "psql: error: connection lost\n", "settle.sql": "\n" } },
   lockedOut: { changed: { ".fails": 'psql: error: FATAL:  password authentication failed for user "dbhaven"\n', "settle.sql.fails": "psql: error: no route to host\n" } },
   untaken: { changed: { "pg_restore.fails": "pg_restore: error: could not execute query: ERROR:  no such collation\n", "settle.sql": "\n" } },
   unkept: { changed: { "keeper-lives.sql": "f\n", "settle.sql": "\n" } },
@@ -121,6 +122,13 @@ describe("Job move.sh", () => {
     assert.equal(await job.end(), exitCodes.refused);
     assert.equal(job.file("result")!.reason, "one; two; three");
     assert.ok(!job.scripts().includes("fence.sql"));
+    assert.ok(!job.scripts().includes("remember-empty.sql"));
+  });
+
+  it("takes nothing for right that it could not ask", async () => {
+    const job = jobs.unasked;
+    assert.equal(await job.end(), exitCodes.undone);
+    assert.match(String(job.file("result")!.reason), /^step prepare: .*connection lost/);
     assert.ok(!job.scripts().includes("remember-empty.sql"));
   });
 

@@ -6,10 +6,16 @@ import * as path from "node:path";
 
 const jobs = path.join(__dirname, "..", "..", "jobs");
 
-/** A server by the words of its client, in which the lease is in the state STATE; what it is asked it notes in ASKED. */
+/**
+ * A server by the words of its client, in which the lease is in the state STATE; what it is asked it notes in ASKED. It answers a login with
+ * LOGIN, closes its connection after one where GONE is set, and to all else says REFUSED where that is.
+ */
 const client = `#!/bin/bash
 while IFS= read -r line; do
-  printf '%s\\n' "$line" >>"$ASKED"
+  printf '%s\\n' "$line" >>"\${ASKED:-/dev/null}"
+  if [[ $line == AUTH* ]]; then echo "\${LOGIN:-OK}"; continue; fi
+  if [[ $GONE ]]; then echo "Error: Server closed the connection" >&2; exit 1; fi
+  if [[ $REFUSED ]]; then echo "$REFUSED"; continue; fi
   case $line in
     ECHO*) echo "\${line#ECHO }" ;;
     HGET*) echo "$STATE" ;;
@@ -27,8 +33,8 @@ describe("A move of Redis, without a server", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-redis-move-"));
   fs.mkdirSync(path.join(folder, "secrets"));
   fs.writeFileSync(path.join(folder, "redis-cli"), client, { mode: 0o755 });
-  fs.writeFileSync(path.join(folder, "secrets", "source-dbhaven"), "secret");
-  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=sessions\nSOURCE_HOST=old\nSOURCE_PORT=6379\nSOURCE_SUPERUSER=default\n");
+  for (const secret of ["source-dbhaven", "source-superuser", "target-admin"]) fs.writeFileSync(path.join(folder, "secrets", secret), "secret");
+  fs.writeFileSync(path.join(folder, "settings.env"), "RUN=R1\nMOVE=sessions\nSOURCE_HOST=old\nSOURCE_PORT=6379\nSOURCE_SUPERUSER=default\nTARGET_HOST=new\nTARGET_PORT=6379\nTARGET_DATABASE=kept\nKEY_PATTERN='*'\nTARGET_ACCOUNTS=$'app application\\nviewer readOnly\\n'\n");
   after(() => fs.rmSync(folder, { recursive: true }));
 
   /** What a function of the jobs prints, with lines on its stdin. */
@@ -41,6 +47,8 @@ describe("A move of Redis, without a server", () => {
     fs.writeFileSync(path.join(folder, "users"), lines.map((line) => `${line}\n`).join(""));
     return path.join(folder, "users");
   };
+
+  const target = ["move/ticker.sh", "redis/move/stream.sh", "redis/move/survey.sh", "redis/move/target.sh"];
 
   it("closes every account but dbhaven's in one transaction with their sessions, and default keeps its rights", () => {
     const file = users("user dbhaven on #0 ~* +@all", "user default on #1 ~* &* +@all", "user shop on #2 ~shop:* +@all");
@@ -89,6 +97,65 @@ describe("A move of Redis, without a server", () => {
   it("asks the other side for a thousand keys at a time", () => {
     const lines = printed(["redis/move/stream.sh"], `seq 2500 | sed 's/.*/"&"/' | paste -sd "$thousand"`);
     assert.deepEqual(lines.map((line) => line.split(" ").length), [1000, 1000, 500]);
+  });
+
+  it("takes answers only where the last command has its own: a server that is busy, one that is gone after the login and one that lets nobody in fail with their words", () => {
+    const answer = (more: Record<string, string> = {}) => printed([], "on source <<<PING 2>&1 || echo failed", "", more);
+    assert.deepEqual(answer(), ["PONG"]);
+    assert.deepEqual(answer({ REFUSED: "BUSY Redis is busy running a script." }), ["BUSY Redis is busy running a script.", "failed"]);
+    assert.deepEqual(answer({ GONE: "yes" }), ["Server closed the connection", "failed"]);
+    assert.deepEqual(answer({ LOGIN: "WRONGPASS invalid username-password pair", REFUSED: "NOAUTH Authentication required." }), ["WRONGPASS invalid username-password pair", "failed"]);
+  });
+
+  it("ends with a question that fails, whatever else stands against the move: what could not be asked is not right", () => {
+    const call = 'problems() { echo one; on source <<<PING; echo two; }; steps() { refuse_problems; }; supervise steps; echo "$code"; failure_reason';
+    assert.deepEqual(printed(["move/prepare.sh"], call), ["10", "one; PONG; two"]);
+    assert.deepEqual(printed(["move/prepare.sh"], call, "", { REFUSED: "BUSY Redis is busy running a script." }), ["1", "BUSY Redis is busy running a script."]);
+  });
+
+  it("does not know what a target holds that does not tell it: that is not nothing", () => {
+    const call = 'found=$(contents 2>/dev/null) && echo "$found keys" || echo unknown';
+    assert.deepEqual(printed(target, call), ["0 keys"]);
+    assert.deepEqual(printed(target, call, "", { REFUSED: "LOADING Redis is loading the dataset in memory" }), ["unknown"]);
+  });
+
+  it("empties a target by one reading, behind closed accounts: keys that came after the first look stay", () => {
+    const ready = (first: number, second: number, problem = "") => printed(target, `
+      contents() { if [[ -e $scratch/closed ]]; then echo ${second}; else echo ${first}; fi; }
+      close_accounts() { touch "$scratch/closed"; say closed; }
+      empty_target() { say emptied; }
+      note_state() { say "$1"; }
+      on() { printf 'filling\nR0\n'; }
+      accounts_on() { echo "${problem}"; }
+      (ready_target) || failure_reason`);
+    assert.deepEqual(ready(0, 0), ["closed", "filling"]);
+    assert.deepEqual(ready(3, 3), ["closed", "emptied", "filling"]);
+    assert.deepEqual(ready(0, 2), ["closed", "the target database kept is not empty, and what is in it was not left by an earlier run of this move: 2 keys"]);
+    assert.match(ready(3, 3, "app").join("\n"), /^the target database kept has 3 keys/);
+  });
+
+  it("empties no target whose accounts may log in since its last run, whatever that has noted", () => {
+    const problem = (notes: string, users: string) => printed(target, `contents() { echo 5; }; on() { read -r line; case $line in HMGET*) printf '${notes}\n' ;; *) printf '${users}\n' ;; esac; }; target_problem`).join("\n");
+    const closed = "user app off #1 ~*\\nuser viewer off #2 ~*";
+    const open = "user app on #1 ~*\\nuser viewer on #2 ~*";
+    for (const state of ["filling\\nR0", "verified\\nR0", "reverted\\ncarried"]) {
+      assert.equal(problem(state, closed), "");
+      assert.match(problem(state, open), /^the target database kept has 5 keys that an earlier run of this move has left, or that were written there since: app, viewer may log in\. .*\(FLUSHALL\)/);
+    }
+    assert.match(problem("reverted\\nlost", closed), /some were given up/);
+    assert.match(problem("emptied\\nR0", closed), /was not left by an earlier run of this move: 5 keys/);
+  });
+
+  it("counts a login of the superuser as a fence that does not hold, whatever he may do after it", () => {
+    const entering = (more: Record<string, string>) => printed(["redis/move/fence.sh"], "superuser_enters && echo enters || echo out", "", more);
+    assert.deepEqual(entering({ REFUSED: "NOPERM this user has no permissions to run the 'set' command" }), ["enters"]);
+    assert.deepEqual(entering({ LOGIN: "WRONGPASS invalid username-password pair" }), ["out"]);
+  });
+
+  it("finds fields of hashes with an expiry in what Redis tells, and in what Valkey does", () => {
+    const lines = ["db0:keys=2,expires=1,avg_ttl=0,subexpiry=1", "db3:keys=2,expires=1,avg_ttl=0,keys_with_volatile_items=2", "db0:keys=2,expires=1,avg_ttl=0,subexpiry=0"];
+    const call = `${lines.map((line) => `echo '${line}'`).join(" >$scratch/info; fields_expire $scratch/info && echo yes || echo no; ")} >$scratch/info; fields_expire $scratch/info && echo yes || echo no`;
+    assert.deepEqual(printed(["redis/move/survey.sh"], call), ["yes", "yes", "no"]);
   });
 
   it("knows the version of a server as one number", () => {

@@ -75,14 +75,15 @@ problems() {
 
 # What dbhaven has not made yet is not asked.
 every_problem() {
-  local brought='[]'
+  local brought='[]' libraries
   if [[ -z ${facts:-} ]]; then read_facts; fi
   if noted_on target; then brought=$(ask_target dbhaven -v move="$MOVE" -f "$postgres/target/brought.sql"); fi
   if noted_on source; then ask_source dbhaven -v database="$SOURCE_DATABASE" -v run="$RUN" -v together="$TOGETHER" -f "$postgres/prepare/refusals-lease.sql"; fi
   instance_problems
   ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
-  ask_target postgres -v libraries="$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")" -f "$postgres/prepare/refusals-libraries.sql"
+  libraries=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")
+  ask_target postgres -v libraries="$libraries" -f "$postgres/prepare/refusals-libraries.sql"
   refuse_other_databases
   refuse_full_disk "$facts"
 }

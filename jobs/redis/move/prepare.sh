@@ -1,9 +1,6 @@
 # Purpose: step `prepare`: logs in on both sides, makes dbhaven's own account on the source, and refuses what cannot be
 # carried. Applications notice nothing.
 
-# Larger keys do not fit into one command of the protocol, with what a server needs to make it.
-: "${LARGEST_KEY_BYTES:=134217728}"
-
 prepare() {
   begin_step prepare
   reach_target
@@ -16,6 +13,7 @@ prepare() {
 reach_target() {
   info target >"$scratch/info-target" 2>"$scratch/login" || fail refused "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT: $(last_words "$scratch/login")"
   target_version=$(version_number "$(value_of redis_version "$scratch/info-target")")
+  refuse_loading target
 }
 
 # The superuser is needed once, to make dbhaven's own account; later runs get by without it, where the server has not forgotten it. An
@@ -27,6 +25,12 @@ reach_source() {
     info source >"$scratch/info-source" 2>"$scratch/login" || fail refused "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT: $(last_words "$scratch/login")"
   fi
   source_version=$(version_number "$(value_of redis_version "$scratch/info-source")")
+  refuse_loading source
+}
+
+# refuse_loading SIDE: until its data are there a server tells of itself, and little more.
+refuse_loading() {
+  [[ $(value_of loading "$scratch/info-$1") != 1 ]] || fail refused "the $1 is still loading its data; wait for it"
 }
 
 why_no_login() {
@@ -51,6 +55,7 @@ problems() {
   about_server
   about_versions
   on source <<<"ACL LIST" >"$scratch/users-now"
+  appendonly=$(setting_of source appendonly)
   about_accounts
   about_passwords
   about_log
@@ -71,14 +76,14 @@ about_lease() {
 }
 
 about_server() {
-  local source=$scratch/info-source module
+  local source=$scratch/info-source modules module
   [[ ${TOGETHER:-} == "" ]] || echo "the source is moved as a whole: describe one move for it, without a second one from the same container"
-  [[ $(value_of loading "$source") != 1 ]] || echo "the source is still loading its data; wait for it"
   [[ $(value_of role "$source") == master ]] || echo "the source is a replica of $(value_of master_host "$source"), which refuses writes; name its master as the source"
   [[ $(value_of connected_slaves "$source") == 0 ]] || echo "$(value_of connected_slaves "$source") replicas follow the source, and would stay behind with what is there: end them (REPLICAOF NO ONE there)"
   [[ $(value_of cluster_enabled "$source") == 0 ]] || echo "the source is a node of a cluster, and a move takes a single server; bring the data by hand"
   [[ -n $(setting_of source maxmemory) ]] || echo "the source takes no CONFIG, which the fence needs: give the command back to $SOURCE_SUPERUSER (rename-command in its configuration, or its rules)"
-  for module in $(on source <<<"MODULE LIST" | sed -n '/^name$/{n;p;}'); do echo "the source has the module $module, whose keys and commands the target does not know"; done
+  modules=$(on source <<<"MODULE LIST" | sed -n '/^name$/{n;p;}')
+  for module in $modules; do echo "the source has the module $module, whose keys and commands the target does not know"; done
   [[ $(value_of rdb_last_bgsave_status "$source") != err ]] || echo "the source could not save its data the last time (rdb_last_bgsave_status:err), and the commit has to be kept on its disk: make room there, and BGSAVE until it works"
   [[ $(value_of aof_last_write_status "$source") != err ]] || echo "the source cannot write its append-only file (aof_last_write_status:err): make room on its disk"
 }
@@ -122,59 +127,17 @@ about_passwords() {
 # A server with an append-only file carries it out under the rules of `default` when it starts.
 about_log() {
   local rules
-  [[ $(setting_of source appendonly) == yes ]] || return 0
+  [[ $appendonly == yes ]] || return 0
   rules=$(sed -n 's/^user default //p' "$scratch/users-now")
   if [[ " $rules " != *" ~* "* || " $rules " != *" +@all "* ]]; then
     echo "the source's account default has not all rights, and the server leaves out of its append-only file what default may not do, transactions and scripts as a whole, when it starts: give them back there (ACL SETUSER default ~* +@all; it may stay off)"
   fi
 }
 
-# survey: what there is, into `words-source-DATABASE` and, as bytes and keys of each logical database, `tables`.
-survey() {
-  local database
-  : >"$scratch/tables"
-  rm -f "$scratch"/words-source-*
-  databases_of source >"$scratch/databases"
-  while IFS= read -r database; do
-    rm -f "$scratch/copied"
-    counted=yes stream source "$database" survey.lua "$LARGEST_KEY_BYTES"
-    sums "$scratch/copied" | tr -d "[]" | tr , "\t" >>"$scratch/tables"
-    echo >>"$scratch/tables"
-  done <"$scratch/databases"
-  cat "$scratch"/words-source-* 2>/dev/null | tr ' ' '\n' >"$scratch/survey" || true
-}
-
-about_keys() {
-  local key databases
-  while IFS= read -r key; do echo "key $key is larger than $((LARGEST_KEY_BYTES / 1048576)) MB, which does not fit into one command: split it, or delete it"; done < <(sed -n 's/^large=//p' "$scratch/survey")
-  while IFS= read -r key; do echo "key $key is of a type that a module made: delete it, or bring it by hand"; done < <(sed -n 's/^unknown=//p' "$scratch/survey")
-  while IFS= read -r key; do echo "key $key begins as dbhaven's own keys do, which stay where they are: rename it"; done < <(sed -n 's/^reserved=//p' "$scratch/survey")
-  ! grep -q '^db[0-9]*:.*subexpiry=[1-9]' "$scratch/info-source" || echo "fields of hashes have an expiry of their own, which is not carried: take them away (HPERSIST)"
-  if [[ $KEY_PATTERN == '*' ]]; then
-    databases=$(setting_of target databases)
-    while IFS= read -r key; do
-      ((key < databases)) || echo "the source has keys in its logical database $key, and the target has $databases: set databases to $((key + 1)) in its settings"
-    done <"$scratch/databases"
-  else
-    while IFS= read -r key; do
-      [[ $key == 0 ]] || echo "the source has keys in its logical database $key, and the target's database is a pattern of keys ($KEY_PATTERN) in logical database 0: give the move an instance of its own"
-    done <"$scratch/databases"
-    key=$(($(keys_in source '*') - $(keys_in source "$KEY_PATTERN")))
-    ((key <= 0)) || echo "$key keys of the source are outside the pattern $KEY_PATTERN of the target's database; change the pattern, or give the move an instance of its own"
-    ((source_version < 7000)) || [[ -z $(on source <<<"FUNCTION LIST") ]] || echo "the source has functions, which belong to a whole server, and the target's database is a part of one: give the move an instance of its own"
-  fi
-}
-
-# keys_in SIDE PATTERN: in logical database 0, without dbhaven's own.
-keys_in() {
-  rm -f "$scratch/copied"
-  counted=yes stream "$1" 0 count.lua "$2"
-  sums "$scratch/copied" | sed 's/.*,\(.*\)]/\1/'
-}
-
 about_room() {
   local limit used needed
-  limit=$(setting_of target maxmemory) needed=$(value_of used_memory_dataset "$scratch/info-source") used=$(value_of used_memory "$scratch/info-target")
+  limit=$(setting_of target maxmemory)
+  needed=$(value_of used_memory_dataset "$scratch/info-source") used=$(value_of used_memory "$scratch/info-target")
   if ((limit > 0 && used + needed > limit)); then
     echo "the target has room for $(((limit - used) / 1048576)) MB (maxmemory), and the source's keys take $((needed / 1048576 + 1)) MB: raise memoryMegabytes of the instance"
   fi

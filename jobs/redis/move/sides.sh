@@ -39,8 +39,8 @@ for side in source target; do
 done
 unset side secret
 
-# on SIDE: runs the commands on stdin, a line each; answers on stdout, refusals of the server among them. Fails where the
-# login does, with its words.
+# on SIDE: runs the commands on stdin, a line each; answers on stdout, refusals of the server among them. Fails with the server's or the
+# client's words where not all of them were answered: without a login, by a server that is busy, or where the connection has ended.
 on() { answers_from "$1" "${login[$1]}"; }
 
 # on_source_as_superuser: the same, as the account that the estate names.
@@ -48,19 +48,21 @@ on_source_as_superuser() { answers_from source "$(superusers_login)"; }
 
 superusers_login() { printf 'AUTH %s %s' "$(quoted "$SOURCE_SUPERUSER")" "$(quoted "$(<"$(secret_file source-superuser)")")"; }
 
-# answers_from SIDE LOGIN: few processes, since most of a job's time on small data would be theirs.
+# answers_from SIDE LOGIN: few processes, since most of a job's time on small data would be theirs. The answer to a last command says that
+# the ones before have theirs. Where the login has failed, the first line says why, and the others follow from it.
 answers_from() {
   local commands answer connection
   IFS= read -rd '' commands || true
   at "$1"
-  answer=$(until_named "$name_unknown" ask "$2"$'\n'"$commands" 2>&1) || true
-  if [[ $answer != OK && $answer != OK$'\n'* ]]; then
+  answer=$(until_named "$name_unknown" ask "$2"$'\n'"${commands%$'\n'}"$'\nECHO dbhaven-end' 2>&1) || true
+  if [[ $answer != OK$'\n'* || $answer != *$'\n'dbhaven-end ]]; then
     answer=${answer:-no answer}
-    answer=${answer%%$'\n'*}
+    if [[ $answer == OK$'\n'* ]]; then answer=${answer##*$'\n'}; else answer=${answer%%$'\n'*}; fi
     printf '%s\n' "${answer#Error: }" >&2
     return 1
   fi
   answer=${answer#OK}
+  answer=${answer%$'\n'dbhaven-end}
   printf '%s\n' "${answer#$'\n'}"
 }
 

@@ -59,5 +59,6 @@ brought_types() {
 # unstage: away with what a way back that was not taken has left.
 unstage() {
   local database
-  while IFS= read -r database; do stream source "$database" unstage.lua "$staged" </dev/null; done < <(databases_of source)
+  databases_of source >"$scratch/databases-staged"
+  while IFS= read -r database; do stream source "$database" unstage.lua "$staged" </dev/null; done <"$scratch/databases-staged"
 }

@@ -43,13 +43,6 @@ keep_out_of_target() {
   close_accounts
 }
 
-# accounts_on: those of the target that may log in, on one line.
-accounts_on() {
-  local name
-  on target <<<"ACL LIST" >"$scratch/target-users" || return
-  for name in $(target_accounts); do if grep -qF "user $name on " "$scratch/target-users"; then printf '%s ' "$name"; fi; done
-}
-
 # A target that has lost its keys meanwhile has lost what it remembered with them: since the commit all could log in.
 open_target_again() {
   local name names entering

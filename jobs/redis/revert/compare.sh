@@ -18,7 +18,8 @@ compare() {
 # A logical database that the source does not have cannot be looked into there.
 refuse_databases_beyond() {
   local last number
-  last=$(databases_of target | tail -n 1) number=$(setting_of source databases)
+  last=$(databases_of target | tail -n 1)
+  number=$(setting_of source databases)
   ((${last:-0} < number)) || fail refused "the target has keys in its logical database $last, and the source has $number: delete or move them there (MOVE)"
 }
 
@@ -39,6 +40,6 @@ refuse_what_cannot_be_carried() {
   libraries=$(sed -n 's/^functions\tlibrary differs\t//p' "$scratch/differences")
   [[ -z $libraries ]] ||
     fail refused "libraries of functions differ since the switch, and only keys are brought back: ${libraries// /, }. Load on the target what the source has, or give up what was written there with revert: { writes: lose } in the move"
-  ! grep -Eq '^db[0-9]+:.*(subexpiry|keys_with_volatile_items)=[1-9]' "$scratch/info-target" ||
+  ! fields_expire "$scratch/info-target" ||
     fail refused "fields of hashes on the target have an expiry of their own, which is not brought back. Take it away there (HPERSIST), or give up what was written there with revert: { writes: lose } in the move"
 }
