@@ -152,6 +152,15 @@ describe("A move of Redis, without a server", () => {
     assert.deepEqual(entering({ LOGIN: "WRONGPASS invalid username-password pair" }), ["out"]);
   });
 
+  it("takes as many keys at once as make a megabyte, one at least, and few where nobody knows", () => {
+    assert.deepEqual(printed(["redis/move/stream.sh"], "remember_size 0 5000 100; remember_size 1 200000000 20; remember_size 2 1048576 50; remember_size 3 0 0; for one in 0 1 2 3 4; do keys_at_once $one; done"), ["100", "1", "50", "100", "10"]);
+  });
+
+  it("compares one direction after the other: each server has a script of one at a time", () => {
+    const call = 'databases_of() { echo 0; }; load_check() { :; }; compare_from() { say "$4 begins"; pause 0.05; say "$4 ends"; }; compare_keys';
+    assert.deepEqual(printed(["redis/move/verify.sh"], call), ["there begins", "there ends", "back begins", "back ends"]);
+  });
+
   it("finds fields of hashes with an expiry in what Redis tells, and in what Valkey does", () => {
     const lines = ["db0:keys=2,expires=1,avg_ttl=0,subexpiry=1", "db3:keys=2,expires=1,avg_ttl=0,keys_with_volatile_items=2", "db0:keys=2,expires=1,avg_ttl=0,subexpiry=0"];
     const call = `${lines.map((line) => `echo '${line}'`).join(" >$scratch/info; fields_expire $scratch/info && echo yes || echo no; ")} >$scratch/info; fields_expire $scratch/info && echo yes || echo no`;

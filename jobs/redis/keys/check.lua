@@ -10,7 +10,7 @@ local found, expired, more = {}, 0, 0
 local function name(what, key)
   if most > 0 and #found >= most then more = more + 1 return end
   if most > 0 then key = string.sub(key, 1, 200) end
-  found[#found + 1] = what .. '=' .. string.gsub(key, '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end)
+  found[#found + 1] = what .. '=' .. shown(key)
 end
 
 for i = 8, #ARGV, 4 do

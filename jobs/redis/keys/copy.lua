@@ -1,7 +1,8 @@
 -- Purpose: a page of keys as RESTORE commands for the other side: value in the server's own form, expiry as a point in time.
--- Arguments: cursor, version of the server, what to add to an expiry (ms), bytes after which a page ends.
+-- Arguments: cursor, version of the server, what to add to an expiry (ms), bytes after which a page ends, pattern of the keys, how many
+-- are taken between two looks at the bytes.
 -- Answer: "CURSOR KEYS BYTES LENGTH", then the commands.
-local cursor, version, shift, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local cursor, version, shift, limit, pattern, some = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
 local out, keys, bytes = {}, 0, 0
 
 -- 0 for a key without one. Before Redis 7.0 there is only the time that is left.
@@ -14,7 +15,7 @@ local function expiry(key)
 end
 
 repeat
-  local page = redis.call('SCAN', cursor, 'COUNT', 100)
+  local page = redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', some)
   cursor = page[1]
   for _, key in ipairs(page[2]) do
     if string.sub(key, 1, 8) ~= 'dbhaven:' then

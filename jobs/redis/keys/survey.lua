@@ -1,4 +1,4 @@
--- Purpose: what a page of keys is: how many of each type, how large, and what cannot be copied. Reads only.
+-- Purpose: what a page of keys is: how many of each type, how large, and what cannot be copied. Reads only. After names.lua.
 -- Arguments: cursor, bytes beyond which a key is too large.
 -- Answer: "CURSOR KEYS BYTES 0 TYPE:KEYS:BYTES... large=KEY... unknown=KEY... reserved=KEY...", then nothing. Reserved is a key that
 -- begins as dbhaven's own do and is none of them.
@@ -7,11 +7,7 @@ local known = { string = true, list = true, set = true, zset = true, hash = true
 local totals, named, keys, all = {}, {}, 0, 0
 
 local function name(what, key)
-  if #named < 20 then named[#named + 1] = what .. '=' .. string.gsub(string.sub(key, 1, 200), '[%c \\"\127-\255]', function(byte) return string.format('\\x%02x', string.byte(byte)) end) end
-end
-
-local function ours(key)
-  return key == 'dbhaven:fence' or key == 'dbhaven:proof' or string.find(key, '^dbhaven:lease:') or string.find(key, '^dbhaven:keeper:') or string.find(key, '^dbhaven:move:')
+  if #named < 20 then named[#named + 1] = what .. '=' .. shown(string.sub(key, 1, 200)) end
 end
 
 repeat

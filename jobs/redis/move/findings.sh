@@ -102,7 +102,7 @@ add_up() {
     one=$((now[0] + numbers[0])):$((now[1] + numbers[1]))
     for word in 2 3 4 5; do one+=:$((now[word] + numbers[word])); done
     totals[$kind]=$one
-  done < <(tr ' ' '\n' <"$scratch/words-$1-$2" 2>/dev/null | grep . || true)
+  done < <(tr ' ' '\n' <"$scratch/words-$1-$2" 2>/dev/null | grep -v '^reserved=' | grep . || true)
 }
 
 # digest_of TOTALS: sets `digest`: 32 bits of each of the four sums.

@@ -24,8 +24,11 @@ take_snapshot() {
   snapshot=$beside/socket
 }
 
-# serve_dump: a server beside that has loaded $beside/dump.rdb, and lets dbhaven in with any password.
+# serve_dump: a server beside that has loaded $beside/dump.rdb, with as many logical databases as the source, and lets dbhaven in with any
+# password.
 serve_dump() {
-  start_beside "$SNAPSHOT_SECONDS" --save '' --appendonly no
+  local databases
+  databases=$(setting_of source databases)
+  start_beside "$SNAPSHOT_SECONDS" --save '' --appendonly no --databases "${databases:-16}"
   [[ $(on_beside <<<'ACL SETUSER dbhaven on nopass ~* +@all') == OK ]] || fail undone "the server beside takes no account"
 }

@@ -29,6 +29,21 @@ stream_named() {
   exec {to}>&- {from}<&-
 }
 
+# at_once: how many keys of a logical database a script takes between two looks at how much it has: about a megabyte, as large as the
+# survey has found them. It holds all that it takes in memory.
+declare -A at_once=()
+
+# remember_size DATABASE BYTES KEYS
+remember_size() {
+  local keys=100
+  if (($2 > 0)); then keys=$((1048576 * $3 / $2)); fi
+  if ((keys > 100)); then keys=100; elif ((keys < 1)); then keys=1; fi
+  at_once[$1]=$keys
+}
+
+# keys_at_once DATABASE: few of one that was not surveyed.
+keys_at_once() { echo "${at_once[$1]:-10}"; }
+
 # For paste: 1000 names of keys in each line.
 printf -v thousand ' %.0s' {1..999}
 thousand+='\n'

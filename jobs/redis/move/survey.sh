@@ -11,9 +11,10 @@ survey() {
   databases_of source >"$scratch/databases"
   while IFS= read -r database; do
     rm -f "$scratch/copied"
-    counted=yes stream source "$database" survey.lua "$LARGEST_KEY_BYTES"
+    counted=yes stream source "$database" "names.lua survey.lua" "$LARGEST_KEY_BYTES"
     IFS='[,]' read -r rest bytes keys rest <<<"$(sums "$scratch/copied")"
     printf '%d\t%d\n' "$bytes" "$keys" >>"$scratch/tables"
+    remember_size "$database" "$bytes" "$keys"
   done <"$scratch/databases"
   cat "$scratch"/words-source-* 2>/dev/null | tr ' ' '\n' >"$scratch/survey" || true
 }

@@ -11,6 +11,7 @@ compare() {
   refuse_databases_beyond
   measure_clocks
   compare_keys
+  if [[ $WRITES == carry ]]; then refuse_reserved; fi
   compare_functions
   report_on compared
 }
