@@ -38,7 +38,7 @@ describe("Documents", () => {
   });
 
   it("what a move of Redis refuses is what its job refuses", () => {
-    const scripts = ["prepare", "survey", "target"].map((name) => fs.readFileSync(`jobs/redis/move/${name}.sh`, "utf8")).join("\n");
+    const scripts = ["prepare", "disk", "survey", "target"].map((name) => fs.readFileSync(`jobs/redis/move/${name}.sh`, "utf8")).join("\n");
     const sentences = scripts.replaceAll("$older", /older="([^"]*)"/.exec(scripts)![1]!);
     const words = carriedRedis.flatMap(({ refused = [] }) => refused);
     for (const part of words) assert.ok(sentences.includes(part), `no job refuses "${part}"`);

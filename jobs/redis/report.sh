@@ -13,7 +13,7 @@
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
 for part in progress ticker report; do . "$redis/../move/$part.sh"; done
-for part in stream survey prepare target report; do . "$redis/move/$part.sh"; done
+for part in stream disk survey prepare target report; do . "$redis/move/$part.sh"; done
 
 login[source]=$(superusers_login)
 

@@ -167,6 +167,40 @@ describe("A move of Redis, without a server", () => {
     assert.deepEqual(printed(["redis/move/survey.sh"], call), ["yes", "yes", "no"]);
   });
 
+  it("names a source that is full, or that could not keep the commit", () => {
+    const against = (appendonly: string, used: number, policy = "noeviction") => printed(["redis/move/disk.sh"], `printf 'maxmemory:4000000\nused_memory:${used}\nmaxmemory_policy:${policy}\n' >"$scratch/info-source"; appendonly=${appendonly}; on() { echo; }; about_disk`);
+    const [full, save, bgsave] = against("no", 3_500_000);
+    assert.match(full!, /^the source is full \(maxmemory 4000000\)/);
+    assert.match(save!, /^the source has no command SAVE, with which the commit is kept on its disk/);
+    assert.match(bgsave!, /no command BGSAVE/);
+    assert.deepEqual(against("yes", 2_000_000), [""]);
+    assert.deepEqual(against("yes", 3_500_000, "allkeys-lru"), [""]);
+  });
+
+  it("waits for a save that has begun after it was asked for, and fails where that does", () => {
+    const save = (status: string) => printed(["redis/move/saving.sh"], `
+      on() { if [[ -e $scratch/asked ]]; then echo "Background saving started"; else touch "$scratch/asked"; echo "ERR Background save already in progress"; fi; }
+      info() { printf 'rdb_bgsave_in_progress:%d\nrdb_last_bgsave_status:${status}\n' "$(if [[ -e $scratch/saving ]]; then echo 0; else echo 1; touch "$scratch/saving"; fi)"; }
+      save_beside source 2>&1 && echo saved`.concat(" || echo failed"));
+    assert.deepEqual(save("ok"), ["saved"]);
+    assert.deepEqual(save("err"), ["BGSAVE did not succeed (rdb_last_bgsave_status:err), and the log of the server says why", "failed"]);
+  });
+
+  it("has a verified copy on the target's disk before anybody may commit: its log is synced with the note of it, or its data are saved; a cache promises nothing", () => {
+    const told = (log: string, points: string) => printed([...target, "redis/move/finish.sh"], `
+      setting_of() { case $2 in appendonly) echo ${log} ;; appendfsync) echo everysec ;; save) echo "${points}" ;; esac; }
+      on() { cat >>"$scratch/told"; echo OK; }
+      save_beside() { echo "saved $1" >>"$scratch/told"; }
+      remember_target() { :; }
+      echo '{}' >"$scratch/report.json"
+      note_verified
+      cat "$scratch/told"`);
+    const note = 'HSET dbhaven:move:sessions state verified report "{}"';
+    assert.deepEqual(told("yes", "3600 1"), ["CONFIG SET appendfsync always", note, "CONFIG SET appendfsync everysec"]);
+    assert.deepEqual(told("no", "3600 1"), [note, "saved target"]);
+    assert.deepEqual(told("no", ""), [note]);
+  });
+
   it("knows the version of a server as one number", () => {
     assert.deepEqual(printed([], "for one in 7.0.15 6.2 8.1.3 x; do version_number $one; done"), ["7000", "6002", "8001", "0"]);
   });

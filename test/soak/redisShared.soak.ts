@@ -78,3 +78,61 @@ describe("Moving Redis into a part of an instance that neighbours use", () => {
     await neighboursHave();
   });
 });
+
+/** Its tests build on each other. */
+describe("Moving a Redis that cannot keep what its move needs", () => {
+  let bench: RedisBench;
+  const { settings, begin, ended } = moves(() => bench, {});
+  const atSource = (command: string) => bench.inside("source", ["bash", "-c", command]);
+
+  before(async () => {
+    bench = await RedisBench.start(images, { source: ["--databases", "64"], target: ["appendonly yes", "databases 64"], accountsInFile: true });
+    assert.equal(await bench.old("SET plain hello", "SELECT 40", "SET far x"), "OK\nOK\nOK");
+    assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
+  });
+  after(() => bench?.remove());
+
+  /** Nobody was kept out. */
+  const works = async () => assert.equal(await bench.old("SET plain hello", "GET dbhaven:fence"), "OK");
+
+  it("is refused before its fence where the source cannot save, and the source takes writes as before", async () => {
+    // In the place of the file a folder: it can be written beside and not put there.
+    await atSource("mkdir /data/dump.rdb");
+    assert.match(await ended(begin(), "refused"), /^the source cannot save its data, and the commit has to be kept on its disk: BGSAVE did not succeed/);
+    await works();
+    await atSource("rmdir /data/dump.rdb");
+    await bench.old("CONFIG SET stop-writes-on-bgsave-error yes");
+    assert.match(await ended(begin(), "refused"), /could not save its data the last time/);
+    assert.equal(await bench.old("SAVE"), "OK");
+  });
+
+  it("is refused before its fence where the source cannot keep its accounts: nobody could be let in again", async () => {
+    await atSource("mv /data/users.acl /data/aside && mkdir /data/users.acl");
+    assert.match(await ended(begin(), "refused"), /^the source cannot keep its accounts in its file \/data\/users\.acl, so that a fence there would stay for ever: ERR /);
+    await works();
+    await atSource("rmdir /data/users.acl && mv /data/aside /data/users.acl");
+  });
+
+  it("is refused where the source is full", async () => {
+    await bench.old("CONFIG SET maxmemory 1mb");
+    assert.match(await ended(begin(), "refused"), /^the source is full \(maxmemory 1048576\), and a fence has to be noted on it/);
+    await bench.old("CONFIG SET maxmemory 0");
+  });
+
+  it("is rehearsed, and backed up, with keys in a logical database beyond the usual ones", async () => {
+    for (const role of ["rehearse", "backup"] as const) {
+      const { code, result } = await (await bench.job(role, settings())).end();
+      assert.equal(code, 0, JSON.stringify(result));
+      assert.deepEqual(result.tables.map(({ schema }: { schema: string }) => schema), ["0", "40"], role);
+    }
+  });
+
+  it("is committed once all that is mended", async () => {
+    const job = await begin();
+    await job.reaches("verified");
+    await job.commit();
+    const { code, result } = await job.end();
+    assert.equal(code, 0, JSON.stringify(result));
+    assert.equal(await bench.as("target", `app ${redisPasswords.app}`, "GET plain", "SELECT 40", "GET far"), "OK\nhello\nOK\nx");
+  });
+});

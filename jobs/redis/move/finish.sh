@@ -1,7 +1,19 @@
 # Purpose: what jobs/move asks of the target: the note of a verified copy, how far a copy is, and opening it after the commit.
 
+# note_verified: from here on somebody may commit, so that what was copied has to be on the target's disk: one write that its log syncs has
+# all before it synced as well, and a server without a log saves its data. A cache, which has neither, promises nothing.
 note_verified() {
-  on target <<<"HSET $note state verified report $(quoted "$(<"$scratch/report.json")")" >/dev/null
+  local appendonly synced points verified
+  verified="HSET $note state verified report $(quoted "$(<"$scratch/report.json")")"
+  appendonly=$(setting_of target appendonly)
+  synced=$(setting_of target appendfsync)
+  points=$(setting_of target save)
+  if [[ $appendonly == yes ]]; then
+    printf 'CONFIG SET appendfsync always\n%s\nCONFIG SET appendfsync %s\n' "$verified" "$synced" | taken_by_target
+  else
+    taken_by_target <<<"$verified"
+    if [[ -n $points ]]; then save_beside target; fi
+  fi
   remember_target
 }
 

@@ -7,6 +7,7 @@ prepare() {
   reach_source
   # The keeper finds its way in from here on.
   refuse_problems
+  try_disk
   ready_target
 }
 
@@ -59,6 +60,7 @@ problems() {
   about_accounts
   about_passwords
   about_log
+  about_disk
   survey
   about_keys
   about_room
@@ -84,8 +86,6 @@ about_server() {
   [[ -n $(setting_of source maxmemory) ]] || echo "the source takes no CONFIG, which the fence needs: give the command back to $SOURCE_SUPERUSER (rename-command in its configuration, or its rules)"
   modules=$(on source <<<"MODULE LIST" | sed -n '/^name$/{n;p;}')
   for module in $modules; do echo "the source has the module $module, whose keys and commands the target does not know"; done
-  [[ $(value_of rdb_last_bgsave_status "$source") != err ]] || echo "the source could not save its data the last time (rdb_last_bgsave_status:err), and the commit has to be kept on its disk: make room there, and BGSAVE until it works"
-  [[ $(value_of aof_last_write_status "$source") != err ]] || echo "the source cannot write its append-only file (aof_last_write_status:err): make room on its disk"
 }
 
 # A server reads no form of a value that a newer one writes; Redis and Valkey have parted after 7.2.

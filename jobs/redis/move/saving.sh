@@ -1,0 +1,18 @@
+# Purpose: has a server save its data beside its work (BGSAVE), and waits for it.
+
+# save_beside SIDE: fails with the server's words. What it was saving before does not count: that may have begun too early.
+save_beside() {
+  local answer
+  until answer=$(on "$1" <<<BGSAVE) || return; [[ $answer == *started* ]]; do
+    if [[ $answer != *"in progress"* && $answer != *"child process"* ]]; then
+      printf '%s\n' "$answer" >&2
+      return 1
+    fi
+    pause 0.5
+  done
+  until info "$1" >"$scratch/saves" || return; [[ $(value_of rdb_bgsave_in_progress "$scratch/saves") == 0 ]]; do pause 0.1; done
+  if [[ $(value_of rdb_last_bgsave_status "$scratch/saves") != ok ]]; then
+    echo "BGSAVE did not succeed (rdb_last_bgsave_status:err), and the log of the server says why" >&2
+    return 1
+  fi
+}
