@@ -125,6 +125,7 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       await bench.inside("move", ["bash", "-c", "printf somebody >/tmp/dbhaven/cancel-requested; kill -TERM 1"]);
       assert.match(undone(await job.end()), /cancelled by somebody in step hold.*the fence is lifted/);
       assert.equal(await stateOf(run), "lifted");
+      assert.equal(await bench.source(`HEXISTS dbhaven:lease:${run} users`), "0", "hashes of passwords, which everybody may read now");
       await open();
     });
 

@@ -33,6 +33,7 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
     let runs = 0;
     let committed: Record<string, string>;
     let atSwitch: Reading;
+    let users: string;
     /** A server with a file of accounts stays closed over a restart; one without opens again, and has forgotten dbhaven. */
     const accountsInFile = source === "valkey";
     const since7 = source !== "old";
@@ -60,13 +61,14 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
       assert.equal(ended.result.state, "committed", JSON.stringify(ended));
       assert.equal((await keeper.end()).code, 0);
       atSwitch = await read("source");
+      users = await bench.source(`HGET dbhaven:lease:${committed.RUN} users`);
       await bench.restart("source");
     }
     /** Committed once more after it was taken back, by hand, since a move takes minutes where programs start slowly: both sides have the same keys. */
     async function again(): Promise<void> {
       atSwitch = await read("source");
       if (accountsInFile) await bench.source("ACL SETUSER default off", "ACL SETUSER reader off", "ACL SAVE");
-      await bench.source(`HSET dbhaven:lease:${committed.RUN} state committed`, `SET dbhaven:fence ${committed.RUN}`);
+      await bench.source(`HSET dbhaven:lease:${committed.RUN} state committed users "${users.replaceAll("\n", "\\n")}"`, `SET dbhaven:fence ${committed.RUN}`);
       await write("HSET dbhaven:move:sessions state committed", "ACL SETUSER app on", "ACL SETUSER viewer on", "ACL SAVE");
     }
     const write = async (...commands: string[]) => assert.deepEqual((await bench.target(...commands)).split("\n").filter((line) => /^(ERR|WRONG|NO|BUSY)/.test(line)), []);
@@ -90,6 +92,7 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
       assert.match(await bench.as("source", `reader ${redisPasswords.reader}`, "SET new x"), /NOPERM/);
       assert.equal(await bench.old("CONFIG GET maxmemory", "CONFIG GET appendfsync"), "maxmemory\n0\nappendfsync\neverysec");
       assert.equal(await leaseState(), "reverted");
+      assert.equal(await bench.old(`HEXISTS dbhaven:lease:${committed.RUN} users`), "0", "hashes of passwords");
       for (const number of [0, 3, 5]) assert.equal((await bench.old(`SELECT ${number}`, "KEYS dbhaven:back:*")).trim(), "OK", "what was staged is gone");
       assert.match(await bench.as("target", `app ${redisPasswords.app}`, "PING"), /WRONGPASS/);
     }

@@ -7,7 +7,8 @@
 -- BY HAND, in the source's container, as dbhaven (or, after a restart, as who was the superuser before):
 --   HGETALL dbhaven:lease:RUN        state, since, until, by, and the users as they were before, a line each
 -- To let everybody in again: HSET dbhaven:lease:RUN state lifted, DEL dbhaven:fence, then for each line "user NAME RULES"
---   ACL SETUSER NAME reset RULES. A committed lease is not lifted: the applications work on the target.
+--   ACL SETUSER NAME reset RULES, and at last HDEL dbhaven:lease:RUN users. A committed lease is not lifted: the applications work on the
+--   target.
 if redis.replicate_commands then redis.replicate_commands() end
 local run, lease = ARGV[1], 'dbhaven:lease:' .. ARGV[1]
 local clock = redis.call('TIME')

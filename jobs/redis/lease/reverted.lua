@@ -1,8 +1,10 @@
--- Purpose: everybody is let in again: a reverting lease is reverted. It stays for whoever asks. Arguments: run.
+-- Purpose: everybody is let in again: a reverting lease is reverted. It stays for whoever asks, without the users and the hashes of their
+-- passwords, since all may read it now. Arguments: run.
 -- Answer: "ok", state.
 local lease = 'dbhaven:lease:' .. ARGV[1]
 if redis.call('HGET', lease, 'state') == 'reverting' then
   redis.call('HSET', lease, 'state', 'reverted')
+  redis.call('HDEL', lease, 'users')
   if redis.call('GET', 'dbhaven:fence') == ARGV[1] then redis.call('DEL', 'dbhaven:fence') end
 end
 return { 'ok', redis.call('HGET', lease, 'state') }
