@@ -6,12 +6,12 @@ note_verified() {
   local appendonly synced points verified
   verified="HSET $note state verified report $(quoted "$(<"$scratch/report.json")")"
   appendonly=$(setting_of target appendonly)
-  synced=$(setting_of target appendfsync)
-  points=$(setting_of target save)
   if [[ $appendonly == yes ]]; then
+    synced=$(setting_of target appendfsync)
     printf 'CONFIG SET appendfsync always\n%s\nCONFIG SET appendfsync %s\n' "$verified" "$synced" | taken_by_target
   else
     taken_by_target <<<"$verified"
+    points=$(setting_of target save)
     if [[ -n $points ]]; then save_beside target; fi
   fi
   remember_target
