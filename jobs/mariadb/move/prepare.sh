@@ -76,24 +76,32 @@ account_list() {
 
 # Database defaults and the case of names have to be the same.
 differing_place() {
-  local side
-  for side in source target; do
-    { variable database "$(database_of "$side")"; echo "SELECT REGEXP_REPLACE(DEFAULT_CHARACTER_SET_NAME, '^utf8\$', 'utf8mb3'), REGEXP_REPLACE(DEFAULT_COLLATION_NAME, '^utf8_', 'utf8mb3_'), @@lower_case_table_names, @@GLOBAL.max_allowed_packet FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY);"; } | on "$side" >"$scratch/place-$side"
-  done
-  local set collation case_ set_there collation_there case_there rest
+  local side set collation case_ set_there collation_there case_there before rest
+  for side in source target; do ask "$side" place database "$(database_of "$side")" >"$scratch/place-$side"; done
   read -r set collation case_ rest <"$scratch/place-source"
   read -r set_there collation_there case_there rest <"$scratch/place-target" || { echo "the target has no database $TARGET_DATABASE, though this estate has: run up again"; return; }
+  before=$(as_before_the_copy)
+  if [[ -n $before ]]; then read -r set_there collation_there <<<"$before"; fi
   if [[ "$set $collation" != "$set_there $collation_there" ]]; then
     echo "the source's database has the character set $set and the collation $collation, the target's $set_there and $collation_there: write characterSet: $set and collation: $collation to the target's database, which is made anew for that"
   fi
   if [[ $case_ != "$case_there" ]]; then echo "the source has lower_case_table_names = $case_, the target $case_there: names of tables would not be found; set the same there"; fi
 }
 
+# as_before_the_copy: character set and collation of a target's database that still holds what an earlier run has left. Where that was
+# ended while it made a routine, the database has the routine's collation, until it is made anew (empty.sql).
+as_before_the_copy() {
+  local found left
+  found=$(contents) || return
+  left=$(earlier) || return
+  if [[ -n $found && $left == 1 ]]; then noted "CONCAT(REGEXP_REPLACE(character_set, '^utf8\$', 'utf8mb3'), ' ', REGEXP_REPLACE(collation, '^utf8_', 'utf8mb3_'))"; fi
+}
+
 # missing_collations: that the target's server does not have.
 missing_collations() {
   local name
   ask source collations database "$SOURCE_DATABASE" | sort -u >"$scratch/collations"
-  on_target <<<"SELECT FULL FROM (SELECT COLLATION_NAME AS FULL FROM information_schema.COLLATIONS) c UNION SELECT CONCAT(CHARACTER_SET_NAME, '_', COLLATION_NAME) FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY;" 2>/dev/null | sort -u >"$scratch/collations-target"
+  on_target <<<"SELECT FULL FROM (SELECT COLLATION_NAME AS FULL FROM information_schema.COLLATIONS) c UNION SELECT CONCAT(CHARACTER_SET_NAME, '_', COLLATION_NAME) FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY;" | sort -u >"$scratch/collations-target"
   comm -23 "$scratch/collations" "$scratch/collations-target" | while IFS= read -r name; do
     echo "the source uses the collation $name, which the target's server does not have: change those columns (ALTER TABLE ... COLLATE), or give the target an image that has it"
   done
