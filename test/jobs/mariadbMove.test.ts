@@ -7,8 +7,10 @@ import { mariadbParts } from "./support/mariadbParts";
 describe("A move of MariaDB, without a server", () => {
   const { folder, printed, questions, beginnings } = mariadbParts(
     { RUN: "R1", MOVE: "shop", SOURCE_HOST: "old", SOURCE_PORT: "3306", SOURCE_DATABASE: "shop", SOURCE_SUPERUSER: "root", TARGET_HOST: "new", TARGET_PORT: "3306", TARGET_DATABASE: "shop", ACCOUNTS: "owner maker\n" },
-    ["move/throttle.sh", ...["lease", "definitions", "rows", "snapshot", "indexes", "verify", "finish"].map((part) => `mariadb/move/${part}.sh`)], "sides",
+    ["move/throttle.sh", "move/parallel.sh", ...["lease", "definitions", "rows", "passwords", "prepare", "target", "fence", "snapshot", "copy", "indexes", "verify", "findings", "untouched", "finish"].map((part) => `mariadb/move/${part}.sh`)], "sides",
   );
+  /** The reason with which a step fails. */
+  const failure = (call: string) => printed(`(${call}) || true; tail -n +2 "$scratch/failure"`).trim();
 
   it("keeps passwords in files alone, and its sessions out of the logs and out of the binary log", () => {
     printed("on_source <<<'SELECT 1;'; on_target <<<'SELECT 2;'; as_superuser <<<'SELECT 3;'");
@@ -53,6 +55,71 @@ describe("A move of MariaDB, without a server", () => {
     const rows = "INSERT INTO t VALUES (1)\n;\n1\t1\tabc\n";
     assert.equal(printed(read, { answer, settings: "unfenced=yes" }), rows);
     assert.equal(printed(read, { answer, settings: "unfenced=yes MAX_MEGABYTES_PER_SECOND=1" }), `${rows}piece\npiece\n`);
+  });
+
+  it("digests a table without transactions before its rows and after them, every table as at one time of day, and tells the operator's checks the true one", () => {
+    const tables = ["1\\t1\\theld\\t1\\ta\\tb\\tc\\td\\te\\t\\t\\n", "1\\t1\\tmy\\t0\\ta\\tb\\tc\\td\\te\\t\\t\\n"].join("");
+    const asked = printed(`snapshot_mark=mark; printf '${tables}' >"$scratch/tables"; read_tables; echo 'SELECT NOW();' >"$scratch/check-0"; snapshot_script 1`);
+    const order = [...asked.matchAll(/INSERT INTO `(\w+)`|'mark', (\d)|timestamp = (\w+)|(NOW)/g)].map((match) => match.slice(1).find(Boolean));
+    assert.deepEqual(order, ["held", "1", "1", "1", "2", "my", "1", "2", "DEFAULT", "NOW"]);
+    assert.match(printed("digest_begin source"), /SET SESSION timestamp = 1;/);
+  });
+
+  it("takes a difference of a table without transactions for one, unless it was written to while it was read", () => {
+    const found = (...digests: string[]) =>
+      printed(`unfenced=yes held=('' 0) table_name=('' my); printf '${digests.map((digest) => `1\\t3\\t${digest}\\t1\\n`).join("")}' >"$scratch/snapshot-digests"; differing_rows 1 '"shop"' 3 3; cat "$scratch/differences" "$scratch/not-compared" 2>/dev/null || true`);
+    assert.equal(found("aa", "aa"), '{"schema":"shop","table":"my","kind":"changed","keys":[]}\n');
+    assert.equal(found("aa", "bb"), "rows of table my: its engine holds no moment still, and it was written to meanwhile\n");
+  });
+
+  it("ends where not every table that is made has rows to be copied", () => {
+    const asked = (names: string[]) => `printf 'sequence\\ts\\t0\\tx\\n${names.map((name) => `table\\t${name}\\t0\\tx\\n`).join("")}' >"$scratch/objects"; ask() { printf '1\\t1\\tsession\\t1\\ta\\tb\\tc\\td\\te\\t\\t\\n'; }; ask_tables; echo all`;
+    assert.equal(printed(asked(["session"])), "all\n");
+    assert.match(failure(asked(["Session", "session"])), /^the source told how 2 tables are made, and of the rows of 1: /);
+  });
+
+  it("lets rows be as large as the servers do", () => {
+    printed("on_source <<<'SELECT 1;'; stream_at target <<<'SELECT 2;'");
+    for (const line of beginnings()) assert.match(line, /--max-allowed-packet=1G/);
+  });
+
+  it("brings rows of tables without transactions to the disk, and waits for none where there is no such table", () => {
+    const settled = (held: string) => printed(`table_count=1 table_name=('' my) held=('' ${held}); sync() { echo synced; }; settle_tables`);
+    assert.equal(settled("0"), "synced\n");
+    assert.match(questions(), /FLUSH LOCAL TABLES `my`;/);
+    assert.equal(settled("1"), "");
+    assert.equal(questions(), "");
+  });
+
+  it("takes what is in the target for its own only where it is noted so of this database and nobody may log in there", () => {
+    const problem = (earlier: number, open = "") => printed(`contents() { echo '3 tables'; }; earlier() { echo ${earlier}; }; ask() { printf '${open}'; }; TARGET_ACCOUNTS='app application'; target_problem`);
+    assert.equal(problem(1), "");
+    assert.match(problem(0), /^the target database shop is not empty, and what is in it was not left by an earlier run of this move: 3 tables$/m);
+    assert.match(problem(1, "app\\nviewer\\n"), /^the target database shop is not empty, and may be in use, since app, viewer may log in there: 3 tables\. /);
+    printed("noted state");
+    assert.match(questions(), /WHERE move = @move AND moved = @database;/);
+    assert.equal(printed("contents() { return 1; }; target_problem && echo empty || echo unknown"), "unknown\n");
+  });
+
+  it("fails behind the fence where a transaction was prepared after the look at what stands against the move", () => {
+    const fence = (prepared: string) => `begin_step() { :; }; publish_progress() { :; }; prove_fence() { echo proven; }; end_sessions() { :; }; BY=me MAX_INTERRUPTION_SECONDS=9; on_source() { cat >/dev/null; printf 'fenced\\t9\\t{}\\n'; }; on() { cat >/dev/null; printf "${prepared}"; }; fence`;
+    assert.equal(printed(fence("")), "proven\n");
+    assert.equal(failure(fence("1\\t1\\t0\\t'left'\\n")), "the source has the prepared transaction 'left', which no fence ends: XA COMMIT 'left', or XA ROLLBACK 'left'");
+  });
+
+  it("digests a table again of which the server has forgotten when it was written, before it takes the target for written to", () => {
+    const state = (...lines: [string, string, string][]) => `server\\t5\\n${lines.map((line) => `${line.join("\\t")}\\n`).join("")}`;
+    const untouched = (before: string, now: string, digest: string) => `JOBS=1 asked=0; committed_together() { false; }; printf '${before}' >"$scratch/target-state"; printf 'kept\\tabc\\ngone\\tdef\\n' >"$scratch/compared-digests"
+ask() { if [[ $2 == tables ]]; then printf '1\\t1\\tkept\\t1\\ta\\tb\\tc\\td\\te\\t\\t\\n1\\t1\\tgone\\t1\\ta\\tb\\tc\\td\\te\\t\\t\\n'; else printf '${now}'; fi; }
+on() { cat >/dev/null; printf '1\\t1\\t${digest}\\t1\\n'; }; untouched_target; echo untouched`;
+    const before = state(["gone", "made 7", "2026-01-01 00:00:01"], ["kept", "made", "2026-01-01 00:00:01"]);
+    const forgotten = state(["gone", "made 7", ""], ["kept", "made", "2026-01-01 00:00:01"]);
+    assert.equal(printed(untouched(before, before, "")), "untouched\n");
+    assert.equal(printed(untouched(before, forgotten, "def")), "untouched\n");
+    const written = /^database shop on the target was written to after it was compared \(gone\)$/;
+    assert.match(failure(untouched(before, forgotten, "xyz")), written);
+    assert.match(failure(untouched(before, state(["gone", "made 8", ""], ["kept", "made", "2026-01-01 00:00:01"]), "def")), written);
+    assert.match(failure(untouched(before, state(["gone", "made 7", "2026-01-01 00:00:02"], ["kept", "made", "2026-01-01 00:00:01"]), "def")), written);
   });
 
   it("drops the plain indexes of a table that is empty yet, and keeps what makes them again in the server's words", () => {

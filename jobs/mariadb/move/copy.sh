@@ -5,8 +5,7 @@ copy() {
   begin_step copy
   read_definitions || fail undone "the source does not tell its definitions: $(last_words)"
   make sequence table || fail undone "definitions: $(last_words)"
-  ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
-  read_tables
+  ask_tables
   lay_indexes_aside
   start_ticker
   if [[ -n ${unfenced:-} ]]; then copy_snapshot; else copy_rows; fi
@@ -17,13 +16,16 @@ copy() {
   settle_tables
 }
 
-# Tables without transactions are written to their files now, so that their time of change does not move later (untouched.sh).
+# Tables without transactions are written to their files now, so that their time of change does not move later (untouched.sh), and the
+# files to the disk of this server, on which every copy is made: no commit does that for them, and a crash would take their rows.
 settle_tables() {
   local number names=
   for ((number = 1; number <= table_count; number++)); do
     if [[ ${held[number]} == 0 ]]; then names+="${names:+, }\`${table_name[number]//\`/\`\`}\`"; fi
   done
-  if [[ -n $names ]]; then on_target "--database=$TARGET_DATABASE" <<<"FLUSH LOCAL TABLES $names;"; fi
+  [[ -n $names ]] || return 0
+  on "$taker" "--database=$(database_of "$taker")" <<<"FLUSH LOCAL TABLES $names;"
+  sync
 }
 
 # Sequences go on where they were. AUTO_INCREMENT came with the definition.

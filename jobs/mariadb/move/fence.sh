@@ -15,7 +15,15 @@ fence() {
   deadline=$((EPOCHSECONDS + deadline))
   publish_progress
   end_sessions
+  refuse_prepared
   prove_fence
+}
+
+# A transaction that was prepared after step `prepare` has looked outlives its session, and would not be among the rows.
+refuse_prepared() {
+  local prepared
+  prepared=$(prepared_transactions)
+  [[ -z $prepared ]] || fail undone "${prepared//$'\n'/; }"
 }
 
 sweep() { on_source <<<'CALL dbhaven.sweep();'; }

@@ -49,7 +49,7 @@ problems() {
     echo "the source is MariaDB $((source_version / 10000)).$((source_version / 100 % 100)), the target $((target_version / 10000)).$((target_version / 100 % 100)): an older server does not take what a newer one has; give the target an image that is as new"
   fi
   {
-    variable version "$target_version"; variable target "$TARGET_DATABASE"; variable accounts "$(account_list)"; variable roles "${TARGET_ACCOUNTS:-}"; variable superuser "$SOURCE_SUPERUSER"
+    variable version "$target_version"; variable source "$source_version"; variable target "$TARGET_DATABASE"; variable accounts "$(account_list)"; variable roles "${TARGET_ACCOUNTS:-}"; variable superuser "$SOURCE_SUPERUSER"
     variable together "${TOGETHER:-}"; variable database "$SOURCE_DATABASE"; variable run "$RUN"
     for part in lease server accounts objects; do cat "$mariadb/move/refusals-$part.sql"; done
   } | on source

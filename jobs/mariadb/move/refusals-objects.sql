@@ -1,5 +1,5 @@
 -- Purpose: what of the source's database cannot be carried, one sentence a line. Variables: @database, @target (its name there), @version
--- (of the target's server, 101119).
+-- (of the target's server, 101119), @source (of this one).
 SELECT CONCAT('table ', TABLE_NAME, ' has the engine ', COALESCE(ENGINE, 'that this server does not have'), ', of which dbhaven knows no copy: change it (ALTER TABLE ... ENGINE = InnoDB), or drop it')
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') AND COALESCE(ENGINE, '') NOT IN ('InnoDB', 'MyISAM', 'Aria', 'CSV', 'MEMORY')
 UNION ALL
@@ -7,6 +7,10 @@ SELECT CONCAT('column ', TABLE_NAME, '.', COLUMN_NAME, ' is of the type ', DATA_
 FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_SCHEMA = @database AND TABLE_TYPE <> 'VIEW' AND DATA_TYPE NOT IN
   ('tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'decimal', 'float', 'double', 'bit', 'year', 'date', 'datetime', 'timestamp', 'time', 'char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set',
    'binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'point', 'linestring', 'polygon', 'multipoint', 'multilinestring', 'multipolygon', 'geometrycollection', 'geometry', 'uuid', 'inet4', 'inet6', 'vector')
+UNION ALL
+-- The server keeps such a letter in a label and a literal, and shows a question mark in all that it tells of them.
+SELECT CONCAT('column ', TABLE_NAME, '.', COLUMN_NAME, ' has a letter of four bytes, or a question mark, in its labels or its default (', IF(DATA_TYPE IN ('enum', 'set'), COLUMN_TYPE, COLUMN_DEFAULT), '), and the server tells the one as the other: ALTER TABLE ... MODIFY without it')
+FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = @database AND CHARACTER_SET_NAME IN ('utf8mb4', 'utf16', 'utf16le', 'utf32') AND (DATA_TYPE IN ('enum', 'set') AND COLUMN_TYPE LIKE '%?%' OR COLUMN_DEFAULT LIKE '\'%?%')
 UNION ALL
 SELECT CONCAT(kind, ' ', QUOTE(name), ' has a tab, a line end or another such letter in its name: rename it') FROM (
   SELECT 'table' AS kind, TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database
@@ -33,3 +37,10 @@ SELECT CONCAT(kind, ' ', name, ' names the database ', @database, ' in its text,
   UNION ALL SELECT 'trigger', TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = @database
   UNION ALL SELECT 'default of column', CONCAT(TABLE_NAME, '.', COLUMN_NAME), CONCAT_WS(' ', COLUMN_DEFAULT, GENERATION_EXPRESSION) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = @database) AS texts
 WHERE @database <> @target AND (LOCATE(CONCAT(LOWER(@database), '.'), LOWER(text)) OR LOCATE(CONCAT('`', LOWER(REPLACE(@database, '`', '``')), '`'), LOWER(text)));
+-- From 11.5 on a server knows a later last moment, and has to be told of the rows with the earlier one.
+SET @why = ' rows that ended at the last moment of servers before 11.5, where they were current; here they are taken for history: bring them to this version (mariadb-upgrade --force at the source)';
+SELECT GROUP_CONCAT('SELECT CONCAT(', QUOTE(CONCAT('table ', t.TABLE_NAME, ' has ')), ', COUNT(*), @why) FROM `', REPLACE(@database, '`', '``'), '`.`', REPLACE(t.TABLE_NAME, '`', '``'), '` FOR SYSTEM_TIME ALL WHERE `',
+  REPLACE(COALESCE(c.COLUMN_NAME, 'ROW_END'), '`', '``'), '` = ''2038-01-19 03:14:07.999999'' HAVING COUNT(*) > 0' SEPARATOR ' UNION ALL ') INTO @ended
+FROM information_schema.TABLES t LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = @database AND CAST(c.TABLE_NAME AS BINARY) = CAST(t.TABLE_NAME AS BINARY) AND c.GENERATION_EXPRESSION = 'ROW END'
+WHERE t.TABLE_SCHEMA = @database AND t.TABLE_TYPE = 'SYSTEM VERSIONED' AND @source >= 110500;
+EXECUTE IMMEDIATE COALESCE(@ended, 'DO 0');

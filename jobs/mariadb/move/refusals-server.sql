@@ -1,6 +1,6 @@
 -- Purpose: what in the source's server stands against a move, one sentence a line. Variables: @database, @together (names, a line each).
 SELECT CONCAT('the source has the database ', SCHEMA_NAME, ', which no move takes, and the fence would cut it off: dbhaven moves one database out of a server, so bring this one by hand before, and drop it there')
-FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys', 'dbhaven', @database) AND SCHEMA_NAME NOT LIKE 'dbhaven-replaced-%' AND NOT LOCATE(CONCAT('\n', SCHEMA_NAME, '\n'), CONCAT('\n', @together, '\n'))
+FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys', 'dbhaven', CAST(@database AS BINARY)) AND SCHEMA_NAME NOT LIKE 'dbhaven-replaced-%' AND NOT LOCATE(CONCAT('\n', CAST(SCHEMA_NAME AS BINARY), '\n'), CONCAT('\n', @together, '\n'))
   AND (EXISTS (SELECT 1 FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.proc WHERE db = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.event WHERE db = SCHEMA_NAME))
 UNION ALL
 SELECT CONCAT('the source is a replica of ', Connection_and_host, ', which goes on writing behind a fence: name its primary as the source, or end the replication (STOP ALL SLAVES, RESET SLAVE ALL)')

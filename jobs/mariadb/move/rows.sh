@@ -14,7 +14,7 @@ subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n
 # read_tables: the lines of $scratch/tables into arrays, by number from 1.
 read_tables() {
   local number=0 line rest value
-  table_bytes=('') table_rows=('') table_name=('') held=('') columns=('') values=('') length=('') from=('') compared=('') key=('')
+  table_bytes=('') table_rows=('') table_name=('') held=('') columns=('') values=('') length=('') from=('') compared=('') key=('') fleeting=('')
   while IFS= read -r line; do
     number=$((number + 1)) rest=$line$'\t'
     field; table_bytes[number]=$value
@@ -27,8 +27,19 @@ read_tables() {
     field; from[number]=$value
     field; compared[number]=$value
     field; key[number]=$value
+    field; fleeting[number]=$value
   done <"$scratch/tables"
   table_count=$number
+}
+
+# ask_tables: those of the source into the arrays, after read_definitions. A table that one question tells of and the other does not would
+# be there without its rows, on both sides alike.
+ask_tables() {
+  local defined
+  ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
+  read_tables
+  defined=$(sed -n '/^table\t/p' "$scratch/objects" | wc -l)
+  ((defined == table_count)) || fail undone "the source told how $defined tables are made, and of the rows of $table_count: look for two of them whose names it could take for one, and rename one"
 }
 
 copy_rows() {

@@ -16,6 +16,33 @@ untouched_target() {
   ask target untouched database "$TARGET_DATABASE" >"$scratch/target-state-now"
   before=$(sed -n 's/^server\t//p' "$scratch/target-state" | head -n 1) now=$(sed -n 's/^server\t//p' "$scratch/target-state-now" | head -n 1)
   ((now - before < 3)) || fail undone "the target's server was restarted after database $TARGET_DATABASE was compared"
-  found=$({ comm -3 <(tail -n +2 "$scratch/target-state" | sort) <(tail -n +2 "$scratch/target-state-now" | sort) || true; } | sed 's/^\t//' | cut -f 1 | sort -u | sed -n 1,5p | paste -sd ,)
+  { comm -3 <(tail -n +2 "$scratch/target-state" | sort) <(tail -n +2 "$scratch/target-state-now" | sort) || true; } | sed 's/^\t//' | cut -f 1 | sort -u >"$scratch/otherwise"
+  [[ -s $scratch/otherwise ]] || return 0
+  as_compared >"$scratch/as-compared"
+  found=$(comm -23 "$scratch/otherwise" "$scratch/as-compared" | sed -n 1,5p | paste -sd ,)
   [[ -z $found ]] || fail undone "database $TARGET_DATABASE on the target was written to after it was compared (${found//,/, })"
+}
+
+# forgotten: the tables, a line each, of which the server knew when they were written and does not any more, everything else being as it
+# was: it keeps that in memory, and of a database with many tables not of all.
+forgotten() { comm -12 <(sed -n 's/\t[^\t]\{1,\}$//p' "$scratch/target-state" | sort) <(sed -n 's/\t$//p' "$scratch/target-state-now" | sort) | cut -f 1; }
+
+# as_compared: those of them whose rows, digested once more, are the ones that were compared (gather), sorted.
+as_compared() {
+  local line name rest value side number digest
+  local -A wanted=()
+  while IFS= read -r name; do wanted[$name]=yes; done < <(forgotten)
+  ((${#wanted[@]} > 0)) || return 0
+  ask target tables database "$TARGET_DATABASE" >"$scratch/all-tables"
+  while IFS= read -r line; do
+    rest=$line$'\t'
+    field; field; field
+    if [[ -n ${wanted[$value]:-} ]]; then printf '%s\n' "$line"; fi
+  done <"$scratch/all-tables" >"$scratch/tables"
+  read_tables
+  : >"$scratch/digests"
+  share_out | sed 's/^/target /' >"$scratch/work"
+  in_parallel digest_tables "$scratch/work"
+  while IFS=$'\t' read -r side number rest digest value; do printf '%s\t%s\n' "${table_name[number]}" "$digest"; done <"$scratch/digests" | sort >"$scratch/digests-again"
+  comm -12 "$scratch/digests-again" <(sort -u "$scratch/compared-digests") | cut -f 1
 }

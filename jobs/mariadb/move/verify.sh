@@ -58,10 +58,13 @@ digest_rows() {
   in_parallel digest_tables "$scratch/work"
 }
 
+# A column that is computed from the time of day has the same value on both sides, whenever they are asked.
+clock_stands='SET SESSION timestamp = 1;'
+
 # digest_begin SIDE: what is the last moment of a versioned row is the same on both.
 digest_begin() {
   local version=$1_version
-  printf "SET @forever = CAST('%s' AS DATETIME(6)), @forever_there = 'forever';\n" "$(last_moment "${!version}")"
+  printf "SET @forever = CAST('%s' AS DATETIME(6)), @forever_there = 'forever'; %s\n" "$(last_moment "${!version}")" "$clock_stands"
 }
 
 # digest_of NUMBER: asks for number, rows, two independent sums as one hash, and whether no row was too long to be hashed. Each row's
