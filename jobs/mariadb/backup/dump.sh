@@ -11,16 +11,18 @@ dump() {
   make sequence table function procedure package package-body || fail refused "the image of the target does not take the source's definitions: $(last_words)"
   order_views
   empty_beside
-  ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
-  read_tables
+  ask_tables
   write_definitions 1-tables sequence table
   write_rows
   read_next_values
   write_definitions 3-objects function procedure package package-body view trigger event
-  ask source backup/events database "$SOURCE_DATABASE" >"$partial/4-events.sql"
+  { printf '%s\n' "$restoring"; ask source events database "$SOURCE_DATABASE" events "$(enabled_events)" as ENABLE; } >"$partial/4-events.sql"
   dump_accounts
   seal
 }
+
+# enabled_events: those that run on the source, a line each; the backup has all of them disabled.
+enabled_events() { sed -n 's/^event\t\([^\t]*\)\t1\t.*/\1/p' "$scratch/objects"; }
 
 # Whoever restores the files wants that replicated and logged as anything else.
 restoring=${beginning/sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0, /}

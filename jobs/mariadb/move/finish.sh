@@ -25,7 +25,7 @@ open_target() {
   events=$({ variable database "$SOURCE_DATABASE"; echo "SELECT name FROM dbhaven.changed WHERE kind = 'event' AND place = @database;"; } | on_source) || return
   if [[ $(noted state) != committed ]]; then
     events=$(ask target events database "$TARGET_DATABASE" events "$events" as ENABLE) || return
-    on_target <<<"$events" || return
+    on_target "--database=$TARGET_DATABASE" <<<"$events" || return
   fi
   each_account open || return
   note_state committed || return

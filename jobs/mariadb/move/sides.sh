@@ -12,11 +12,12 @@ side_password() {
 forget_passwords() { rm -f "${side_options[@]}"; }
 forget_password # what session.sh has made
 
-# at SIDE: sets `connection`, the client's options for the source, for it as its superuser, or for the target. The encryption of a
+# at SIDE: sets `connection`, the client's options for the source, for it as its superuser, or for the target. A row may be as large as
+# the servers let it be (too_large), which is more than the client takes unasked. The encryption of a
 # source is what the move asks for: SOURCE_TLS is required, or preferred where the rows stay on one server; verified of an instance of dbhaven's
 # in its place (the backup of a target).
 at() {
-  connection=("--defaults-file=${side_options[$1]}" --connect-timeout=30 --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
+  connection=("--defaults-file=${side_options[$1]}" --connect-timeout=30 --max-allowed-packet=1G --batch --skip-column-names --skip-auto-rehash --skip-reconnect)
   case $1 in
     target) to_target ;;
     # From 11.4 on the client wants a certificate that it can check, which old servers do not have.

@@ -48,7 +48,7 @@ change_events() {
   local events
   events=$(ask target revert/closed-events database "$TARGET_DATABASE") || return
   events=$(ask target events database "$TARGET_DATABASE" events "$events" as "$1") || return
-  on_target <<<"$events"
+  [[ -z $events ]] || on_target "--database=$TARGET_DATABASE" <<<"$events"
 }
 
 open_target_again() {

@@ -48,7 +48,7 @@ go_on_exchanging() {
   events=$(ask source revert/finish run "$LEASE" database "$SOURCE_DATABASE" back "$back") || return
   if [[ -z $events ]]; then return 0; fi
   statements=$(ask source events database "$SOURCE_DATABASE" events "$events" as ENABLE) || return
-  on_source <<<"$statements" >/dev/null
+  on_source "--database=$SOURCE_DATABASE" <<<"$statements" >/dev/null
 }
 
 reverted_result() {
