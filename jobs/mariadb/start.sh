@@ -1,5 +1,5 @@
-# Purpose: starts a MariaDB server in its Swarm task: makes the data where there are none, upgrades the server's own tables
-# after a new version, and gives the administrator the password of today. jobs/start/volume.sh and mysqlFamily.sh stand before it.
+# Purpose: starts a MariaDB server in its Swarm task: makes the data where there are none, upgrades them after a new
+# version, and gives the administrator the password of today. jobs/start/volume.sh and mysqlFamily.sh stand before it.
 # Arguments: options of the server, --name=value. Neither the image's option files nor its entrypoint are used: the estate
 # alone says what holds, and the entrypoint would want a password for root or print one that it makes.
 # Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
@@ -36,17 +36,23 @@ make_data() {
   mv "$data.new" "$data"
 }
 
-# The server's own tables, brought to its version. A server that does not come up leaves the marker as it is, so that the
-# older image may start again; once it has opened the data, only it or a newer one can read them.
+# From 11.4 on the client wants a certificate that it can check, over the socket too.
+unchecked=--skip-ssl-verify-server-cert
+alone_answers() { mariadb-admin "$@" "$unchecked"; }
+
+# The server's own tables, brought to its version, and those of users that it would read otherwise: from 11.5 on the last moment of
+# versioned rows is a later one, and current rows would be taken for history. Of other tables their definition alone is looked at. A
+# server that does not come up leaves the marker as it is, so that the older image may start again; once it has opened the data, only
+# it or a newer one can read them.
 upgrade() {
   local failed=
-  start_alone mariadb-admin "mariadb $wrote" "MariaDB $version" --skip-grant-tables --skip-slave-start
+  start_alone alone_answers "mariadb $wrote" "MariaDB $version" --skip-grant-tables --skip-slave-start
   : >"$upgrading"
   mark "$volume" mariadb "$version"
-  mariadb-upgrade --no-defaults "--socket=$memory/upgrade.sock" --user=root --upgrade-system-tables || failed=1
+  mariadb-upgrade --no-defaults "--socket=$memory/upgrade.sock" --user=root "$unchecked" || failed=1
   kill "$alone"
   wait "$alone" || failed=1
-  [[ -z $failed ]] || refuse 24 "the server's own tables could not be brought to MariaDB $version; the words of mariadb-upgrade and of the server are above"
+  [[ -z $failed ]] || refuse 24 "the data could not be brought to MariaDB $version; the words of mariadb-upgrade and of the server are above"
   rm "$upgrading"
 }
 

@@ -25,7 +25,7 @@ hand_over() {
 }
 
 # start_alone PING WROTE NOW OPTION...: $server with its options, open to nobody, in the process $alone; PING is its program
-# mysqladmin. A server that does not come up ends the start.
+# mysqladmin, or what calls it. A server that does not come up ends the start.
 start_alone() {
   local ping=$1 wrote=$2 now=$3 socket=$memory/upgrade.sock
   shift 3

@@ -125,7 +125,8 @@ describe("The start of a MariaDB server", () => {
     const { code, output } = here.run("start.sh");
     assert.equal(code, 0, output);
     assert.match(here.calls().find((call) => call.includes("--skip-grant-tables"))!, /--skip-networking/);
-    assert.ok(here.calls().some((call) => call.startsWith("call mariadb-upgrade")));
+    assert.ok(here.calls().some((call) => /^call mariadb-upgrade --no-defaults --socket=\S+ --user=root --skip-ssl-verify-server-cert$/.test(call)), "tables of users are among what is upgraded");
+    assert.ok(here.calls().some((call) => /^call mariadb-admin .* ping --skip-ssl-verify-server-cert$/.test(call)));
     assert.deepEqual([here.read("data/.dbhaven"), here.has("data/.dbhaven-upgrading")], ["mariadb 10.11\n", false]);
     fs.rmSync(here.at("calls"));
     here.run("start.sh");

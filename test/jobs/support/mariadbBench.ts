@@ -47,20 +47,36 @@ export class MariadbBench extends JobBench {
       Cmd: ["mariadbd", ...observed, "--event-scheduler=ON", "--innodb-flush-log-at-trx-commit=2", "--log-bin=/var/lib/mysql/bin", "--server-id=7", ...source],
     });
     await old.start();
-    const managed = await docker.createContainer({
-      name: bench.name("target"), Image: bench.images.target, User: "root", Entrypoint: ["bash", "-c", `mkdir -p /run/dbhaven; ${planner.scripts["start.sh"]!.map(text).join("")}`, "dbhaven-start"],
-      Cmd: [...observed, "--event-scheduler=ON", `--ssl-cert=${tlsFiles.certificate}`, `--ssl-key=${tlsFiles.key}`, "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", ...target], HostConfig: { NetworkMode: prefix },
-    });
-    await managed.putArchive(tar([
-      { name: "run/secrets/administrator-password", content: mariadbPasswords.administrator },
-      { name: tlsFiles.certificate.slice(1), content: trust.server.certificate, mode: 0o444 },
-      { name: tlsFiles.key.slice(1), content: trust.server.key, mode: 0o444 },
-    ]), { path: "/" });
-    await managed.start();
+    await bench.manage(bench.images.target, target);
     await Promise.all([bench.ready("source"), bench.ready("target")]);
     // The image makes its accounts with the log on.
     await bench.inside("source", ["bash", "-c", "for log in general slow; do : >/var/lib/mysql/$log.log; done"]);
     return bench;
+  }
+
+  /** Starts the target's server as an instance is started. @param before container whose data it takes over */
+  private async manage(image: string, options: string[], before: string[] = []): Promise<void> {
+    const managed = await this.docker.createContainer({
+      name: this.name("target"), Image: image, User: "root", Entrypoint: ["bash", "-c", `mkdir -p -m 1777 /run/dbhaven; ${planner.scripts["start.sh"]!.map(text).join("")}`, "dbhaven-start"],
+      Cmd: [...observed, "--event-scheduler=ON", `--ssl-cert=${tlsFiles.certificate}`, `--ssl-key=${tlsFiles.key}`, "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci", ...options],
+      HostConfig: { NetworkMode: this.prefix, VolumesFrom: before },
+    });
+    await managed.putArchive(tar([
+      { name: "run/secrets/administrator-password", content: mariadbPasswords.administrator },
+      { name: tlsFiles.certificate.slice(1), content: this.trust.server.certificate, mode: 0o444 },
+      { name: tlsFiles.key.slice(1), content: this.trust.server.key, mode: 0o444 },
+    ]), { path: "/" });
+    await managed.start();
+  }
+
+  /** The target's server in a newer image, on the data that it has. */
+  async upgrade(reference: string): Promise<void> {
+    const [image] = await ensureOnDemand(this.docker, [reference], () => undefined);
+    const before = this.docker.getContainer(this.name("target"));
+    await before.stop({ t: 60 });
+    await before.rename({ name: this.name("before") });
+    await this.manage(image!.local, [], [this.name("before")]);
+    await this.ready("target");
   }
 
   /** Over TCP: while the image makes its data it answers on the socket alone. */
