@@ -86,12 +86,12 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
     });
 
     it("is refused by name where something cannot be carried, and touches nothing", async () => {
-      await bench.old("CREATE TABLE blackhole (id INT) ENGINE = MEMORY; CREATE TABLE smiles (e ENUM('💩', 'b') CHARACTER SET utf8mb4, s SET('c', '💩') CHARACTER SET utf8mb4, v VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT '💩', l VARCHAR(9) DEFAULT '?', f VARCHAR(9) CHARACTER SET utf8mb4 DEFAULT (CONCAT('💩'))); CREATE DATABASE other; CREATE TABLE other.t (id INT PRIMARY KEY); CREATE TABLE abroad (id INT, FOREIGN KEY (id) REFERENCES other.t (id)) ENGINE = InnoDB; CREATE EVENT late ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 5 MINUTE DO SELECT 1");
+      await bench.old("CREATE TABLE blackhole (id INT) ENGINE = MEMORY; CREATE TABLE smiles (e ENUM('💩', 'b'), s SET('c', '💩'), v VARCHAR(9) DEFAULT '💩', l VARCHAR(9) CHARACTER SET latin1 DEFAULT '?') CHARACTER SET utf8mb4; CREATE DATABASE other; CREATE TABLE other.t (id INT PRIMARY KEY); CREATE TABLE abroad (id INT, FOREIGN KEY (id) REFERENCES other.t (id)) ENGINE = InnoDB; CREATE EVENT late ON SCHEDULE AT CURRENT_TIMESTAMP + INTERVAL 5 MINUTE DO SELECT 1");
       const xa = bench.old("XA START 'left'; INSERT INTO empty VALUES (77); XA END 'left'; XA PREPARE 'left'");
       await xa;
       const reason = await refused({ ACCOUNTS: "owner app\nreader viewer\nshop app\n" });
       for (const words of [/database other, which no move takes/, /foreign key abroad\.\S+ leads into the database other/, /event late was to run once/, /prepared transaction 'left'/, /trigger first_trigger would belong to app, which the server lets run no triggers/, /event late belongs to root@%/, /column smiles\.e has a letter of four bytes/, /column smiles\.s has/, /column smiles\.v has/]) assert.match(reason, words);
-      assert.doesNotMatch(reason, /column smiles\.[lf]/);
+      assert.doesNotMatch(reason, /column smiles\.l/);
       await bench.old("XA ROLLBACK 'left'; DROP TABLE abroad, blackhole, smiles; DROP DATABASE other; DROP EVENT late");
       await bench.old("CREATE USER old_client@localhost IDENTIFIED BY 'another', bare@'%'");
       const passwordsReason = await refused({ ACCOUNTS: "bare app\nnobody app\nold_client old_client\nowner maker\nreader viewer\nshop app\n", CARRIED: "bare\nnobody\nold_client\n" });
