@@ -12,9 +12,9 @@ import { orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
 import { labelFilter, runName } from "../swarm/labels";
-import { inFlight, Journal, newestRun, type Run } from "../swarm/records";
+import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
 import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
-import { moveOf } from "./estate";
+import { moveOf, refuseStrayed } from "./estate";
 import { engineOfEach, roleOf, serverOf, type Engines, type JobRole } from "./observe";
 
 export interface Canceller { by: string; say(line: string): void }
@@ -30,9 +30,13 @@ interface InFlight { estate: string; move: string; engine: EngineName; run: Run;
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
   const plan = planEstate(estate);
-  const back = await wayBack(plan, move, engines);
-  if (back) return cancelReversals(back, { by, say });
-  const found = await find(plan, move, engines);
+  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
+  const journal = new Journal(manager, plan.estate);
+  const records = await journal.list();
+  refuseStrayed(plan, [move], records);
+  const back = wayBack(plan, move, engines, records);
+  if (back) return cancelReversals({ ...back, journal, manager }, { by, say });
+  const found = find(plan, move, engines, records, manager);
   const { run } = found;
   say(`cancelling ${nameOf(found)}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const container = await runningJob(found);
@@ -40,19 +44,14 @@ export async function cancel(estate: Estate, move: string, { by, say }: Cancelle
 }
 
 /** The switch group of a move whose way back, or that of another one of it, is in flight. */
-async function wayBack(plan: Plan, key: string, engines: Engines): Promise<ReversalGroup | undefined> {
+function wayBack(plan: Plan, key: string, engines: Engines, records: RecordEntry[]): Pick<ReversalGroup, "moves"> | undefined {
   const group = plan.groups.find(({ moves }) => moves.includes(key));
-  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
-  const journal = new Journal(manager, plan.estate);
-  if (!group || (await journal.list({ record: "reversal" }).then((records) => group.moves.every((move) => !reversalInFlight(records, move))))) return undefined;
-  const moves = plan.moves.filter((move) => group.moves.includes(move.key)).map((move) => ({ key: move.key, source: engines[move.source.server]! }));
-  return { journal, manager, moves };
+  if (!group || group.moves.every((move) => !reversalInFlight(records, move))) return undefined;
+  return { moves: plan.moves.filter((move) => group.moves.includes(move.key)).map((move) => ({ key: move.key, source: engines[move.source.server]! })) };
 }
 
-async function find(plan: Plan, key: string, engines: Engines): Promise<InFlight> {
+function find(plan: Plan, key: string, engines: Engines, records: RecordEntry[], manager: Docker): InFlight {
   const move = moveOf(plan, key);
-  const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
-  const records = await new Journal(manager, plan.estate).list();
   const own = newestRun(records, key);
   const run = [own, newestRun(records, key, "backup"), newestRun(records, key, "target-backup"), newestRun(records, key, "rehearsal")].find((one) => one !== undefined && inFlight(one));
   if (!run) throw new UserError(nothing(move, own));

@@ -2,10 +2,11 @@
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import { loadEstateFromFiles } from "../config/load";
+import { endsOf, strayed } from "../plan/moves/ends";
 import type { MovePlan } from "../plan/moves/plan";
 import type { Plan } from "../plan/plan";
 import { connectEngine } from "../swarm/engine";
-import { Journal, type RecordEntry } from "../swarm/records";
+import { boundEnds, Journal, type RecordEntry } from "../swarm/records";
 import { checkout, configFile, workspace } from "./pulumi";
 
 /** @throws UserError with all mistakes of the configuration */
@@ -17,6 +18,12 @@ export function estateOf(stack: string, space = workspace()): ReturnType<typeof 
 /** The whole journal, through the Swarm's manager. */
 export const recordsOf = ({ estate, servers }: Plan): Promise<RecordEntry[]> =>
   new Journal(connectEngine(servers.find(({ manager }) => manager)!.engine, { connections: 1 }), estate).list();
+
+/** @throws UserError where one of the moves is going on, or was finished, with another source or target than the estate has */
+export function refuseStrayed({ moves }: Plan, keys: string[], records: RecordEntry[]): void {
+  const elsewhere = moves.filter(({ key }) => keys.includes(key)).flatMap((move) => strayed(move.key, boundEnds(records, move.key), endsOf(move)));
+  if (elsewhere.length > 0) throw new UserError(elsewhere.join("\n"));
+}
 
 /** @throws UserError where the estate has no such move */
 export function moveOf({ moves }: Plan, key: string): MovePlan {

@@ -11,7 +11,7 @@ import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
 import { completion, Journal, newestRun, targetBackupOf, type Run } from "../swarm/records";
 import { placeOf } from "./backups";
-import { moveOf } from "./estate";
+import { moveOf, refuseStrayed } from "./estate";
 import { keptFiles, noteRemoved, type KeptFile } from "./keptFiles";
 import { engineOfEach, observe, type Engines, type EstateStatus } from "./observe";
 import { time } from "./units";
@@ -34,12 +34,13 @@ export interface Removal {
 /** One old container as it is on its server now. */
 interface Found { old: OldContainer; node: Docker | undefined; container?: Docker.ContainerInspectInfo; others: string[]; isDatabase: boolean }
 
-/** @throws UserError where the estate has no such move */
+/** @throws UserError where the estate has no such move, or another one under its key */
 export async function surveyRemoval(estate: Estate, key: string, engines: Engines = engineOfEach(estate)): Promise<Removal> {
   const plan = planEstate(estate);
   const move = moveOf(plan, key);
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const status = await observe(estate, engines);
+  refuseStrayed(plan, [key], status.records);
   const now = Date.parse((await manager.info() as { SystemTime: string }).SystemTime);
   const run = newestRun(status.records, key);
   const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || isSource(move, old)) : [];

@@ -4,8 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { suggest, UserError } from "../config/issues";
 import { planEstate, type Plan } from "../plan/plan";
+import type { RecordEntry } from "../swarm/records";
 import { run } from "./arguments";
-import { estateOf, recordsOf } from "./estate";
+import { estateOf, recordsOf, refuseStrayed } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { openWaysBack } from "./waysBack";
 
@@ -24,7 +25,9 @@ run(async (args) => {
   const [move, stack = "dev"] = (all ? [undefined, words[0]] : words.slice(0, 2).reverse()) as [string | undefined, string?];
   const space = workspace();
   const plan = planEstate(estateOf(stack, space).estate);
-  const keys = move === undefined ? await switched(plan) : groupOf(plan, move, stack);
+  const records = await recordsOf(plan);
+  const keys = move === undefined ? switched(plan, records) : groupOf(plan, move, stack);
+  refuseStrayed(plan, keys, records);
   keys.forEach((key) => writePhase(key, stack, space));
   return up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
 });
@@ -37,8 +40,8 @@ function groupOf({ groups, moves }: Plan, move: string, stack: string): string[]
 }
 
 /** @throws where there is none */
-async function switched(plan: Plan): Promise<string[]> {
-  const keys = openWaysBack(plan.moves.map(({ key }) => key), await recordsOf(plan));
+function switched({ moves }: Plan, records: RecordEntry[]): string[] {
+  const keys = openWaysBack(moves.map(({ key }) => key), records);
   if (keys.length === 0) throw new UserError("No move of this estate has been switched, or all are completed, so there is nothing to take back. Nothing was touched.");
   process.stderr.write(`${keys.join(", ")}: all are taken back\n`);
   return keys;

@@ -7,10 +7,11 @@ import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
 import { planners } from "../plan/engines";
 import type { Engine } from "../plan/jobs";
+import { endsOf, sameEnds } from "../plan/moves/ends";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { completion, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
+import { boundEnds, completion, endsNoted, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
 import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
@@ -31,17 +32,19 @@ export function broughtBy(records: RecordEntry[]): { host: string; database: str
 
 /** How far each of these moves has come. @param now by the clock of the records */
 export function moveHistories(moves: MovePlan[], records: RecordEntry[], now: Date): Record<string, MoveHistory> {
-  return Object.fromEntries(moves.map(({ key }) => [key, moveHistory(key, records, now)]));
+  return Object.fromEntries(moves.map((move) => [move.key, moveHistory(move, records, now)]));
 }
 
-function moveHistory(key: string, records: RecordEntry[], now: Date): MoveHistory {
+function moveHistory(move: MovePlan, records: RecordEntry[], now: Date): MoveHistory {
+  const { key } = move;
   const run = newestRun(records, key);
   const committed = run?.state === "committed" ? run.entries.find(({ event }) => event === "committed") : undefined;
-  const rehearsed = runsOf(records, key, "rehearsal").findLast(({ state }) => state === "rehearsed")?.entries.at(-1)!.data;
+  const rehearsed = runsOf(records, key, "rehearsal").findLast((one) => one.state === "rehearsed" && sameEnds(endsNoted(one), endsOf(move)))?.entries.at(-1)!.data;
   return {
     reached: reached(run, rehearsed !== undefined),
     rehearsal: rehearsed ? { interruptionSeconds: interruptionSeconds(rehearsed), manifestHash: String(rehearsed.manifestHash ?? "") } : null,
     hoursSinceCommit: committed ? (now.getTime() - Date.parse(committed.at)) / 3_600_000 : null,
+    ends: boundEnds(records, key),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { NotedEnds } from "../plan/moves/ends";
 import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
@@ -159,6 +160,15 @@ export function committedMoves(records: RecordEntry[]): string[] {
   const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
   return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
 }
+
+/** From where to where the newest run of a move leads, as long as it binds: it is in flight or committed. */
+export function boundEnds(records: RecordEntry[], move: string): NotedEnds {
+  const run = newestRun(records, move);
+  return run && (inFlight(run) || run.state === "committed") ? endsNoted(run) : {};
+}
+
+/** As noted when it began. */
+export const endsNoted = ({ entries: [started] }: Run): NotedEnds => started!.data;
 
 /** The newest backup that was restored, if it was begun after the newest run of the move: what a new run rests on. */
 export function backupFor(records: RecordEntry[], move: string): Run | undefined {

@@ -16,13 +16,13 @@ export async function backup(job: BackupJob, context: Context, engines: Engines 
     const records = await new Journal(engines.manager, job.estate).list({ subject: job.move });
     const runs = backupsOf(job, context, engines, files, records);
     await runs.sweep();
-    const made = job.of === undefined ? ofSource(records, job) : ofTarget(records, job, job.of);
+    const made = job.of === undefined ? ofSource(records, runs) : ofTarget(records, job, job.of);
     if (made === undefined) return { state: "none" };
     if (made) return reported(made);
     const newest = newestRun(records, job.move, runs.kind);
     const joined = newest && inFlight(newest) ? newest : undefined;
-    // Of a target that was left since.
-    if (joined && joined.entries[0]!.data.of !== job.of) { await endUnfenced(runs); continue; }
+    // Of a target that was left since, or of another source.
+    if (joined && (joined.entries[0]!.data.of !== job.of || !runs.isOurs(joined))) { await endUnfenced(runs); continue; }
     const run = joined ?? await begin(runs);
     if (!run) continue; // another copy was faster: join it
     const result = await perform(runs, run, joined !== undefined, { role: "backup", state: "restored", what: `${inWords[runs.kind]} ${job.move}`, consequence: consequence(records, job), resultOf });
@@ -46,15 +46,15 @@ async function begin(runs: MoveRuns<BackupJob>): Promise<Run | undefined> {
 }
 
 /** What the move rests on; null where one is to be made, undefined where there is none. */
-function ofSource(records: RecordEntry[], job: BackupJob): Run | null | undefined {
-  const move = newestRun(records, job.move);
-  return move && (inFlight(move) || move.state === "committed") ? restedOn(records, move) : waiting(records, job);
+function ofSource(records: RecordEntry[], runs: MoveRuns<BackupJob>): Run | null | undefined {
+  const move = newestRun(records, runs.job.move);
+  return move && (inFlight(move) || move.state === "committed") ? restedOn(records, move) : waiting(records, runs);
 }
 
-/** What a move that has not begun would rest on; null for none, or where that is what is to be made anew (backupTokenOf). */
-function waiting(records: RecordEntry[], { move, token }: BackupJob): Run | null {
+/** What a move that has not begun would rest on; null for none, or where that is of another source, or to be made anew (backupTokenOf). */
+function waiting(records: RecordEntry[], { job: { move, token }, isOurs }: MoveRuns<BackupJob>): Run | null {
   const made = backupFor(records, move);
-  return made && made.id !== token ? made : null;
+  return made && made.id !== token && isOurs(made) ? made : null;
 }
 
 /** Undefined for a move without one: it was made before there were any, or does without. */

@@ -40,7 +40,7 @@ async function begin(runs: Runs): Promise<Run | undefined> {
   const { job: { move: key, backup }, journal } = runs;
   if (backup === "waived") return runs.begin({ backup: null });
   const made = backupFor(await journal.list({ subject: key }), key);
-  if (!made) throw new JobFailure("refused", `move ${key}: no backup of its source was restored since its last run, so it does not begin; npm run up makes one (without --target), and backup: waived in the move does without.`);
+  if (!made || !runs.isOurs(made)) throw new JobFailure("refused", `move ${key}: no backup of its source was restored since its last run, so it does not begin; npm run up makes one (without --target), and backup: waived in the move does without.`);
   return runs.begin({ backup: made.id });
 }
 

@@ -1,12 +1,13 @@
 /** One run of a move: its jobs, its records, and the removal of everything that was made for it. */
 import * as os from "node:os";
 import type { EngineName } from "../../config/schema";
+import { sameEnds, strayed, type Ends } from "../../plan/moves/ends";
 import { failureOf, type Failure } from "../../plan/moves/failure";
 import type { BackupJob, CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
-import { inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
+import { boundEnds, endsNoted, inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
 import { newRunId, operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
 import { moveFiles } from "./files";
@@ -52,8 +53,20 @@ export class MoveRuns<J extends RunJob = RunJob> {
     return this.journal.list({ record: this.kind, subject: this.job.move });
   }
 
+  /** @throws where the move goes on with a run that leads elsewhere */
   async newest(): Promise<Run | undefined> {
-    return newestRun(await this.records(), this.job.move, this.kind);
+    const records = await this.records();
+    const [elsewhere] = strayed(this.job.move, boundEnds(records, this.job.move), this.ends);
+    if (elsewhere) throw new JobFailure("refused", elsewhere);
+    return newestRun(records, this.job.move, this.kind);
+  }
+
+  /** Whether a run, which may have been begun for another source or target under the same key, is of use here. */
+  isOurs = (run: Run): boolean => sameEnds(endsNoted(run), this.ends);
+
+  private get ends(): Ends {
+    const { source: { server, container }, settings: { SOURCE_DATABASE, TARGET_HOST, TARGET_DATABASE } } = this.job;
+    return { source: { server, container, database: SOURCE_DATABASE! }, target: { host: TARGET_HOST!, database: TARGET_DATABASE! } };
   }
 
   /** Puts a new run into the journal; undefined where another copy began one. */

@@ -18,8 +18,8 @@ export async function rehearse(job: RehearseJob, context: Context, engines: Engi
   await runs.sweep();
   for (;;) {
     const newest = await runs.newest();
-    if (newest && inFlight(newest) && phaseOf(newest) !== job.phase) await endUnfenced(runs);
-    const joined = newest && inFlight(newest) && phaseOf(newest) === job.phase ? newest : undefined;
+    const joined = newest && inFlight(newest) && phaseOf(newest) === job.phase && runs.isOurs(newest) ? newest : undefined;
+    if (newest && !joined) await endUnfenced(runs);
     const run = joined ?? await runs.begin({ phase: job.phase });
     if (!run) continue; // another copy was faster: join it
     const result = await perform(runs, run, joined !== undefined, { role: roleOf[job.phase], state: job.phase, what: whatIs(job), resultOf: (id, reached) => resultOf(job, id, reached) });

@@ -1,5 +1,6 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
 import type { Waiting } from "../plan";
+import { endsOf, strayed, type NotedEnds } from "./ends";
 import type { MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
@@ -7,13 +8,15 @@ export type Phase = MovePlan["phase"];
 /** How far a move has come, as the journal tells it. */
 export type Reached = "nothing" | "rehearsed" | "in flight" | "committed" | "reverted" | "completed";
 
-/** What the journal knows of a move. */
+/** What the journal knows of a move; rehearsals of another source or target are not its own. */
 export interface MoveHistory {
   reached: Reached;
   /** Of the newest rehearsal that found both sides equal; one that was held back says nothing of an interruption. */
   rehearsal: { interruptionSeconds: number | null; manifestHash: string } | null;
   /** Hours since the commit; null for a move that is not committed. */
   hoursSinceCommit: number | null;
+  /** Of the run that it goes on with; nothing where there is none. */
+  ends: NotedEnds;
 }
 
 /** What the change means; `refused` where it is none. */
@@ -38,12 +41,14 @@ export const changes: Record<Reached, Record<Phase, Change>> = {
 };
 
 /**
- * One sentence for each move whose phase the estate may not have now.
+ * One sentence for each move whose phase, or whose source or target, the estate may not have now.
  * @param histories of each of them, by key
  */
 export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveHistory>): string[] {
   return moves.flatMap((move) => {
     const history = histories[move.key]!;
+    const elsewhere = strayed(move.key, history.ends, endsOf(move));
+    if (elsewhere.length > 0) return elsewhere;
     if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
     if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
     return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" && history.reached !== "completed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];

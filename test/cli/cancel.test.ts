@@ -122,6 +122,11 @@ describe("cancel", () => {
     await assert.rejects(cancelled("chinok"), /the estate has no move "chinok"; it has chinook/);
   });
 
+  it("is refused where the estate has another source under the key: that one has no fence", async () => {
+    await new Journal(engine.connect(), estate.name).append("move", "chinook", () => ({ run, event: "started", data: { source: { server: "srv84", container: "first-db", database: "chinook" } } }));
+    await assert.rejects(cancelled(), /^Error: The move "chinook" leads from chinook in srv84\/first-db to/);
+  });
+
   describe("of a way back", () => {
     const lease = "20261121110000-aaaa";
     const back = async (event = "started") => {

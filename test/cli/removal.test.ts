@@ -106,6 +106,12 @@ describe("Removing the old side of a finished move", () => {
     });
   }
 
+  it("is refused where the estate has another source under the key of the move", async () => {
+    await journal().append("move", "chinook", () => ({ run: "R1", event: "started", data: { source: { server: "srv84", container: "first-db", database: "chinook" } } }));
+    await moved("committed", "completed");
+    await assert.rejects(survey(), /The move "chinook" leads from chinook in srv84\/first-db to .* the other move under a key of its own/);
+  });
+
   it("of a move that does without a backup takes the operator's word, and of no other one", async () => {
     await moved("started", "committed", "completed");
     const { refusals, backup } = await survey(waived);

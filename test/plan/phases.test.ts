@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import type { NotedEnds } from "../../plan/moves/ends";
 import { changes, phaseProblems, runningTooEarly, type MoveHistory, type Phase } from "../../plan/moves/phases";
 import { planEstate } from "../../plan/plan";
 import { parsed } from "../support/estates";
@@ -6,8 +7,8 @@ import { parsed } from "../support/estates";
 const hash = "a".repeat(64);
 const planned = (move: object) => planEstate(parsed((raw) => Object.assign(raw.moves.orders, move)));
 const problems = (move: object, history: MoveHistory): string => phaseProblems(planned(move).moves, { orders: history }).join("\n");
-const rehearsed = (interruptionSeconds: number | null, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null });
-const at = (reached: MoveHistory["reached"], hoursSinceCommit: number | null = null): MoveHistory => ({ reached, rehearsal: null, hoursSinceCommit });
+const rehearsed = (interruptionSeconds: number | null, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null, ends: {} });
+const at = (reached: MoveHistory["reached"], hoursSinceCommit: number | null = null): MoveHistory => ({ reached, rehearsal: null, hoursSinceCommit, ends: {} });
 
 describe("The phases of a move", () => {
   for (const [reached, to] of Object.entries(changes)) {
@@ -29,6 +30,18 @@ describe("The phases of a move", () => {
   it("say nothing of the length of a rehearsal that was held back, and ask for its approval all the same", () => {
     assert.equal(problems({ maxInterruptionSeconds: 30 }, rehearsed(null)), "");
     assert.match(problems({ maxInterruptionSeconds: 30, approval: {} }, rehearsed(null)), /^The move "orders" is not approved/);
+  });
+
+  it("are those of one source and one target: of another move under its key none is allowed", () => {
+    const ends = { source: { server: "app1", container: "old-db", database: "orders" }, target: { host: "orders", database: "orders" } };
+    const committed = (noted: NotedEnds, phase: Phase = "switched") => problems({ phase }, { ...at("committed"), ends: noted });
+    assert.equal(committed(ends), "");
+    assert.equal(committed({}), "", "of a run that noted nothing nothing is said");
+    for (const phase of ["prepared", "switched", "reverted", "completed"] satisfies Phase[]) {
+      assert.equal(committed({ ...ends, source: { ...ends.source, container: "older-db" } }, phase),
+        'The move "orders" leads from orders in app1/older-db to orders in orders, as its journal says, and the estate has it lead from orders in app1/old-db to orders in orders. Put back source and target, and describe the other move under a key of its own. Nothing was touched.');
+    }
+    assert.match(committed({ ...ends, target: { ...ends.target, host: "billing" } }), /to orders in billing, as its journal says/);
   });
 
   it("wait for an approval where one is asked for, of this rehearsal and no other", () => {

@@ -95,6 +95,15 @@ describe("The backup before a move", () => {
     assert.equal(made.length, 1);
   });
 
+  it("is made anew where the estate names another source under the key of its move, which does not rest on the first", async () => {
+    await run();
+    const other = { ...common.source, container: "other-db" };
+    engine.container("other-db", { Networks: { "shop-net": { IPAddress: "198.18.0.3" } } });
+    assert.match((await failure(move({ ...moveJob, source: other }, context, engines(), () => ({})))).message, /no backup of its source was restored/);
+    await run({ ...backupJob, source: other });
+    assert.equal(made.length, 2);
+  });
+
   it("is made anew where it has waited for its move for a day", async () => {
     const records = () => journal().list();
     const first = await run({ ...backupJob, token: backupTokenOf(await records(), "chinook", new Date()) });

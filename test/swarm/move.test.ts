@@ -215,6 +215,15 @@ describe("move and commit", () => {
     assert.match(error.message, /ended as undone \(the lease ended\) before it could be committed; run the command again/);
   });
 
+  it("refuses another source or target under its key, and reports nothing of the first as of that", async () => {
+    await runCommit(await runMove(""));
+    const other = moveJob("");
+    for (const job of [{ ...other, source: { ...other.source, container: "other-db" } }, { ...other, settings: { ...other.settings, TARGET_DATABASE: "empty" } }]) {
+      const refused = await failure(move(job, context(), engines(), files));
+      assert.match(refused.message, /^The move "chinook" leads from chinook in srv84\/shop-db to chinook in pg-main, as its journal says, and the estate has it lead from chinook in srv84\/(other-db to chinook|shop-db to empty) in pg-main/);
+    }
+  });
+
   describe("rehearse", () => {
     const rehearseJob = (token: string, phase: RehearseJob["phase"] = "rehearsed"): RehearseJob => {
       return { ...moveJob(token), verb: "rehearse", phase, rehearsal: 0 };
@@ -231,6 +240,16 @@ describe("move and commit", () => {
         await new Promise((resolve) => setTimeout(resolve, 3));
       }
     };
+
+    it("ends one of another source, and begins its own", async () => {
+      const name = await inFlightRehearsal();
+      world.script = "hold";
+      engine.container("other-db", { Networks: { "shop-net": { IPAddress: "198.18.0.3" } } });
+      const job = rehearseJob(await rehearsalToken());
+      await rehearse({ ...job, source: { ...job.source, container: "other-db" } }, context(), engines(), files);
+      assert.equal(engine.service(name), undefined);
+      assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
+    });
 
     it("records result, times and the hash of its manifest, and leaves nothing but records", async () => {
       const result = await runRehearsal();
