@@ -13,7 +13,7 @@ import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing, lastUp } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
-import { broughtBy, moveHistories, movesInFlight } from "./stacks/moves";
+import { broughtBy, moveHistories, openMoves } from "./stacks/moves";
 import { committedMoves } from "./swarm/records";
 import { survey } from "./swarm/survey";
 import { withoutVolume } from "./swarm/volumes";
@@ -30,7 +30,7 @@ async function program() {
   const running = Object.keys(found.running);
   const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);
   const refused = [
-    ...losses(whole, before, movesInFlight(found.records)),
+    ...losses(whole, before, openMoves(found.records), found.services),
     ...volumeMisfits(plan, found.running),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
     ...carriedProblems(plan, broughtBy(found.records)),

@@ -6,6 +6,7 @@ import { MoveReversal } from "../components/moveReversal";
 import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
 import { planners } from "../plan/engines";
+import type { OpenMove } from "../plan/losses";
 import type { Engine } from "../plan/jobs";
 import { endsOf, sameEnds } from "../plan/moves/ends";
 import type { MoveHistory } from "../plan/moves/phases";
@@ -17,10 +18,15 @@ import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
 
-/** Keys of the moves whose newest run, or way back, has no end in the journal: their fence may stand, or their target be closed. */
-export function movesInFlight(records: RecordEntry[]): string[] {
-  const moves = new Set(records.filter(({ kind }) => kind === "move").map(({ subject }) => subject));
-  return [...moves].filter((move) => [newestRun(records, move), newestRun(records, move, "reversal")].some((run) => run && inFlight(run)));
+/** Moves with a run or a rehearsal that have not ended in a commit that stands. */
+export function openMoves(records: RecordEntry[]): OpenMove[] {
+  const moves = new Set(records.filter(({ kind }) => kind === "move" || kind === "rehearsal").map(({ subject }) => subject));
+  return [...moves].flatMap((key): OpenMove[] => {
+    const [run, rehearsal, reversal] = [newestRun(records, key), newestRun(records, key, "rehearsal"), newestRun(records, key, "reversal")];
+    const unfinished = [run, reversal].some((one) => one !== undefined && inFlight(one));
+    if (run?.state === "committed" && !unfinished) return [];
+    return [{ key, inFlight: unfinished, reverted: run?.state === "reverted", targets: [run, rehearsal].flatMap((one) => (one && endsNoted(one).target) ?? []) }];
+  });
 }
 
 /** Where committed moves have led, those among them that are not in the estate any more. */

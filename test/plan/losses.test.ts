@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { heldBy, losses } from "../../plan/losses";
+import { heldBy, losses, type OpenMove } from "../../plan/losses";
 import { planEstate } from "../../plan/plan";
 import { parsed } from "../support/estates";
 
@@ -34,9 +34,26 @@ describe("What vanishes from the estate", () => {
     assert.deepEqual(losses(without((raw) => { delete raw.databaseStacks.main.instances.billing; }), released, []), []);
   });
 
+  const open = (more: Partial<OpenMove> = {}): OpenMove => ({ key: "orders", inFlight: false, reverted: false, targets: [{ host: "orders", database: "orders" }], ...more });
+
   it("is refused for a move in flight, accepted for a finished one", () => {
     const plan = without(() => {});
-    assert.match(losses(plan, before, ["orders"])[0], /move "orders" .*fence may stand/);
+    assert.match(losses(plan, before, [open({ inFlight: true })])[0], /move "orders" .*fence may stand/);
     assert.deepEqual(losses(plan, before, []), []);
+  });
+
+  it("is refused for a move that is not switched, or was taken back, while somebody would begin without its rows", () => {
+    const plan = planEstate(parsed((raw) => { raw.moves = {}; }));
+    assert.deepEqual(losses(plan, before, [open()]), [
+      'The move "orders" has vanished from the estate, and its database is not switched: application "old", application "web", proxy "old-db" would begin without its rows, and what works on the source would be stopped. Put it back; or, for whoever is to begin without them, describe a database of another name. Nothing was touched.',
+    ]);
+    assert.match(losses(plan, before, [open({ reverted: true })], { "small-web": "id1" })[0], /was taken back to its source: application "old", application "web", proxy "old-db" would begin/);
+  });
+
+  it("is accepted for such a move where nobody uses its target, where another move brings it, and for an application that works there already", () => {
+    assert.deepEqual(losses(without(() => {}), before, [open()]), []);
+    assert.deepEqual(losses(planEstate(parsed((raw) => { raw.moves = { renamed: raw.moves.orders }; })), before, [open()]), []);
+    const running = planEstate(parsed((raw) => { raw.moves = {}; raw.proxies = {}; delete raw.applications.old; }));
+    assert.deepEqual(losses(running, before, [open()], { "small-web": "id1" }), []);
   });
 });

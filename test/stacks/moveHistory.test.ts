@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { planEstate } from "../../plan/plan";
-import { moveHistories } from "../../stacks/moves";
+import { moveHistories, openMoves } from "../../stacks/moves";
 import type { MoveEvent, RecordEntry, RunKind } from "../../swarm/records";
 import { parsed } from "../support/estates";
 
@@ -21,5 +21,23 @@ describe("The history of a move", () => {
     const after = (...events: MoveEvent[]) => moveHistories(moves, [entry("move", 1, "started", ends), ...events.map((event, i) => entry("move", i + 2, event, {}))], new Date()).orders!.ends;
     for (const events of [[], ["verified"], ["committed"], ["committed", "completed"]] satisfies MoveEvent[][]) assert.deepEqual(after(...events), ends);
     for (const events of [["undone"], ["committed", "reverted"]] satisfies MoveEvent[][]) assert.deepEqual(after(...events), {});
+  });
+});
+
+describe("A move that is not finished", () => {
+  const found = (...entries: RecordEntry[]) => openMoves(entries).map(({ inFlight, reverted, targets }) => [inFlight, reverted, targets.length]);
+  const began = entry("move", 1, "started", ends);
+
+  it("is one that was only reported on or rehearsed, that ended without a commit, that was taken back, and one in flight", () => {
+    assert.deepEqual(found(entry("rehearsal", 1, "started", ends), entry("rehearsal", 2, "prepared", {})), [[false, false, 1]]);
+    assert.deepEqual(found(began, entry("move", 2, "undone", {})), [[false, false, 1]]);
+    assert.deepEqual(found(began, entry("move", 2, "committed", {}), entry("move", 3, "reverted", {})), [[false, true, 1]]);
+    assert.deepEqual(found(began), [[true, false, 1]]);
+    assert.deepEqual(found(began, entry("move", 2, "committed", {}), entry("reversal", 1, "started", {})), [[true, false, 1]]);
+  });
+
+  it("is none that is committed, with or without its way back", () => {
+    assert.deepEqual(found(began, entry("move", 2, "committed", {})), []);
+    assert.deepEqual(found(began, entry("move", 2, "committed", {}), entry("move", 3, "completed", {})), []);
   });
 });
