@@ -1,18 +1,24 @@
 /** The estate of a stack, as the verbs of the command line read it: without Pulumi, and without what decrypts secrets. */
 import * as path from "node:path";
 import { UserError } from "../config/issues";
-import { loadEstateFromFiles } from "../config/load";
+import { loadEstateFromFiles, type EstateFromFiles } from "../config/load";
+import type { Estate } from "../config/schema";
 import { endsOf, strayed } from "../plan/moves/ends";
 import type { MovePlan } from "../plan/moves/plan";
 import type { Plan } from "../plan/plan";
 import { connectEngine } from "../swarm/engine";
 import { boundEnds, Journal, type RecordEntry } from "../swarm/records";
-import { checkout, configFile, workspace } from "./pulumi";
+import { checkout, configFile, workspace, type Workspace } from "./pulumi";
 
-/** @throws UserError with all mistakes of the configuration */
-export function estateOf(stack: string, space = workspace()): ReturnType<typeof loadEstateFromFiles> {
+/** For whoever only looks. @throws UserError with all mistakes of the configuration but its secrets */
+export const estateOf = (stack: string, space = workspace()): EstateFromFiles => read(stack, space, false);
+
+/** For `preview` and `up`. @throws UserError with all mistakes of the configuration: the program cannot tell how a secret is stored in a file that Pulumi was given */
+export const estateToDeploy = (stack: string, space: Workspace): Estate => read(stack, space, true).estate;
+
+function read(stack: string, space: Workspace, deploying: boolean): EstateFromFiles {
   const file = configFile(stack, space);
-  return loadEstateFromFiles({ stack, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
+  return loadEstateFromFiles({ stack, deploying, directory: checkout, ...(file ? { configFile: path.resolve(checkout, file) } : {}) });
 }
 
 /** The whole journal, through the Swarm's manager. */

@@ -1,7 +1,7 @@
 /** npm run preview -- [STACK] [--adopt] [pulumi options] */
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
-import { estateOf } from "./estate";
+import { estateToDeploy } from "./estate";
 import { leaveOut } from "./offline";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { sayRenderedFiles } from "./renderedFiles";
@@ -18,7 +18,7 @@ run(async (args) => {
   if (asked) return console.log(help), 0;
   const space = workspace();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const { estate } = estateOf(stack, space);
+  const estate = estateToDeploy(stack, space);
   const left = await leaveOut(estate, stack, space, rest.includes("--adopt"), say);
   await sayChanges(estate, say);
   await sayRenderedFiles(estate, say);

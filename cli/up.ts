@@ -9,7 +9,7 @@ import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
 import { mendCheckpoint, type Operation } from "./checkpoint";
 import { colours, useColours } from "./colours";
-import { estateOf, recordsOf } from "./estate";
+import { estateToDeploy, recordsOf } from "./estate";
 import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
@@ -38,7 +38,7 @@ run(async (args) => {
   const adopting = options.includes("--adopt");
   const rest = options.filter((option) => option !== "--adopt");
   const space = workspace();
-  const { estate } = estateOf(stack, space);
+  const estate = estateToDeploy(stack, space);
   const folder = backendFolder(backendUrl(space));
   if (folder) {
     takeOverLocks(locks(folder, project, stack), say);

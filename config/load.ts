@@ -44,25 +44,28 @@ export interface EstateFiles {
   configFile?: string;
   /** The project's folder; default: the working directory. */
   directory?: string;
+  /** Whether missing secrets, and secrets in plain text, are mistakes too: for an `up`, not for whoever only looks. */
+  deploying?: boolean;
 }
 
 export interface EstateFromFiles {
   estate: Estate;
-  /** Missing secrets, and secrets in plain text: an error before an `up`, not for whoever only looks. */
+  /** Missing secrets, and secrets in plain text. */
   secretIssues: Issue[];
 }
 
 /**
  * The same estate without Pulumi, for the command line tools; secret values are not read.
  *
- * @throws UserError with everything that is wrong but the secrets
+ * @throws UserError with everything that is wrong
  */
-export function loadEstateFromFiles({ stack, configFile, directory = process.cwd() }: EstateFiles): EstateFromFiles {
+export function loadEstateFromFiles({ stack, configFile, directory = process.cwd(), deploying = false }: EstateFiles): EstateFromFiles {
   const file = path.resolve(directory, configFile ?? `Pulumi.${stack}.yaml`);
-  const { estatePath, overrides, secrets, issues } = parseStackFile(readStackFile(file, stack, directory), path.relative(directory, file), stack);
-  if (issues.length > 0) throw new ConfigurationError(`The stack ${stack}`, issues);
+  const { estatePath, overrides, secrets, issues: ofFile } = parseStackFile(readStackFile(file, stack, directory), path.relative(directory, file), stack);
+  if (ofFile.length > 0) throw new ConfigurationError(`The stack ${stack}`, ofFile);
   const found = composed(estatePath, directory, overrides, stack, []);
-  return { estate: accepted(found, originOf(stack, estatePath)), secretIssues: secretIssues(found.estate, secrets, stack) };
+  const issues = secretIssues(found.estate, secrets, stack);
+  return { estate: accepted(found, originOf(stack, estatePath), () => (deploying ? issues : [])), secretIssues: issues };
 }
 
 const originOf = (stack: string, estatePath: string | undefined) => (estatePath === undefined ? `The stack ${stack}` : `The estate of stack ${stack} (${estatePath})`);
