@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import * as os from "node:os";
 import * as path from "node:path";
+import { firstOf, keyOfToday } from "../config/formerly";
 import { suggest, UserError } from "../config/issues";
 import { planEstate, type Plan } from "../plan/plan";
 import type { RecordEntry } from "../swarm/records";
@@ -24,11 +25,12 @@ run(async (args) => {
   if (args.includes("--help") || args.includes("-h") || (words.length === 0 && !all)) return console.log(help), args.length === 0 ? 1 : 0;
   const [move, stack = "dev"] = (all ? [undefined, words[0]] : words.slice(0, 2).reverse()) as [string | undefined, string?];
   const space = workspace();
-  const plan = planEstate(estateOf(stack, space).estate);
+  const { estate, written: { moves } } = estateOf(stack, space);
+  const plan = planEstate(estate);
   const records = await recordsOf(plan);
-  const keys = move === undefined ? switched(plan, records) : groupOf(plan, move, stack);
+  const keys = move === undefined ? switched(plan, records) : groupOf(plan, firstOf(moves, move), stack);
   refuseStrayed(plan, keys, records);
-  keys.forEach((key) => writePhase(key, stack, space));
+  keys.forEach((key) => writePhase(keyOfToday(moves, key), stack, space));
   return up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
 });
 

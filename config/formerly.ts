@@ -8,7 +8,11 @@ interface Renamed { formerly?: string }
 
 export const firstName = (key: string, { formerly }: Renamed): string => formerly ?? key;
 
-const firstOf = (map: Record<string, Renamed>, key: string): string => (Object.hasOwn(map, key) ? firstName(key, map[key]) : key);
+/** The first name of what is called so today. */
+export const firstOf = (map: Record<string, Renamed>, key: string): string => (Object.hasOwn(map, key) ? firstName(key, map[key]) : key);
+
+/** The other way round: where something with this first name stands in the estate as it is written. */
+export const keyOfToday = (map: Record<string, Renamed>, first: string): string => Object.keys(map).find((key) => firstName(key, map[key]) === first) ?? first;
 
 /** Keys become first names; each entry is changed on the way. */
 const keyed = <T extends Renamed>(map: Record<string, T>, change: (one: T) => T = (one) => one): Record<string, T> =>
@@ -19,7 +23,7 @@ const keyed = <T extends Renamed>(map: Record<string, T>, change: (one: T) => T 
 
 /** The same estate with the first name of everything, wherever it is named. Nothing behind the configuration knows another one. */
 export function underFirstNames(estate: Estate): Estate {
-  const { servers, networks, databaseStacks, applications, proxies, moves } = estate;
+  const { servers, networks, databaseStacks, applications, backups, proxies, moves } = estate;
   const instances = Object.assign({}, ...Object.values(databaseStacks).map((stack) => stack.instances)) as Estate["databaseStacks"][string]["instances"];
   const server = (key: string) => firstOf(servers, key);
   const address = <A extends { instance: string; database: string }>(at: A): A =>
@@ -38,6 +42,7 @@ export function underFirstNames(estate: Estate): Estate {
     databaseStacks: keyed(databaseStacks, (stack) => ({ ...stack, instances: keyed(stack.instances, instance) })),
     applications: keyed(applications, (one) => ({ ...one, server: server(one.server), databases: Object.fromEntries(Object.entries(one.databases).map(([use, at]) => [use, address(at)])) })),
     proxies: keyed(proxies, (one) => ({ ...one, server: server(one.server), to: address(one.to) })),
-    moves: keyed(moves, (one) => ({ ...one, source: { ...one.source, server: server(one.source.server) }, target: address(one.target) })),
+    backups: { ...backups, ...(backups.server === undefined ? {} : { server: server(backups.server) }) },
+    moves: keyed(moves, (one) => ({ ...one, after: one.after.map((key) => firstOf(moves, key)), source: { ...one.source, server: server(one.source.server) }, target: address(one.target) })),
   };
 }

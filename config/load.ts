@@ -50,6 +50,8 @@ export interface EstateFiles {
 
 export interface EstateFromFiles {
   estate: Estate;
+  /** The same with today's keys, as the files have them. */
+  written: Estate;
   /** Missing secrets, and secrets in plain text. */
   secretIssues: Issue[];
 }
@@ -65,7 +67,8 @@ export function loadEstateFromFiles({ stack, configFile, directory = process.cwd
   if (ofFile.length > 0) throw new ConfigurationError(`The stack ${stack}`, ofFile);
   const found = composed(estatePath, directory, overrides, stack, []);
   const issues = secretIssues(found.estate, secrets, stack);
-  return { estate: accepted(found, originOf(stack, estatePath), () => (deploying ? issues : [])), secretIssues: issues };
+  const estate = accepted(found, originOf(stack, estatePath), () => (deploying ? issues : []));
+  return { estate, written: found.estate!, secretIssues: issues };
 }
 
 const originOf = (stack: string, estatePath: string | undefined) => (estatePath === undefined ? `The stack ${stack}` : `The estate of stack ${stack} (${estatePath})`);

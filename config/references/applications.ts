@@ -1,7 +1,7 @@
 import { pathText, suggest, type Issue, type Path } from "../issues";
 import type { Application, DatabaseUse, Estate, ManagedApplication, UnmanagedApplication } from "../schema";
 import { isCarried } from "../schema/instance";
-import { accountOf, findDatabase, instancesOf, moveInto, repeated, unknownDatabase, unknownServer } from "./lookup";
+import { accountOf, dataVolume, findDatabase, moveInto, repeated, unknownDatabase, unknownServer } from "./lookup";
 import { environmentIssues } from "./environment";
 import { refersTo, renderedIssues, renderedTwice } from "./rendered";
 
@@ -86,13 +86,10 @@ function passwordFileIssues(application: ManagedApplication, path: Path): Issue[
 
 function volumeIssues(estate: Estate, application: ManagedApplication, path: Path): Issue[] {
   const volumes = Object.entries(application.volumes);
-  const data = new Map(instancesOf(estate).map(({ key }) => [`${estate.name}-${key}-data`, key]));
   return [
     ...repeated(volumes, ([, target]) => target.replace(/(.)\/+$/, "$1")).map(({ item: [volume, target], first: [first] }): Issue => ({
       path: [...path, "volumes", volume], found: `"${first}" is mounted at "${target}" already`, right: "mount each volume at a path of its own",
     })),
-    ...volumes.filter(([volume]) => data.has(volume)).map(([volume]): Issue => ({
-      path: [...path, "volumes", volume], found: `it holds the data of the instance "${data.get(volume)}"`, right: "mount a volume of the application's own; its rows are reached through the database",
-    })),
+    ...volumes.flatMap(([volume]) => dataVolume(estate, volume, [...path, "volumes", volume], "mount a volume of the application's own; its rows are reached through the database")),
   ];
 }

@@ -1,5 +1,6 @@
 /** Finding things in an estate by the names that other parts of it use. */
 import { isMysqlFamily, settingKey } from "../engines/mysqlFamily";
+import { firstName } from "../formerly";
 import { suggest, type Issue, type Path } from "../issues";
 import type { Account, EngineName, Estate, Instance, InstanceOf } from "../schema";
 import { profileSettings } from "../engines/postgresProfiles";
@@ -36,6 +37,12 @@ export function findDatabase(estate: Estate, address: DatabaseAddress): Database
 
 export function accountOf({ database }: DatabaseEntry, name: string): Account | undefined {
   return own<Account>(database.accounts, name);
+}
+
+/** Of a volume that is an instance's own: whoever else has it writes among the files of its server. @param right what to name instead */
+export function dataVolume(estate: Estate, volume: string, path: Path, right: string): Issue[] {
+  const owner = instancesOf(estate).find(({ key, instance }) => volume === `${estate.name}-${firstName(key, instance)}-data`);
+  return owner ? [{ path, found: `it holds the data of the instance "${owner.key}"`, right }] : [];
 }
 
 /** The move that brings this database's rows, if one does. */

@@ -2,13 +2,14 @@ import { moveSources, type MoveSource } from "../engines/moveSources";
 import { pathText, suggest, type Issue, type Path } from "../issues";
 import type { Estate, Move } from "../schema";
 import { carriedField, isCarried } from "../schema/instance";
-import { accountOf, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
+import { accountOf, dataVolume, findDatabase, repeated, unknownDatabase, unknownServer, type DatabaseEntry } from "./lookup";
 
 /** Where moves come from and lead to, and which account takes the place of which role. */
 export function moveIssues(estate: Estate): Issue[] {
   const moves = Object.entries(estate.moves).map(([key, move]) => ({ key, move, path: ["moves", key] as Path }));
   return [
     ...(estate.backups.server === undefined ? [] : unknownServer(estate, estate.backups.server, ["backups"])),
+    ...(estate.backups.volume === undefined ? [] : dataVolume(estate, estate.backups.volume, ["backups", "volume"], "name a volume of the backups' own")),
     ...moves.flatMap(({ key, move, path }) => [
       ...unknownServer(estate, move.source.server, [...path, "source"]),
       ...unknownDatabase(estate, move.target, [...path, "target"]),

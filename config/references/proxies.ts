@@ -1,6 +1,6 @@
 import { pathText, type Issue } from "../issues";
 import type { Estate, Proxy } from "../schema";
-import { instancesOf, own, repeated, unknownDatabase, unknownServer } from "./lookup";
+import { dataVolume, instancesOf, own, repeated, unknownDatabase, unknownServer } from "./lookup";
 
 /** Where proxies stand and lead to. */
 export function proxyIssues(estate: Estate): Issue[] {
@@ -10,6 +10,7 @@ export function proxyIssues(estate: Estate): Issue[] {
       ...unknownServer(estate, proxy.server, ["proxies", key]),
       ...unknownDatabase(estate, proxy.to, ["proxies", key, "to"]),
       ...closedNetwork(estate, key, proxy.to.instance),
+      ...("socket" in proxy ? dataVolume(estate, proxy.socket.volume, ["proxies", key, "socket", "volume"], "name the volume in which the old server kept its socket") : []),
     ]),
     ...repeated(proxies, ([, proxy]) => placeOf(proxy)).map(({ item: [key, proxy], first: [first] }): Issue => ("socket" in proxy ? {
       path: ["proxies", key, "socket"],

@@ -563,9 +563,12 @@ const table: Record<string, string[]> = {
   ],
   volumes: [
     `applications.web.volumes.broken-pg-main-data: it holds the data of the instance "pg-main"; mount a volume of the application's own; its rows are reached through the database.`,
+    `applications.web.volumes.broken-pg-old-data: it holds the data of the instance "pg-new"; mount a volume of the application's own; its rows are reached through the database.`,
     `applications.web.volumes.here: "var" is not right here; write an absolute path.`,
     `applications.web.volumes.more: "log" is mounted at "/var/log/web/" already; mount each volume at a path of its own.`,
     `applications.web.volumes["../etc"]: this cannot be a name here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
+    `backups.volume: it holds the data of the instance "pg-main"; name a volume of the backups' own.`,
+    `proxies.socket.socket.volume: it holds the data of the instance "pg-new"; name the volume in which the old server kept its socket.`,
   ],
   "wrong-nesting": [
     `applications: "web" is not right here; write a map.`,

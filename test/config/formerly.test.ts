@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { firstOf, keyOfToday } from "../../config/formerly";
 import { accepted, composeEstate } from "../../config/compose";
 import { heldBy, losses } from "../../plan/losses";
 import { planEstate } from "../../plan/plan";
@@ -28,6 +29,27 @@ describe("What is renamed with its former key", () => {
       for (const map of [raw.applications, raw.proxies, raw.moves, raw.databaseStacks]) for (const key of Object.keys(map)) rename(map, key, `new-${key}`);
     });
     assert.deepEqual(renamed, planned());
+  });
+
+  it("is followed by the moves that begin after it, and by the server of the backups", () => {
+    const two = (raw: any) => {
+      raw.moves.bills = { source: { server: "app1", container: "other-db", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, after: ["orders"] };
+      raw.backups = { server: "db1" };
+    };
+    assert.deepEqual(planned((raw) => {
+      two(raw);
+      rename(raw.moves, "orders", "purchases");
+      raw.moves.bills.after = ["purchases"];
+      rename(raw.servers, "db1", "data1");
+      raw.backups.server = "data1";
+      for (const instance of Object.values<any>(raw.databaseStacks.main.instances)) instance.server = "data1";
+    }), planned(two));
+  });
+
+  it("is found in the estate as it is written by either name, so that a move is taken back where it stands", () => {
+    const { moves } = smallEstate() as any;
+    rename(moves, "orders", "purchases");
+    assert.deepEqual([firstOf(moves, "purchases"), firstOf(moves, "orders"), keyOfToday(moves, "orders"), keyOfToday(moves, "gone")], ["orders", "orders", "purchases", "gone"]);
   });
 
   it("keeps a network that instances share", () => {
