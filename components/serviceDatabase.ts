@@ -23,7 +23,7 @@ export interface ServiceDatabaseArgs {
   /** URNs of accounts and databases that a killed `up` made: taken over as with `adopt`. */
   halfMade: string[];
   /** Everything of the job but its settings. */
-  job: Omit<DatabaseJob, "verb" | "settings">;
+  job: Omit<DatabaseJob, "verb" | "running" | "settings">;
   /** Settings that only this engine's job has. */
   jobSettings: Record<string, string>;
 }
@@ -63,6 +63,7 @@ function databaseJob({ plan, instancePlan, job, jobSettings }: ServiceDatabaseAr
   return {
     ...job,
     verb: "database",
+    running: instancePlan.replicas > 0,
     settings: {
       TARGET_HOST: plan.endpoint.host,
       TARGET_PORT: String(plan.endpoint.port),
@@ -71,7 +72,6 @@ function databaseJob({ plan, instancePlan, job, jobSettings }: ServiceDatabaseAr
       MANAGE: instancePlan.manage,
       OPEN: String(plan.move === null),
       ADOPT: String(plan.adopt),
-      RELEASE: String(plan.release),
       ...emptiedBy(instancePlan),
     },
   };

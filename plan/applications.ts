@@ -56,11 +56,14 @@ export function planApplications(estate: Estate, instances: InstancePlan[], move
     key,
     server: application.server,
     uses: planUses(application, moves),
-    probe: application.probe ? planProbe(application.probe, estate.images.proxy, application, instances) : null,
-    interruption: application.interruption ?? null,
+    probe: application.probe && works(application) ? planProbe(application.probe, estate.images.proxy, application, instances) : null,
+    interruption: works(application) ? application.interruption ?? null : null,
     runs: "container" in application ? planUnmanaged(estate, application, instances, moves) : planManaged(estate, key, application, instances),
   }));
 }
+
+/** Of what has no task nothing can be asked. */
+const works = (application: Application): boolean => "container" in application || application.replicas > 0;
 
 const planUnmanaged = (estate: Estate, application: UnmanagedApplication, instances: InstancePlan[], moves: MovePlan[]): UnmanagedPlan => ({
   container: application.container,

@@ -33,6 +33,8 @@ export interface DatabaseJob extends InstanceJob {
   instance: string;
   /** sha256 over the job's files: a changed job file runs an ensuring job again, in place. */
   files: string;
+  /** false: no task is to run, and what is missing is made when one is again. */
+  running: boolean;
   settings: Record<string, string>;
 }
 

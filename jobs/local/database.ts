@@ -8,7 +8,9 @@ export async function database(job: DatabaseJob, { secrets, adopt, say }: Contex
   const { instance } = job;
   const settings = adopt ? { ...job.settings, ADOPT: "true" } : job.settings;
   const name = settings.DATABASE!;
+  const result: DatabaseResult = { database: name, endpoint: { host: settings.TARGET_HOST!, port: Number(settings.TARGET_PORT), database: name } };
+  if (!job.running) return result;
   await ensure({ job: { ...job, settings }, subject: ["database", `${instance}-${name}`], what: `database ${name} on ${instance}` }, secrets, engines, files);
   say(`database ${name} on ${instance} is as described`);
-  return { database: name, endpoint: { host: settings.TARGET_HOST!, port: Number(settings.TARGET_PORT), database: name } };
+  return result;
 }

@@ -5,7 +5,6 @@
 #   MANAGE(job|provider: database and accounts are made elsewhere, the accounts without a way in)
 #   ADOPT(true|false: take over a database or accounts that this job did not make) WAIT_SECONDS(default 120, for the first
 #   login) OPEN(true|false: may the accounts log in; false: only once a move has filled the database; default true).
-#   Given and not used: RELEASE.
 # Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (hash of mysql_native_password).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.

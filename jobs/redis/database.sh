@@ -2,7 +2,7 @@
 # server's file of users, so that they are there after a restart.
 # Inputs (settings): TARGET_HOST TARGET_PORT DATABASE KEY_PATTERN ACCOUNTS(a line each: NAME application|readOnly generated|carried(its password); may be empty)
 #   OPEN(true|false: may the accounts log in; false: only once a move has filled the database) WAIT_SECONDS(default 120, for the
-#   first login). Given and not used: MANAGE ADOPT RELEASE.
+#   first login). Given and not used: MANAGE ADOPT.
 # Secrets: target-admin (password of dbhaven), target-authority (certificate), verifier-<account> (sha256 of the account's password, in hex).
 # Result: {"state":"done","database","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.

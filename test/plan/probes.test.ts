@@ -23,6 +23,12 @@ describe("A probe", () => {
     assert.deepEqual(planProbe({ sql: "select true", timeoutSeconds: 5 }, "socat:1", old, planEstate(parsed()).instances), { timeoutSeconds: 5, question: { ...question, service: "small-orders", database: "orders", account: "legacy" } });
   });
 
+  it("is none of an application without a task, and neither is its interruption asked for", () => {
+    const { applications } = planEstate(parsed((raw) => Object.assign(raw.applications.web, { replicas: 0, interruption: { command: ["gap"] } })));
+    const { probe, interruption } = applications.find(({ key }) => key === "web")!;
+    assert.deepEqual([probe, interruption], [null, null]);
+  });
+
   it("is told in words", () => {
     assert.equal(probeInWords(look({ sql: "select true", database: "bills", timeoutSeconds: 5 })), "sql select true");
     assert.equal(probeInWords({ command: ["curl", "x"], timeoutSeconds: 1 }), "curl x");

@@ -129,6 +129,15 @@ describe("Data holders", () => {
     assert.equal(byName(released, "orders-service").protect, true);
   });
 
+  it("are asked nothing while their instance is stopped, and nothing anew when they are released", async () => {
+    const jobOf = async (change: object) =>
+      settingsOf(byName(await program(parsed((raw) => Object.assign(raw.databaseStacks.main.instances.billing, change))), "billing-billing-privileges-run"));
+    const usual = await jobOf({});
+    assert.equal(usual.running, true);
+    assert.deepEqual(await jobOf({ release: true }), usual);
+    assert.deepEqual(await jobOf({ state: "stopped" }), { ...usual, running: false });
+  });
+
   it("are known by name alone: no other property of a volume can replace it", async () => {
     const volume = byName(await program(parsed()), "orders-data");
     assert.deepEqual(volume.inputs, { name: "small-orders-data" });

@@ -182,7 +182,7 @@ describe("local verbs", () => {
   describe("database", () => {
     const job: DatabaseJob = {
       verb: "database", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, image: "postgres:17-trixie", networks: ["lab-pg-main"], files: "x",
-      instance: "pg-main", settings: { DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432" },
+      instance: "pg-main", running: true, settings: { DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432" },
     };
     const run = (more: Partial<DatabaseJob> = {}) => database({ ...job, ...more }, context, engines(), () => ({ "postgres/database.sh": "true" }));
     const endWith = (exitCode: number, result?: object, log = "") => {
@@ -193,6 +193,10 @@ describe("local verbs", () => {
       endWith(0);
       assert.deepEqual(await run(), { database: "chinook", endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
       assert.deepEqual([engine.services.size, engine.secrets.size, engine.configs.size, engine.containers.size], [0, 0, 0, 0]);
+    });
+    it("of a stopped instance starts nothing: what is missing is made when it runs again", async () => {
+      engine.onService = (_, name) => assert.fail(`${name} was started`);
+      assert.deepEqual(await run({ running: false }), { database: "chinook", endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
     });
     it("takes over what is there when the operator asks for it, whatever the job says", async () => {
       const settings: string[] = [];
