@@ -1,6 +1,7 @@
 import { derivedMaxConnections, leastMysqlMegabytes, mysqlFamily, poolMegabytes as derivedPool, serverMegabytes, settingKey, type MysqlFamily } from "../engines/mysqlFamily";
 import { show, type Issue, type Path } from "../issues";
 import type { Estate, InstanceOf } from "../schema";
+import { clientCertificates, encryption } from "./encryptionSettings";
 import { instancesWith, type InstanceEntry } from "./lookup";
 
 const network = "the instance listens on its network; leave it out";
@@ -15,6 +16,8 @@ const decidedOfBoth: Record<string, string> = {
   datadir: place, basedir: place, innodb_data_home_dir: place, innodb_data_file_path: place, innodb_log_group_home_dir: place, innodb_undo_directory: place, aria_log_dir_path: place,
   ssl_cert: "name the certificate under tls.certificate of the instance", ssl_key: "name the key under tls.certificate of the instance",
   ssl: "every connection over a network is encrypted; to let an account do without, set unencrypted on it",
+  tls_version: encryption, ssl_cipher: encryption,
+  ssl_ca: clientCertificates, ssl_capath: clientCertificates, ssl_crl: clientCertificates, ssl_crlpath: clientCertificates,
   innodb_page_size: fixed, lower_case_table_names: fixed,
   innodb_doublewrite: safe, innodb_flush_log_at_trx_commit: safe, innodb_checksum_algorithm: "without checksums damage goes unseen; leave it out",
   innodb_force_recovery: "it is for the rescue of a damaged server by hand; leave it out",
@@ -35,6 +38,7 @@ const decided: Record<MysqlFamily, Record<string, string>> = {
   mysql: {
     ...decidedOfBoth,
     mysqlx: network, mysqlx_port: network, mysqlx_socket: network, mysqlx_bind_address: network, admin_address: network, admin_port: network,
+    tls_ciphersuites: encryption, admin_tls_version: encryption, admin_tls_ciphersuites: encryption, admin_ssl_cipher: encryption,
     innodb_dedicated_server: sizes,
     innodb_log_file_size: "MySQL has innodb_redo_log_capacity instead; set that", innodb_log_files_in_group: "MySQL has innodb_redo_log_capacity instead; set that",
     persisted_globals_load: persisted, persist_only_admin_x509_subject: persisted, persist_sensitive_variables_in_plaintext: persisted,

@@ -1,6 +1,7 @@
 import type { Issue } from "../issues";
 import type { PostgresInstance } from "../engines/postgres";
 import type { Estate } from "../schema";
+import { clientCertificates, encryption } from "./encryptionSettings";
 import { instancesWith, settingOf, type InstanceEntry } from "./lookup";
 
 /** Settings that dbhaven decides, with what to use instead. */
@@ -17,6 +18,8 @@ const decided: Record<string, string> = {
   ssl: "every connection over a network is encrypted; to let an account do without, set unencrypted on it",
   ssl_cert_file: "name the certificate under tls.certificate of the instance",
   ssl_key_file: "name the key under tls.certificate of the instance",
+  ssl_min_protocol_version: encryption, ssl_max_protocol_version: encryption, ssl_ciphers: encryption, ssl_tls13_ciphers: encryption,
+  ssl_ca_file: clientCertificates, ssl_crl_file: clientCertificates, ssl_crl_dir: clientCertificates,
   fsync: "without it a crash loses data; leave it out",
   full_page_writes: "without it a crash loses data; leave it out",
 };

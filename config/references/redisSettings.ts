@@ -1,6 +1,7 @@
 import { listed, show, suggest, type Issue } from "../issues";
 import type { RedisInstance } from "../engines/redis";
 import type { Estate } from "../schema";
+import { clientCertificates, encryption } from "./encryptionSettings";
 import { instancesWith, type InstanceEntry } from "./lookup";
 
 const users = "users follow from the accounts; leave it out";
@@ -12,8 +13,8 @@ const decided: Record<string, string> = {
   "tls-port": "the instance listens on 6379; leave it out",
   "tls-cert-file": "name the certificate under tls.certificate of the instance",
   "tls-key-file": "name the key under tls.certificate of the instance",
-  "tls-ca-cert-file": "clients show no certificate; leave it out",
-  "tls-auth-clients": "clients show no certificate; leave it out",
+  "tls-protocols": encryption, "tls-ciphers": encryption, "tls-ciphersuites": encryption,
+  "tls-ca-cert-file": clientCertificates, "tls-ca-cert-dir": clientCertificates, "tls-auth-clients": clientCertificates,
   bind: "the instance listens on its network; leave it out",
   unixsocket: "the instance listens on its network; leave it out",
   "protected-mode": "only users with a password may log in; leave it out",
