@@ -10,7 +10,8 @@
 # Result: {"state":"done","database","owner","accounts":[name]}
 # Exit codes: 0 done; 10 refused, nothing touched; 11 it failed in the middle, run it again; else a bug.
 # A second run changes nothing; with changed settings it completes what is missing. It never drops or narrows anything but
-# the rights of PUBLIC, and who may connect: an account that is taken out of the estate is refused from then on.
+# the rights of PUBLIC, those of an account with a narrower role than before, and who may connect: an account that is taken out of the
+# estate is refused from then on.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/job.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib/database.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/session.sh"
@@ -88,6 +89,7 @@ steps() {
   run_file "$DATABASE" extensions.sql -v extensions="$EXTENSIONS"
   # A database that a move is still to fill stays empty.
   if [[ $open == true ]]; then run_file "$DATABASE" schemas.sql -v schemas="$SCHEMAS"; fi
+  run_file "$DATABASE" narrow.sql
   run_file "$DATABASE" privileges.sql
   write_access
 }

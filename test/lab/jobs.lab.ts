@@ -73,7 +73,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       assert.match(await bench.login("target", "shop_app", passwords.shopApp), /permission denied for database/);
     });
 
-    it("lets accounts in where no move is planned, with no more than their role needs", async () => {
+    it("lets accounts in where no move is planned, with no more than their role needs, also when that becomes narrower", async () => {
       const changed = { DATABASE: "open", OWNER: "open_owner", OPEN: "true", SCHEMAS: '["billing"]', ACCOUNTS: '[{"name":"shop_app","role":"application"},{"name":"viewer","role":"readOnly"},{"name":"schema_changer","role":"migration"}]', ACCESS: '[{"name":"schema_changer","unencrypted":false}]' };
       const secrets = { "target-admin": passwords.administrator, "verifier-shop_app": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-viewer": "SCRAM-SHA-256$4096:YWJj$YWJj:YWJj", "verifier-schema_changer": scramVerifier("schema-Passw0rd", "AAAAAAAAAAAAAAAAAAAAAA==") };
       assert.equal((await (await bench.job("database", bench.databaseSettings(changed), secrets)).end()).code, 0);
@@ -84,6 +84,15 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       const changer = (sql: string) => bench.login("target", "schema_changer", "schema-Passw0rd", sql, "open");
       assert.equal(await changer("create table billing.invoice (id int); alter table public.t add b int; select tableowner from pg_tables where tablename = 'invoice'"), "CREATE TABLE\nALTER TABLE\nopen_owner");
       assert.equal(await bench.sql("target", "select has_table_privilege('viewer', 'billing.invoice', 'select'), has_table_privilege('shop_app', 'billing.invoice', 'insert'), rolsuper from pg_roles where rolname = 'schema_changer'", { database: "open" }), "t|t|f");
+      const narrower = { ...changed, ACCOUNTS: '[{"name":"shop_app","role":"readOnly"},{"name":"viewer","role":"readOnly"},{"name":"schema_changer","role":"application"}]' };
+      await bench.sql("target", "create sequence public.s; grant usage on sequence public.s to shop_app; grant insert on public.t to viewer", { database: "open" });
+      assert.equal((await (await bench.job("database", bench.databaseSettings(narrower), secrets)).end()).code, 0);
+      const narrowed = await bench.sql("target", `set role open_owner; create table public.later (a int); reset role;
+        select has_table_privilege('shop_app', 't', 'select'), has_table_privilege('shop_app', 't', 'insert, update, delete'), has_table_privilege('shop_app', 'billing.invoice', 'insert'),
+               has_table_privilege('shop_app', 'later', 'select'), has_table_privilege('shop_app', 'later', 'insert'), has_sequence_privilege('shop_app', 's', 'usage, update'),
+               has_table_privilege('viewer', 't', 'insert'), pg_has_role('schema_changer', 'open_owner', 'member'), has_table_privilege('schema_changer', 'later', 'insert');`, { database: "open" });
+      assert.equal(narrowed, "t|f|f|t|f|f|t|f|t", "what viewer was granted besides its role stays");
+      assert.match(await changer("alter table public.t add c int"), /must be owner of table t/);
       await (await bench.job("database", bench.databaseSettings())).end(); // the account's own password again
     });
 
