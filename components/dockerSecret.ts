@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { labels } from "../plan/names";
+import { labels, shortened } from "../plan/names";
 import type { Server } from "./server";
 
 export interface DockerSecretArgs {
@@ -11,9 +11,12 @@ export interface DockerSecretArgs {
   manager: Server;
 }
 
+/** Swarm takes names of secrets of 64 letters, of which Pulumi's own ending has 8. */
+const longest = 56;
+
 /** A Swarm secret. Its name is left to Pulumi: a new value is a new secret, given to the service before the old one goes. */
 export function dockerSecret(name: string, { estate, owner, value, manager }: DockerSecretArgs, opts: pulumi.CustomResourceOptions): docker.Secret {
-  return new docker.Secret(name, {
+  return new docker.Secret(shortened(name, longest), {
     data: pulumi.secret(value.apply((text) => Buffer.from(text).toString("base64"))),
     labels: labels(estate, owner),
   }, { ...opts, provider: manager.provider });

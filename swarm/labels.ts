@@ -1,6 +1,5 @@
 /** Labels of everything that dbhaven makes, and names that fit Swarm's limits. */
-import { createHash } from "node:crypto";
-import { labelPrefix } from "../plan/names";
+import { labelPrefix, replaced, shortened } from "../plan/names";
 
 export type Labels = Record<string, string>;
 
@@ -18,14 +17,11 @@ export function labelFilter(estate: string, kinds: Record<string, string>): { la
   return { label: Object.entries(labelsOf(estate, kinds)).map(([label, value]) => (value === "" ? label : `${label}=${value}`)) };
 }
 
-/** The name itself, or its beginning and a hash of the whole. */
-export function shortened(name: string, longest: number): string {
-  if (name.length <= longest) return name;
-  return `${name.slice(0, longest - 9)}-${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
-}
-
-/** Name of a temporary object: the run and the role stay readable when the rest is shortened; 63 is Docker's limit. */
+/**
+ * Name of a temporary object: the run and the role stay readable when the rest is shortened; 63 is Docker's limit. Names of databases and
+ * accounts, which are free, are in it: of a service Docker takes no other letters than these, and only a letter or digit at the end.
+ */
 export function runName(estate: string, kind: string, key: string, run: string, ...role: string[]): string {
-  const ending = shortened([run, ...role].join("-"), 48);
-  return `${shortened([estate, kind, key].join("-"), 62 - ending.length)}-${ending}`;
+  const ending = shortened(replaced([run, ...role].join("-"), /[^\w-]|[-_]+$/g), 48);
+  return `${shortened(replaced([estate, kind, key].join("-"), /[^\w-]/g), 62 - ending.length)}-${ending}`;
 }

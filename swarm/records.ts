@@ -5,7 +5,8 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { NotedEnds } from "../plan/moves/ends";
-import { labelFilter, labelOf, labelsOf, shortened, type Labels } from "./labels";
+import { shortened } from "../plan/names";
+import { labelFilter, labelOf, labelsOf, type Labels } from "./labels";
 import { statusOf, type Docker } from "./engine";
 
 /** What happened to a run of a move, of its backups, of its rehearsal, or of its way back. `completed`: the way back was closed for good. `noted`: a later program took notice of a run that had ended. */

@@ -3,11 +3,12 @@
  * that no prune takes them. Removes nothing. A second run finds all of it done.
  */
 import type { RetireJob, RetireResult } from "../../plan/jobs";
+import { shortened } from "../../plan/names";
 import { bar, isBarred, startRulesOf, type StartRules } from "../../swarm/barred";
 import { composeServiceOf, type ComposeService } from "../../swarm/composeService";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { orTaken } from "../../swarm/job";
-import { labelsOf, shortened } from "../../swarm/labels";
+import { labelsOf } from "../../swarm/labels";
 import { oldContainers } from "../../swarm/oldContainers";
 import { Journal } from "../../swarm/records";
 import { operator, type Context } from "./context";

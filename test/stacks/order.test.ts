@@ -117,6 +117,20 @@ describe("An instance's service", () => {
   });
 });
 
+describe("Secrets of an application with long names", () => {
+  it("leave room for Pulumi's ending in the names that Swarm takes", async () => {
+    const long = ["a".repeat(30), "m".repeat(30)];
+    const all = await program(parsed((raw) => {
+      raw.applications[long[0]!] = { ...raw.applications.web, replaces: "other", databases: { [long[1]!]: raw.applications.web.databases.main, main: raw.applications.web.databases.main }, environment: {} };
+      raw.applications[long[0]!].databases.main = { ...raw.applications.web.databases.main, passwordFile: "/run/secrets/other" };
+    }));
+    const names = all.filter(({ type, name }) => type === "docker:index/secret:Secret" && name.startsWith("aaa")).map(({ name }) => name);
+    assert.equal(new Set(names).size, 4);
+    for (const name of names) assert.ok(name.length <= 56, name);
+    assert.ok(names.includes(`${long[0]}-main-password`), names.join(" "));
+  });
+});
+
 describe("Data holders", () => {
   it("are protected, and kept even when released", async () => {
     const all = await program(parsed());

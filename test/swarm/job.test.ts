@@ -45,6 +45,17 @@ describe("swarm job", () => {
     assert.equal(Labels["dev.dbhaven.run"], spec.run);
   });
 
+  it("has names that Docker takes, whatever its database and accounts are called, and those of before where these were right", () => {
+    const of = (key: string, role: string) => jobName({ ...spec, subject: ["database", `pg-main-${key}`], role });
+    assert.equal(of("old_shop_", "ensure"), "lab-database-pg-main-old_shop_-20260101000000-abcd-ensure");
+    const names = ["app.prod", "app prod", "my db", "bücher", "a:b", "orders_", "orders-", "orders"].flatMap((odd) => [of(odd, "ensure"), of("orders", `verifier-${odd}`)]);
+    for (const one of names) {
+      assert.match(one, /^[a-zA-Z0-9][\w-]*[a-zA-Z0-9]$/);
+      assert.ok(one.length <= 63, one);
+    }
+    assert.equal(new Set(names).size, names.length, "what looks alike stays apart");
+  });
+
   it("shows its secrets in nothing but the bodies of the calls that make them", async () => {
     await startJob(engine.connect(), spec);
     const encoded = Buffer.from("geheim-17").toString("base64");
