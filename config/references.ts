@@ -7,6 +7,7 @@ import { forwarderIssues } from "./references/forwarders";
 import { formerlyIssues } from "./references/formerly";
 import { imageIssues } from "./references/images";
 import { instanceIssues } from "./references/instances";
+import { joinedNameIssues } from "./references/joinedNames";
 import { manageIssues } from "./references/manage";
 import { moveIssues } from "./references/moves";
 import { mysqlFamilyDatabaseIssues } from "./references/mysqlFamilyDatabases";
@@ -26,6 +27,7 @@ const checks: ((estate: Estate) => Issue[])[] = [
   formerlyIssues,
   imageIssues,
   instanceIssues,
+  joinedNameIssues,
   forwarderIssues,
   manageIssues,
   administratorIssues,

@@ -148,6 +148,11 @@ const table: Record<string, string[]> = {
   "instance-in-list": [
     "databaseStacks.main.instances: a list is not right here; write a map.",
   ],
+  "joined-names": [
+    `applications.web-main.databases.db: "web-main-db" is also the full name of applications.web.databases.main-db; rename one of the two.`,
+    `databaseStacks.main.instances.pg-main.databases.orders-eu.accounts.app: "pg-main-orders-eu-app" is also the full name of databaseStacks.main.instances.pg-main.databases.orders.accounts.eu-app; rename one of the two.`,
+    `databaseStacks.main.instances.pg-open.databases.bills.accounts.owner: "pg-open-bills-owner" is also the full name of the owner of databaseStacks.main.instances.pg-open.databases.bills; rename one of the two.`,
+  ],
   list: [
     "The estate: it is a list; write a map that starts with version: 1.",
   ],
