@@ -2,7 +2,6 @@
 import * as path from "node:path";
 import { UserError } from "../config/issues";
 import { loadEstateFromFiles, type EstateFromFiles } from "../config/load";
-import type { Estate } from "../config/schema";
 import { endsOf, strayed } from "../plan/moves/ends";
 import type { MovePlan } from "../plan/moves/plan";
 import type { Plan } from "../plan/plan";
@@ -14,7 +13,7 @@ import { checkout, configFile, workspace, type Workspace } from "./pulumi";
 export const estateOf = (stack: string, space = workspace()): EstateFromFiles => read(stack, space, false);
 
 /** For `preview` and `up`. @throws UserError with all mistakes of the configuration: the program cannot tell how a secret is stored in a file that Pulumi was given */
-export const estateToDeploy = (stack: string, space: Workspace): Estate => read(stack, space, true).estate;
+export const estateToDeploy = (stack: string, space: Workspace): EstateFromFiles => read(stack, space, true);
 
 function read(stack: string, space: Workspace, deploying: boolean): EstateFromFiles {
   const file = configFile(stack, space);

@@ -5,6 +5,7 @@ import { estateToDeploy } from "./estate";
 import { leaveOut } from "./offline";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { sayRenderedFiles } from "./renderedFiles";
+import { revertedOverrides } from "./revertedOverrides";
 import { sayWaivers } from "./waivers";
 
 const help = `npm run preview -- [STACK] [--adopt] [pulumi options]
@@ -18,11 +19,12 @@ run(async (args) => {
   if (asked) return console.log(help), 0;
   const space = workspace();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const estate = estateToDeploy(stack, space);
+  const { estate, overrides } = estateToDeploy(stack, space);
   const left = await leaveOut(estate, stack, space, rest.includes("--adopt"), say);
   await sayChanges(estate, say);
   await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
+  revertedOverrides(overrides, stack, space).forEach(say);
   const env = { ...space.env, ...left.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
   return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")], { ...space, env });
 });

@@ -9,6 +9,7 @@ import type { RecordEntry } from "../swarm/records";
 import { run } from "./arguments";
 import { estateOf, recordsOf, refuseStrayed } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
+import { revertedOverrides } from "./revertedOverrides";
 import { openWaysBack } from "./waysBack";
 
 const help = `npm run revert -- [STACK] MOVE [pulumi options]
@@ -31,7 +32,9 @@ run(async (args) => {
   const keys = move === undefined ? switched(plan, records) : groupOf(plan, firstOf(moves, move), stack);
   refuseStrayed(plan, keys, records);
   keys.forEach((key) => writePhase(keyOfToday(moves, key), stack, space));
-  return up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
+  const code = await up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
+  revertedOverrides(estateOf(stack, space).overrides, stack, space).forEach((line) => process.stderr.write(`${line}\n`));
+  return code;
 });
 
 function groupOf({ groups, moves }: Plan, move: string, stack: string): string[] {

@@ -18,6 +18,7 @@ import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { sayRenderedFiles } from "./renderedFiles";
 import { budgetsOf, report } from "./report";
+import { revertedOverrides } from "./revertedOverrides";
 import { heldOf, startEmpty } from "./startEmpty";
 import { startFailures } from "./startFailures";
 import { sayWaivers } from "./waivers";
@@ -38,7 +39,7 @@ run(async (args) => {
   const adopting = options.includes("--adopt");
   const rest = options.filter((option) => option !== "--adopt");
   const space = workspace();
-  const estate = estateToDeploy(stack, space);
+  const { estate, overrides } = estateToDeploy(stack, space);
   const folder = backendFolder(backendUrl(space));
   if (folder) {
     takeOverLocks(locks(folder, project, stack), say);
@@ -48,6 +49,7 @@ run(async (args) => {
   await sayChanges(estate, say);
   await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
+  revertedOverrides(overrides, stack, space).forEach(say);
   const settle = async () => hasPending(folder, project, stack) === false ? nothing : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {

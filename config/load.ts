@@ -52,6 +52,8 @@ export interface EstateFromFiles {
   estate: Estate;
   /** The same with today's keys, as the files have them. */
   written: Estate;
+  /** What the stack's file changes of its estate. */
+  overrides: unknown;
   /** Missing secrets, and secrets in plain text. */
   secretIssues: Issue[];
 }
@@ -68,7 +70,7 @@ export function loadEstateFromFiles({ stack, configFile, directory = process.cwd
   const found = composed(estatePath, directory, overrides, stack, []);
   const issues = secretIssues(found.estate, secrets, stack);
   const estate = accepted(found, originOf(stack, estatePath), () => (deploying ? issues : []));
-  return { estate, written: found.estate!, secretIssues: issues };
+  return { estate, written: found.estate!, overrides, secretIssues: issues };
 }
 
 const originOf = (stack: string, estatePath: string | undefined) => (estatePath === undefined ? `The stack ${stack}` : `The estate of stack ${stack} (${estatePath})`);

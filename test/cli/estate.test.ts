@@ -15,7 +15,7 @@ describe("The estate of a stack whose file lies elsewhere", () => {
 
   it("is deployed with its secrets encrypted, and not with one in plain text or without one", () => {
     const encrypted = { secure: "v1:abc:def" };
-    assert.equal(estateToDeploy("far", space({ ordersSource: encrypted })).name, "small");
+    assert.equal(estateToDeploy("far", space({ ordersSource: encrypted })).estate.name, "small");
     assert.throws(() => estateToDeploy("far", space({ ordersSource: encrypted, other: "hunter2" })), /secrets\.other: stored in plain text; store it encrypted/);
     assert.throws(() => estateToDeploy("far", space({})), /the stack far has no secret "ordersSource"/);
   });
