@@ -9,9 +9,10 @@ import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
 import { offlineRefusal, withoutOffline } from "./plan/offline";
 import { planEstate } from "./plan/plan";
+import { renamedEstate } from "./plan/renamedEstate";
 import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
-import { heldBefore, knowsNothing, lastUp } from "./stacks/held";
+import { heldBefore, knowsNothing, lastUp, nameBefore } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
 import { broughtBy, moveHistories, openMoves } from "./stacks/moves";
 import { committedMoves } from "./swarm/records";
@@ -21,11 +22,14 @@ import { withoutVolume } from "./swarm/volumes";
 async function program() {
   const { estate, secrets } = loadEstate();
   const whole = planEstate(estate);
+  const last = lastUp();
+  const before = await heldBefore(last);
+  const [renamed] = renamedEstate(whole.estate, { name: await nameBefore(last), held: before });
+  // Alone: whatever else would be said follows from it.
+  if (renamed) throw new UserError(renamed);
   const found = await survey(whole);
   const { plan, leftOut } = withoutOffline(whole, committedMoves(found.records));
   if (leftOut.servers.length > 0 && found.leftOut !== JSON.stringify(leftOut)) throw new UserError(offlineRefusal(leftOut));
-  const last = lastUp();
-  const before = await heldBefore(last);
   const { adopting } = found;
   const running = Object.keys(found.running);
   const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);

@@ -14,6 +14,12 @@ export async function heldBefore(last: pulumi.StackReference): Promise<Held | un
   return value as Held | undefined;
 }
 
+/** Its name of the estate; undefined before the first. */
+export async function nameBefore(last: pulumi.StackReference): Promise<string | undefined> {
+  const { value } = await last.getOutputDetails("estate");
+  return value as string | undefined;
+}
+
 /**
  * Whether the state knows no volume: no `up` ever came so far, or the state is lost. A program does not see its own state,
  * so pulumi is asked, which takes a second: only where there was no successful `up`. From here and not by the command line
