@@ -5,6 +5,7 @@ import type * as Pulumi from "@pulumi/pulumi";
 import { accepted, composeEstate } from "./compose";
 import { ConfigurationError, UserError, type Issue } from "./issues";
 import { isMap } from "./merge";
+import { certificateIssues } from "./ownCertificates";
 import type { Estate } from "./schema";
 import { secretIssues, type Stored } from "./secrets";
 import { ownKeys, parseStackFile, type StackFile } from "./stackFile";
@@ -34,7 +35,7 @@ export function loadEstate(): LoadedEstate {
   const misplaced: Issue[] = [...stray, ...(overrides.encrypted ? [{ path: "overrides", found: "they hold an encrypted value", right: "an estate holds no secrets; store it under secrets, and name it where the estate asks for a key" }] : [])];
   const values = secretValues(secrets.value);
   const stored = storedAs(values, secrets.encrypted, stack);
-  const estate = accepted(composed(estatePath, process.cwd(), overrides.value, stack, misplaced), origin, (found) => secretIssues(found, stored, stack));
+  const estate = accepted(composed(estatePath, process.cwd(), overrides.value, stack, misplaced), origin, (found) => [...secretIssues(found, stored, stack), ...(found ? certificateIssues(found, values, new Date()) : [])]);
   return { estate, secrets: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, pulumi.secret(value)])) };
 }
 
