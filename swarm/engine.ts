@@ -82,14 +82,27 @@ function transport(server: ServerConnection, maxSockets: number): Way {
     const url = new URL(server.host.replace(/^tcp:/, "http:"));
     const port = Number(url.port || 2375);
     const host = url.hostname;
-    const certificates = process.env.DOCKER_CERT_PATH;
-    if (!certificates || (port !== 2376 && process.env.DOCKER_TLS_VERIFY !== "1")) {
-      return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Way;
-    }
+    const certificates = encrypted(server);
+    if (certificates === undefined) return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Way;
     const [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map((file) => fs.readFileSync(path.join(certificates, file)));
     return { protocol: "https", host: `https://${host}`, port, ca, cert, key, agent: new https.Agent(keep) } as unknown as Way;
   }
   throw new UserError(`servers.${server.name}.docker: "${server.host}" is no address of a Docker engine; use ssh://user@host, unix:///path or tcp://host:port.`);
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+)$/;
+
+/**
+ * Folder with the certificates for an address of tcp, as Docker's own client finds it; undefined where none is asked for.
+ * @throws UserError for one that would be spoken to in plain: whoever is on the way could do there what they like
+ */
+export function encrypted({ name, host: address }: Pick<ServerConnection, "name" | "host">): string | undefined {
+  if (!address.startsWith("tcp://")) return undefined;
+  const { hostname, port } = new URL(address.replace(/^tcp:/, "http:"));
+  const folder = process.env.DOCKER_CERT_PATH;
+  if (folder && (port === "2376" || process.env.DOCKER_TLS_VERIFY === "1")) return folder;
+  if (loopback.test(hostname)) return undefined;
+  throw new UserError(`servers.${name}.docker: "${address}" would be spoken to without encryption, and whoever is on the way could take the server over; use ssh://user@host, or TLS: DOCKER_CERT_PATH with ca.pem, cert.pem and key.pem, and port 2376 or DOCKER_TLS_VERIFY=1.`);
 }
 
 class SshAgent extends http.Agent {

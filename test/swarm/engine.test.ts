@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { inspect } from "node:util";
-import { connect, explainSsh, sshCommand, Unreachable } from "../../swarm/engine";
+import { connect, encrypted, explainSsh, sshCommand, Unreachable } from "../../swarm/engine";
 import { FakeEngine } from "./fakeEngine";
 
 const server = { name: "srv80", host: "ssh://root@198.51.100.80:2222", sshOptions: ["-F", "conf"] };
@@ -98,6 +98,21 @@ process.stdin.pipe(socket).pipe(process.stdout);
     assert.equal(await sentence("unix:///nowhere/docker.sock"), "true server srv (unix:///nowhere/docker.sock): there is no such socket; start Docker, or correct the path.");
     assert.match(await sentence("tcp://127.0.0.1:1"), /nothing listens there/);
     assert.throws(() => connect({ name: "srv", host: "http://x", sshOptions: [] }), /servers.srv.docker: "http:\/\/x" is no address/);
+  });
+  it("speaks to no engine of another machine without encryption", () => {
+    const to = (host: string) => () => encrypted({ name: "srv", host });
+    const usual = process.env.DOCKER_CERT_PATH;
+    try {
+      delete process.env.DOCKER_CERT_PATH;
+      assert.throws(to("tcp://198.51.100.80:2375"), /^Error: servers\.srv\.docker: "tcp:\/\/198\.51\.100\.80:2375" would be spoken to without encryption, .*DOCKER_CERT_PATH/);
+      assert.throws(() => connect({ name: "srv", host: "tcp://198.51.100.80:2376", sshOptions: [] }), /without encryption/);
+      for (const host of ["tcp://127.0.0.1:2375", "tcp://localhost:2375", "ssh://x", "unix:///x"]) assert.equal(to(host)(), undefined);
+      process.env.DOCKER_CERT_PATH = "/certificates";
+      assert.equal(to("tcp://198.51.100.80:2376")(), "/certificates");
+      assert.throws(to("tcp://198.51.100.80:2375"), /without encryption/);
+    } finally {
+      if (usual === undefined) delete process.env.DOCKER_CERT_PATH; else process.env.DOCKER_CERT_PATH = usual;
+    }
   });
   it("puts the operator's ssh options first, since ssh takes the first value it finds", () =>
     assert.deepEqual(sshCommand({ ...server, sshOptions: ["-o", "ConnectTimeout=3"] }, ["true"]).slice(0, 5), ["ssh", "-o", "ConnectTimeout=3", "-p", "2222"]));
