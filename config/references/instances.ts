@@ -1,6 +1,6 @@
 import { pathText, suggest, type Issue } from "../issues";
 import type { Estate } from "../schema";
-import { databasesOf, instancesOf, repeated, unknownServer, type InstanceEntry } from "./lookup";
+import { databasesOf, instancesOf, own, repeated, unknownServer, type InstanceEntry } from "./lookup";
 
 /** Where instances run, under which names, on which ports and networks. */
 export function instanceIssues(estate: Estate): Issue[] {
@@ -18,6 +18,7 @@ export function instanceIssues(estate: Estate): Issue[] {
       path, found: `the application "${key}" has the same name, and with it the same Docker service`, right: `rename one of the two, for example to "pg-${key}"`,
     })),
     ...portIssues(instances),
+    ...instances.flatMap((entry) => closedPort(estate, entry)),
     ...repeated(databasesOf(estate), ({ name, entry }) => `${entry.key}-${name}`).filter(({ item, first }) => item.entry.key !== first.entry.key).map(({ item, first }): Issue => ({
       path: item.path, found: `"${item.entry.key}-${item.name}" is also the full name of ${pathText(first.path)}`, right: "rename one of the databases or instances",
     })),
@@ -36,6 +37,12 @@ function portIssues(instances: InstanceEntry[]): Issue[] {
       right: item.instance.address === undefined && first.instance.address === undefined ? "publish another port, or none" : "publish another port, or each on an address of its own",
     }];
   });
+}
+
+/** Nothing leads into an internal network, so that the port would be open nowhere. Of one on an address, forwarders.ts says so. */
+function closedPort(estate: Estate, { key, path, instance: { port, address, network = key } }: InstanceEntry): Issue[] {
+  if (port === undefined || address !== undefined || !own(estate.networks, network)?.internal) return [];
+  return [{ path: [...path, "port"], found: `nobody outside the network "${network}" reaches a port, since that is internal`, right: "set internal: false on it, or leave the port out" }];
 }
 
 function networkIssues(estate: Estate, { path, instance }: InstanceEntry): Issue[] {

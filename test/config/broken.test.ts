@@ -107,6 +107,7 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.administered.administrators: whoever comes through the forwarder of address comes from it, so that no other address can be told; leave it out; the accounts are then made by job.`,
     `databaseStacks.main.instances.closed.address: a forwarder cannot join the network "closed"; set attachable: true on it.`,
     `databaseStacks.main.instances.every.address: "0.0.0.0" stands for every address; leave it out, or write one address of the server.`,
+    `databaseStacks.main.instances.inner-port.port: nobody outside the network "inner" reaches a port, since that is internal; set internal: false on it, or leave the port out.`,
     `databaseStacks.main.instances.inner.address: a forwarder on the network "inner" cannot be reached from outside, since that is internal; set internal: false on it, or leave the address out.`,
     `databaseStacks.main.instances.portless.address: "db.example" is no IP address; write one address of the server, as in 192.0.2.80.`,
     `databaseStacks.main.instances.portless.address: the instance publishes no port; write port beside it, or leave it out.`,
