@@ -7,6 +7,7 @@ import { lostVolume, madeBefore } from "./plan/lostVolumes";
 import { carriedProblems } from "./plan/moves/carried";
 import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
+import { networkMisfits } from "./plan/networkFit";
 import { offlineRefusal, withoutOffline } from "./plan/offline";
 import { planEstate } from "./plan/plan";
 import { renamedEstate } from "./plan/renamedEstate";
@@ -36,6 +37,7 @@ async function program() {
   const refused = [
     ...losses(whole, before, openMoves(found.records), found.services),
     ...volumeMisfits(plan, found.running),
+    ...networkMisfits(plan, found.made),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
     ...carriedProblems(plan, broughtBy(found.records)),
     ...groupProblems(whole.groups, whole.moves),

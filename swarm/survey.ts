@@ -1,6 +1,7 @@
 /** What is there already: read from the manager before anything is registered, so that it is adopted or refused by name. */
 import { UserError } from "../config/issues";
 import type { Plan } from "../plan/plan";
+import type { FoundNetworks } from "../plan/networkFit";
 import type { VolumeHolder } from "../plan/volumeFit";
 import { connectEngine, encrypted, statusOf } from "./engine";
 import { labelOf, type Labels } from "./labels";
@@ -14,6 +15,8 @@ export interface Survey {
   networks: Record<string, string>;
   services: Record<string, string>;
   records: RecordEntry[];
+  /** How its networks were made, and who is on them. */
+  made: FoundNetworks;
   /** By key, of the instances whose services are there. */
   running: Record<string, VolumeHolder>;
   /** The operator wants everything taken over that is there (npm run up -- --adopt). */
@@ -31,10 +34,10 @@ export interface ServiceItem {
   Spec: {
     Name: string;
     Labels?: Labels;
-    TaskTemplate: { Placement?: { Constraints?: string[] }; ContainerSpec: { Image: string; Mounts?: { Type: string; Source?: string; Target: string }[] } };
+    TaskTemplate: { Networks?: { Target: string }[]; Placement?: { Constraints?: string[] }; ContainerSpec: { Image: string; Mounts?: { Type: string; Source?: string; Target: string }[] } };
   };
 }
-interface NetworkItem { Id: string; Name: string; Labels?: Labels; Scope: string }
+export interface NetworkItem { Id: string; Name: string; Labels?: Labels; Scope: string; Attachable?: boolean; Internal?: boolean; Options?: Record<string, string> | null }
 
 /** Three calls over one connection to the manager; nothing is changed. */
 export async function survey(plan: Plan, connectTo: typeof connectEngine = connectEngine): Promise<Survey> {
@@ -55,6 +58,7 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
   const mine = found.filter(({ labels }) => labelOf(labels, "estate") === plan.estate && labelOf(labels, "run") === undefined);
   return {
     ...byName(mine),
+    made: foundNetworks(services, networks, plan.estate),
     running: volumeHolders(services, plan.estate),
     adopting: process.env.DBHAVEN_ADOPT === "true",
     leftOut: process.env.DBHAVEN_LEFT_OUT ?? "",
@@ -66,14 +70,28 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
 
 /** What the services of the estate's instances say of them. */
 export function volumeHolders(services: ServiceItem[], estate: string): Record<string, VolumeHolder> {
-  return Object.fromEntries(services.flatMap(({ Spec: { Labels, TaskTemplate: { Placement, ContainerSpec } } }) => {
-    const key = labelOf(Labels, "instance");
-    if (key === undefined || labelOf(Labels, "estate") !== estate || labelOf(Labels, "run") !== undefined) return [];
+  return Object.fromEntries(instancesAmong(services, estate).map(({ key, TaskTemplate: { Placement, ContainerSpec }, Labels }) => {
     const hostname = (Placement?.Constraints ?? []).flatMap((constraint) => /^node\.hostname\s*==\s*(.+)$/.exec(constraint)?.[1] ?? [])[0];
     const volumePath = (ContainerSpec.Mounts ?? []).find(({ Type }) => Type === "volume")?.Target;
-    return [[key, { hostname, image: labelOf(Labels, "image") ?? ContainerSpec.Image, volumePath }]];
+    return [key, { hostname, image: labelOf(Labels, "image") ?? ContainerSpec.Image, volumePath }];
   }));
 }
+
+/** How the estate's networks were made, and which of them its instances are on. */
+export function foundNetworks(services: ServiceItem[], networks: NetworkItem[], estate: string): FoundNetworks {
+  const names = Object.fromEntries(networks.map(({ Id, Name }) => [Id, Name]));
+  const own = networks.filter(({ Labels }) => labelOf(Labels, "estate") === estate);
+  return {
+    networks: Object.fromEntries(own.map(({ Name, Attachable, Internal, Options }) => [Name, { attachable: Attachable, internal: Internal, ...(Options ? { encrypted: "encrypted" in Options } : {}) }])),
+    joined: Object.fromEntries(instancesAmong(services, estate).map(({ key, TaskTemplate: { Networks = [] } }) => [key, Networks.flatMap(({ Target }) => names[Target] ?? [])])),
+  };
+}
+
+/** The estate's instances, by key; what belongs to a run is none. */
+const instancesAmong = (services: ServiceItem[], estate: string) => services.flatMap(({ Spec }) => {
+  const key = labelOf(Spec.Labels, "instance");
+  return key === undefined || labelOf(Spec.Labels, "estate") !== estate || labelOf(Spec.Labels, "run") !== undefined ? [] : [{ key, ...Spec }];
+});
 
 function byName(objects: FoundObject[]): Pick<Survey, "networks" | "services"> {
   const ids = (kind: FoundObject["kind"]) => Object.fromEntries(objects.filter((object) => object.kind === kind).map(({ name, id }) => [name, id]));
