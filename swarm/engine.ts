@@ -82,7 +82,7 @@ function transport(server: ServerConnection, maxSockets: number): Way {
     const url = new URL(server.host.replace(/^tcp:/, "http:"));
     const port = Number(url.port || 2375);
     const host = url.hostname;
-    const certificates = encrypted(server);
+    const certificates = tlsFolder(server);
     if (certificates === undefined) return { ...plain, host: `http://${host}`, port, agent: new http.Agent(keep) } as Way;
     const [ca, cert, key] = ["ca.pem", "cert.pem", "key.pem"].map((file) => fs.readFileSync(path.join(certificates, file)));
     return { protocol: "https", host: `https://${host}`, port, ca, cert, key, agent: new https.Agent(keep) } as unknown as Way;
@@ -96,7 +96,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+)$/;
  * Folder with the certificates for an address of tcp, as Docker's own client finds it; undefined where none is asked for.
  * @throws UserError for one that would be spoken to in plain: whoever is on the way could do there what they like
  */
-export function encrypted({ name, host: address }: Pick<ServerConnection, "name" | "host">): string | undefined {
+export function tlsFolder({ name, host: address }: Pick<ServerConnection, "name" | "host">): string | undefined {
   if (!address.startsWith("tcp://")) return undefined;
   const { hostname, port } = new URL(address.replace(/^tcp:/, "http:"));
   const folder = process.env.DOCKER_CERT_PATH;

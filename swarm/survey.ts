@@ -3,7 +3,7 @@ import { UserError } from "../config/issues";
 import type { Plan } from "../plan/plan";
 import type { FoundNetworks } from "../plan/networkFit";
 import type { VolumeHolder } from "../plan/volumeFit";
-import { connectEngine, encrypted, statusOf } from "./engine";
+import { connectEngine, statusOf, tlsFolder } from "./engine";
 import { labelOf, type Labels } from "./labels";
 import { Journal, type RecordEntry } from "./records";
 
@@ -41,8 +41,8 @@ export interface NetworkItem { Id: string; Name: string; Labels?: Labels; Scope:
 
 /** Three calls over one connection to the manager; nothing is changed. */
 export async function survey(plan: Plan, connectTo: typeof connectEngine = connectEngine): Promise<Survey> {
-  // Of most servers only Pulumi's provider asks anything, which takes every address as it is.
-  for (const { key, engine } of plan.servers) encrypted({ name: key, host: engine.docker });
+  // Refuses addresses in plain: of most servers only Pulumi's provider asks anything, which takes every one as it is.
+  for (const { key, engine } of plan.servers) tlsFolder({ name: key, host: engine.docker });
   const server = plan.servers.find(({ manager }) => manager)!;
   const manager = connectTo(server.engine, { connections: 1 });
   const [services, networks, records] = await explainSwarm(server.key, server.address, Promise.all([

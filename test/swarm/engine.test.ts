@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { inspect } from "node:util";
-import { connect, encrypted, explainSsh, sshCommand, Unreachable } from "../../swarm/engine";
+import { connect, explainSsh, sshCommand, tlsFolder, Unreachable } from "../../swarm/engine";
 import { FakeEngine } from "./fakeEngine";
 
 const server = { name: "srv80", host: "ssh://root@198.51.100.80:2222", sshOptions: ["-F", "conf"] };
@@ -100,7 +100,7 @@ process.stdin.pipe(socket).pipe(process.stdout);
     assert.throws(() => connect({ name: "srv", host: "http://x", sshOptions: [] }), /servers.srv.docker: "http:\/\/x" is no address/);
   });
   it("speaks to no engine of another machine without encryption", () => {
-    const to = (host: string) => () => encrypted({ name: "srv", host });
+    const to = (host: string) => () => tlsFolder({ name: "srv", host });
     const usual = process.env.DOCKER_CERT_PATH;
     try {
       delete process.env.DOCKER_CERT_PATH;
