@@ -97,9 +97,9 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
       await runs.conclude(run.id, { state: "undone", reason: "its job was gone", result: {} });
       return undefined;
     }
-    // A job that was killed has said nothing: the lease on the source knows, and the target may be closed.
-    const killed = end.end === "over" && end.started && end.exitCode !== 0 && failureOf(end.exitCode) === undefined;
-    const outcome = killed ? await perform(runs, run, "withdraw") : await outcomeOf(runs, end, "reverted");
+    // A job that was killed, or whose result is gone, has said nothing: the lease on the source knows, and the target may be closed.
+    const silent = end.end === "over" && end.started && failureOf(end.exitCode) === undefined && !(end.exitCode === 0 && end.result);
+    const outcome = silent ? await perform(runs, run, "withdraw") : await outcomeOf(runs, end, "reverted");
     // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
     if (outcome.state !== "reverted" && outcome.state !== "unknown") await asBefore();
     return outcome;

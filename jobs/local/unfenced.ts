@@ -44,7 +44,9 @@ export async function endUnfenced(runs: MoveRuns): Promise<void> {
 export async function outcomeOf({ engines }: MoveRuns, end: JobEnd, state: Outcome["state"]): Promise<Outcome> {
   if (end.end !== "over") return { state: "undone", reason: "its job is gone", result: {} };
   const { exitCode, started, result = {}, reason, container } = end;
-  if (exitCode === 0) return { state, reason: "", result };
+  if (exitCode === 0 && end.result) return { state, reason: "", result };
+  // Its container may have been pruned before anybody read what it has found.
+  if (exitCode === 0) return { state: "undone", reason: "its result is gone", result };
   const failure = failureOf(exitCode);
   if (failure) return { state: failure, reason: String(result.reason ?? "the job gave no reason"), result };
   if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result };

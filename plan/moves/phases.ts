@@ -84,6 +84,7 @@ function tooLong({ key, maxInterruptionSeconds }: MovePlan, { rehearsal }: MoveH
 function notApproved({ key, approved }: MovePlan, { rehearsal }: MoveHistory): string[] {
   if (approved === null) return [];
   if (rehearsal === null) return [`The move "${key}" needs an approval, and it has not been rehearsed: write phase: rehearsed, run up, and have its manifest approved. Nothing was touched.`];
+  if (rehearsal.manifestHash === "") return [`The move "${key}" needs an approval, and its rehearsal has left no manifest that could be approved: rehearse again (count up moves.${key}.rehearsal). Nothing was touched.`];
   if (approved === rehearsal.manifestHash) return [];
   return [`The move "${key}" ${approved === "" ? "is not approved" : "was approved for another rehearsal"}: write moves.${key}.approval.manifest: ${rehearsal.manifestHash}, once its report has been read. Nothing was touched.`];
 }

@@ -52,6 +52,10 @@ describe("The phases of a move", () => {
     assert.equal(problems({ approval: {} }, at("committed")), "", "a finished move needs none any more");
   });
 
+  it("take no approval of a rehearsal that has left no manifest: nothing is not equal to nothing", () => {
+    assert.match(problems({ approval: {} }, rehearsed(1, "")), /its rehearsal has left no manifest that could be approved: rehearse again/);
+  });
+
   it("close the way back when its window is over, and never for one that was taken", () => {
     assert.equal(problems({ phase: "reverted" }, at("committed", 72)), "");
     assert.match(problems({ phase: "reverted" }, at("committed", 72.5)), /^The move "orders" was switched 72 hours ago, and moves\.orders\.rollbackWindowHours is 72: its way back is closed\..*Nothing was touched\.$/);

@@ -26,7 +26,7 @@ describe("move and commit", () => {
   let engine: FakeEngine;
   let said: string[];
   /** The fact on the source's side, and what the job does. */
-  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "held back" | "mismatch" | "crash" | "busy"; started: string[] };
+  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "held back" | "mismatch" | "crash" | "busy" | "pruned"; started: string[] };
   const usual = { ...patience };
   const usualBeginning = { ...beginning };
 
@@ -53,6 +53,7 @@ describe("move and commit", () => {
         if (world.script === "hold") put(container, name.endsWith("-report") ? prepared : { ...verified, seconds: { copy: 4.2, verify: 1.3 } });
         if (world.script === "held back") put(container, { ...verified, maxMegabytesPerSecond: 20, seconds: { copy: 4.2, verify: 1.3 } });
         if (world.script === "mismatch") put(container, { state: "mismatch", reason: "table public.invoice differs" });
+        if (world.script === "pruned") engine.containers.delete(container.Id);
         if (world.script === "busy") engine.task(name, "running", { container });
         else engine.task(name, world.script === "mismatch" ? "failed" : "complete", { container, exitCode: world.script === "mismatch" ? 12 : 0 });
       }
@@ -281,6 +282,15 @@ describe("move and commit", () => {
       assert.deepEqual([error.failure, error.message], ["mismatch", "rehearsal of move chinook: table public.invoice differs"]);
       assert.deepEqual(await rehearsals(), ["started", "mismatch"]);
       assert.deepEqual(temporary(), []);
+    });
+
+    it("is no rehearsal where its container was pruned before anybody read what it found: the next one runs anew", async () => {
+      world.script = "pruned";
+      const error = await failure(runRehearsal());
+      assert.deepEqual([error.failure, error.message], ["undone", "rehearsal of move chinook: its result is gone"]);
+      world.script = "hold";
+      await runRehearsal();
+      assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
     });
 
     it("ends a move in flight, whose fence is lifted", async () => {

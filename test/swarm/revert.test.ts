@@ -14,7 +14,7 @@ const revertedAt = "2026-11-21T13:00:00Z";
 describe("revert", () => {
   let engine: FakeEngine;
   /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed"; started: string[]; notAside?: string };
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned"; started: string[]; notAside?: string };
   const usual = { ...patience };
 
   const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
@@ -66,6 +66,7 @@ describe("revert", () => {
       if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
       world.lease = "reverted";
       end(0, reverted);
+      if (world.ends === "pruned") engine.containers.delete(container.Id);
     };
   };
   beforeEach(() => {
@@ -155,6 +156,12 @@ describe("revert", () => {
     world.ends = "well";
     await call();
     assert.equal((await newest()).state, "reverted");
+  });
+
+  it("learns from the lease what a job has reached whose container was pruned with its result", async () => {
+    world.ends = "pruned";
+    assert.deepEqual(await call(), { run, revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" });
+    assert.deepEqual(world.started, ["revert", "withdraw"]);
   });
 
   describe("of a move whose target stops answering once it is decided", () => {
