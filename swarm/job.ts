@@ -40,6 +40,12 @@ export interface JobSpec {
 
 export type JobState =
   | { phase: "absent" }
+  | TaskState & {
+    /** This is not its first task: a Swarm whose leader starts makes a failed job another one. */
+    again: boolean;
+  };
+
+type TaskState =
   /** Not started yet; `stuck`: no server is fit for it. */
   | { phase: "waiting"; reason: string; stuck: boolean }
   | { phase: "running"; container: string }
@@ -142,12 +148,12 @@ export async function orTaken<T>(call: Promise<T>): Promise<T | undefined> {
 export async function jobState(manager: Docker, name: string): Promise<JobState> {
   const tasks = await orMissing(manager.listTasks({ filters: { service: [name] } } as never) as unknown as Promise<Task[]>);
   if (!tasks || tasks.length === 0) {
-    return await orMissing(manager.getService(name).inspect()) ? { phase: "waiting", reason: "", stuck: false } : { phase: "absent" };
+    return await orMissing(manager.getService(name).inspect()) ? { phase: "waiting", reason: "", stuck: false, again: false } : { phase: "absent" };
   }
-  return stateOf(tasks.sort((a, b) => (a.CreatedAt < b.CreatedAt ? -1 : 1)).at(-1)!);
+  return { ...stateOf(tasks.sort((a, b) => (a.CreatedAt < b.CreatedAt ? -1 : 1)).at(-1)!), again: tasks.length > 1 };
 }
 
-export function stateOf({ Status }: Task): JobState {
+export function stateOf({ Status }: Task): TaskState {
   const reason = Status.Err || Status.Message || "";
   const container = Status.ContainerStatus?.ContainerID || undefined;
   const exitCode = Status.ContainerStatus?.ExitCode ?? 0;
@@ -175,7 +181,8 @@ export interface Watch {
 
 export type JobEnd = { end: "reached"; container: string; result: Record<string, unknown> }
   | { end: "absent" }
-  | { end: "over"; exitCode: number | null; started: boolean; reason: string; container: string | undefined; result: Record<string, unknown> | undefined };
+  /** As of JobState. */
+  | { end: "over"; exitCode: number | null; started: boolean; again: boolean; reason: string; container: string | undefined; result: Record<string, unknown> | undefined };
 
 /** Times in milliseconds; tests shorten them. */
 export const patience = { poll: 300, seldom: 2000, stuck: 60_000, unstarted: 600_000, unreachable: 60_000 };
@@ -192,7 +199,7 @@ export async function watchJob(manager: Docker, name: string, watch: Watch): Pro
       if (state.phase === "absent") return { end: "absent" };
       if (state.phase === "ended") {
         const result = state.container ? await readJson(watch.node, state.container, "result") : undefined;
-        return { end: "over", exitCode: state.exitCode, started: state.started, reason: reasonOf(state.reason, watch), container: state.container, result };
+        return { end: "over", exitCode: state.exitCode, started: state.started, again: state.again, reason: reasonOf(state.reason, watch), container: state.container, result };
       }
       if (state.phase === "waiting") refuseEndlessWait(state, Date.now() - started, name, watch);
       if (state.phase === "running") {
@@ -210,15 +217,20 @@ export async function watchJob(manager: Docker, name: string, watch: Watch): Pro
   }
 }
 
-/** The job has never started: nothing was touched, and waiting longer may be for ever. */
-export class NotStarted extends UserError {}
+/** The job does not start: its first task has touched nothing, and waiting longer may be for ever. */
+export class NotStarted extends UserError {
+  /** @param again as of JobState */
+  constructor(message: string, readonly again: boolean) {
+    super(message);
+  }
+}
 
-function refuseEndlessWait(state: { reason: string; stuck: boolean }, waited: number, name: string, { server, image }: Watch): void {
+function refuseEndlessWait(state: { reason: string; stuck: boolean; again: boolean }, waited: number, name: string, { server, image }: Watch): void {
   if (state.stuck && waited > patience.stuck) {
-    throw new NotStarted(`no server is fit for job ${name} (${state.reason}): server ${server} is down, drained or short of memory; see docker node ls on the manager.`);
+    throw new NotStarted(`no server is fit for job ${name} (${state.reason}): server ${server} is down, drained or short of memory; see docker node ls on the manager.`, state.again);
   }
   if (waited > patience.unstarted) {
-    throw new NotStarted(`job ${name} did not start within ${patience.unstarted / 60_000} minutes (${state.reason || "no reason given"}); see whether server ${server} can pull ${image}.`);
+    throw new NotStarted(`job ${name} did not start within ${patience.unstarted / 60_000} minutes (${state.reason || "no reason given"}); see whether server ${server} can pull ${image}.`, state.again);
   }
 }
 

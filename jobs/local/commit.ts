@@ -42,13 +42,19 @@ async function groupHolds(runs: MoveRuns<CommitJob>, run: Run): Promise<void> {
   const others = (job.group ?? []).map(({ move, run: id }) => ({ move, run: runsOf(records, move).find((other) => other.id === id) }));
   if (others.some((other) => other.run?.state === "committed")) return; // decided already
   for (const { move, run: other } of others) {
-    if (other && inFlight(other) && (await jobState(engines.manager, runName(job.estate, "move", move, other.id, "move"))).phase === "running") continue;
+    if (other && inFlight(other) && await isHeld(engines, runName(job.estate, "move", move, other.id, "move"))) continue;
     const outcome = await runs.settle(run.id, `move ${move} of its switch group is not held any more`);
     await runs.conclude(run.id, outcome);
     if (outcome.state === "committed") return;
     await endOthers(runs);
     throw runs.failure(outcome);
   }
+}
+
+/** By the task that has verified it: another one of the same job only ends the run. */
+async function isHeld({ manager }: Engines, job: string): Promise<boolean> {
+  const state = await jobState(manager, job);
+  return state.phase === "running" && !state.again;
 }
 
 async function askAndWait(runs: MoveRuns<CommitJob>, run: Run) {

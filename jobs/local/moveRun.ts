@@ -160,13 +160,20 @@ export class MoveRuns<J extends RunJob = RunJob> {
   /** What the end of a run's job means; where that cannot be told, the lease on the source is asked. */
   async outcome(run: string, end: Exclude<JobEnd, { end: "reached" }>): Promise<Outcome> {
     if (end.end === "absent") return this.settle(run, "its job is gone");
-    const { exitCode, started, result, reason } = end;
+    const { exitCode, started, again, result, reason } = end;
     if (exitCode === 0 && result?.state === "committed") return { state: "committed", reason: "", result };
     const failure = failureOf(exitCode);
+    // Another task of the job knows nothing of what the first one has reached; of a run that is verified the first cannot have been refused.
+    if (again || ((failure === "refused" || !started) && await this.isVerified(run))) return this.settle(run, String(result?.reason ?? (reason || "its job was started a second time")));
     if (failure && failure !== "unknown") return { state: failure, reason: String(result?.reason ?? "the job gave no reason"), result: result ?? {} };
     if (!started) return { state: "refused", reason: `the job could not be started: ${reason}`, result: {} };
     const last = await lastWords(this.engines.node, end.container);
     return this.settle(run, String(result?.reason ?? `its job ended with ${exitCode === null ? "no exit code" : `code ${exitCode}`} (${last || reason})`));
+  }
+
+  private async isVerified(run: string): Promise<boolean> {
+    const entries = await this.records();
+    return runsOf(entries, this.job.move, this.kind).some(({ id, state }) => id === run && state === "verified");
   }
 
   /** Reads the lease on the source: committed is finished forwards, anything else is undone. */
@@ -224,10 +231,10 @@ export class MoveRuns<J extends RunJob = RunJob> {
 
 const without = (secrets: Record<string, string>, key: string) => Object.fromEntries(Object.entries(secrets).filter(([name]) => name !== key));
 
-/** A job that never started, as the end of one: nothing was touched. */
+/** A job that does not start, as the end of one. */
 export function endOfUnstarted(error: unknown): JobEnd {
   if (!(error instanceof NotStarted)) throw error;
-  return { end: "over", exitCode: null, started: false, reason: error.message, container: undefined, result: undefined };
+  return { end: "over", exitCode: null, started: false, again: error.again, reason: error.message, container: undefined, result: undefined };
 }
 
 /** For whoever finds a run in flight: another operator may be at it. */

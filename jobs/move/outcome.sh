@@ -9,9 +9,11 @@ conclude() {
   read_ending "$1"
   case $(current_step) in
     '') end_without_fence "$class" "$reason" ;;
-    # There is no fence yet, also where the source cannot be asked: one that nobody can log in to is the most frequent reason.
+    # There is no fence yet, also where the source cannot be asked: one that nobody can log in to is the most frequent reason. Where it
+    # says committed, this is another task of a run that was: nothing that is refused now undoes that.
     prepare)
-      lease_settle "$reason" >"$scratch/settle" 2>&1 || true
+      state=$(lease_settle "$reason" 2>"$scratch/settle") || true
+      if [[ ${state%%$'\n'*} == committed ]]; then finish_forwards; fi
       end_without_fence "$class" "$reason"
       ;;
   esac

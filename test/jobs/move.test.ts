@@ -25,6 +25,9 @@ const cases = {
   settledForwards: { script: "settle", changed: { "settle.sql": "committed\n" } },
   settledBackwards: { script: "settle", changed: { "settle.sql": "lifted\n" } },
   settledAfterCancel: { script: "settle", changed: { "settle.sql": "lifted\ncancelled by bob@desk\n" } },
+  refusedOnceCommitted: { changed: { "refusals-objects.sql": "one\n", "settle.sql": "committed\n" } },
+  secondOfCommitted: { changed: { "state.sql.first": "committed\n", "settle.sql": "committed\n" } },
+  secondOfFenced: { changed: { "state.sql.first": "fenced\n", "settle.sql": "lifted\n" } },
   starved: { changed: { "rows.fails": "", "memory.events": "low 0\noom 1\noom_kill 1\n", "settle.sql": "lifted\n" } },
   cancelled: { changed: { "rows.waits": "", "settle.sql": "lifted\ncancelled by bob@desk in step copy\n" } },
   good: { changed: {} },
@@ -42,7 +45,7 @@ describe("Job move.sh", () => {
 
   it("fences only after the target took the definitions and the keeper lives, commits only when asked, opens the target last", async () => {
     const job = jobs.good;
-    await job.called("state.sql");
+    await job.held();
     assert.equal(job.file("result")!.state, "verified");
     assert.equal(job.file("progress")!.step, "hold");
     assert.ok(!job.scripts().includes("commit.sql"), "no commit before it is asked for");
@@ -73,7 +76,7 @@ describe("Job move.sh", () => {
       await job.called("keeper-lives.sql");
       job.answer("pg_restore-text", "CREATE TABLE t (a int);\n");
       job.answer("keeper-lives.sql", "t\n");
-      await job.called("state.sql");
+      await job.held();
       const seen = afterFence(job);
       assert.ok(seen.includes("empty-again.sql") && seen.indexOf("--section=pre-data") > seen.indexOf("empty-again.sql"), seen.join(" "));
       job.requestCommit();
@@ -184,6 +187,21 @@ describe("Job move.sh", () => {
     assert.ok(jobs.settledForwards.scripts().includes("open.sql"));
     assert.equal(await jobs.settledBackwards.end(), exitCodes.undone);
     assert.ok(!jobs.settledBackwards.scripts().includes("open.sql"));
+  });
+
+  it("finishes forwards where it is refused and the lease says that its run was committed: it is another task of the same job", async () => {
+    const job = jobs.refusedOnceCommitted;
+    assert.equal(await job.end(), 0);
+    assert.ok(job.scripts().includes("open.sql"));
+  });
+
+  it("only ends its run where that has a lease already, and never touches the copy on the target", async () => {
+    for (const [job, code, opened] of [[jobs.secondOfCommitted, 0, true], [jobs.secondOfFenced, exitCodes.undone, false]] as const) {
+      assert.equal(await job.end(), code);
+      assert.equal(job.scripts().includes("open.sql"), opened);
+      assert.deepEqual(job.scripts().filter((script) => ["remember-empty.sql", "pg_dump", "pg_restore", "fence.sql"].includes(script)), []);
+    }
+    assert.match(String(jobs.secondOfFenced.file("result")!.reason), /^the job of run 20260101000000-abcd was started a second time \(the fence is lifted/);
   });
 
   it("says who has cancelled it, once, whoever lifts the fence", async () => {

@@ -90,7 +90,7 @@ describe("swarm job", () => {
     engine.onService = () => engine.task(name, "failed", { container, exitCode: 10 });
     await startJob(engine.connect(), spec);
     const end = await watchJob(engine.connect(), name, watch());
-    assert.deepEqual(end, { end: "over", exitCode: 10, started: true, reason: "", container: container.Id, result: { state: "refused", reason: "no" } });
+    assert.deepEqual(end, { end: "over", exitCode: 10, started: true, again: false, reason: "", container: container.Id, result: { state: "refused", reason: "no" } });
   });
 
   it("takes what was read while it was being replaced for nothing yet", async () => {

@@ -196,6 +196,34 @@ describe("move and commit", () => {
     assert.equal(await token(), run);
   });
 
+  describe("whose job another task was made for, when the Swarm's leader started, after its run was committed", () => {
+    /** @param known the Swarm still has the first task */
+    const anotherRefuses = (run: string, known: boolean) => {
+      const name = `lab-move-chinook-${run}-move`;
+      const first = engine.tasks.filter(({ service }) => known && service === name).map((task) => ({ ...task, CreatedAt: "2026-01-01T00:00:00Z" }));
+      world.lease[run] = "committed";
+      engine.task(name, "failed", { container: engine.container(`again-${name}`, { files: new Map([["/tmp/dbhaven/result", '{"state":"refused","reason":"moved away already"}']]) }), exitCode: 10 });
+      engine.tasks.push(...first);
+    };
+    const finished = /moved away already; asking the source how it ended/;
+
+    it("asks the source, since what is verified cannot have been refused", async () => {
+      const moved = await runMove("");
+      anotherRefuses(moved.run, false);
+      assert.equal((await runCommit(moved)).committedAt, committedAt);
+      assert.match(said.join("\n"), finished);
+    });
+
+    it("asks the source where nobody has recorded that it is verified", async () => {
+      const runs = new MoveRuns(moveJob(""), context(), engines(), files);
+      const { id } = (await runs.begin())!;
+      await runs.start(id, "keeper", "move");
+      anotherRefuses(id, true);
+      assert.equal((await runMove(id)).state, "committed");
+      assert.match(said.join("\n"), finished);
+    });
+  });
+
   it("is dealt with by `commit` too when the job went away after the verification", async () => {
     const moved = await runMove("");
     await engine.connect().getService(`lab-move-chinook-${moved.run}-move`).remove();

@@ -32,7 +32,7 @@ const answers: Record<string, string> = {
   "roles.sql": '{"0":"PUBLIC"}\n{}\n', "target-roles.sql": "{}\n", "facts.sql": '{"version":15}\n', "brought.sql": "[]\n", "user-tables.sql": "0\n",
   "earlier.sql": "f\n", "spare-exists.sql": "f\n", "keeper-lives.sql": "t\n", "fence.sql": 'fenced\t3600\n{"since":"a","until":"b","by":"me@here"}\n',
   "pg_restore-list": "1; 1259 16385 TABLE public t shop\n", "prove.sql": '[{"account":"shop","by":"login"}]\n\n', "fenced-roles.sql": '["shop"]\n', "tables.sql": `${table}\n`, "count-checks.sql": "0\n",
-  "starting.sql": "{}\n", "sweep.sql": "0\n", "report.sql": '{"state":"verified","differences":[]}\n', "differences.sql": "[]\n", "state.sql": "fenced\n", "commit.sql": "committed\n",
+  "starting.sql": "{}\n", "sweep.sql": "0\n", "report.sql": '{"state":"verified","differences":[]}\n', "differences.sql": "[]\n", "state.sql.first": "", "state.sql": "fenced\n", "commit.sql": "committed\n",
   "settle.sql": "committed\n", "committed.sql": "2026-01-01T00:00:00.000Z\n", "finish.sql": '{"state":"committed","run":"20260101000000-abcd"}\n',
   "superuser-login.fails": 'psql: error: FATAL:  role "postgres" is not permitted to log in\n', "made.sql": "f\n", "reloaded.sql": "t\n", "account-names.sql": "shop_app\n",
 };
@@ -108,10 +108,15 @@ export class Stubbed {
     return this.calls().map(({ script }) => script);
   }
 
-  /** Waits until a script was called. */
-  async called(script: string): Promise<void> {
+  /** Waits until the verified copy is held: the lease is looked at again. */
+  held(): Promise<void> {
+    return this.called("state.sql", 2);
+  }
+
+  /** Waits until a script was called so often. */
+  async called(script: string, times = 1): Promise<void> {
     const deadline = Date.now() + 120_000;
-    while (!this.scripts().includes(script)) {
+    while (this.scripts().filter((one) => one === script).length < times) {
       if (Date.now() > deadline) throw new Error(`${script} was not called; called: ${this.scripts().join(" ")}; said: ${this.stdout}${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
