@@ -40,7 +40,7 @@ async function program() {
     ...networkMisfits(plan, found.made),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
     ...carriedProblems(plan, broughtBy(found.records)),
-    ...groupProblems(whole.groups, whole.moves),
+    ...groupProblems(whole.groups, whole.moves, whole.waiting),
     ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
     ...runningTooEarly(plan.waiting, found.services),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(whole, { stack: pulumi.getStack(), running, adopting }) : []),

@@ -28,10 +28,14 @@ export async function keptFiles(plan: Plan, move: string, records: RecordEntry[]
     for (const { path, kept } of files) {
       if (kept === null) continue;
       const beside = posix.join(posix.dirname(path), kept);
-      // Each password that is written into a file is an entry; what was kept of it is one.
-      if (found.has(`${server}:${beside}`)) continue;
-      const place = placeOf(plan, engines, application, server, path);
       const neededBy = Object.keys(runs).filter((one) => one !== move && !isOver(records, one));
+      // Each password that is written into a file is an entry; what was kept of it is one, and may be that of several runs.
+      const known = found.get(`${server}:${beside}`);
+      if (known) {
+        known.neededBy = [...new Set([...known.neededBy, ...neededBy])];
+        continue;
+      }
+      const place = placeOf(plan, engines, application, server, path);
       found.set(`${server}:${beside}`, { application, runs, server, path: beside, state: await stateOf(place, kept), neededBy, remove: () => place!.removeKept(kept) });
     }
   }

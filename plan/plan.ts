@@ -5,7 +5,7 @@
 import type { Estate } from "../config/schema";
 import { planApplications, type ApplicationPlan } from "./applications";
 import { planInstances, type InstancePlan } from "./instances";
-import { isReverted, isSwitched, planMoves, type MovePlan } from "./moves/plan";
+import { isCompleted, isReverted, isSwitched, planMoves, type MovePlan } from "./moves/plan";
 import { switchGroups, type SwitchGroup } from "./moves/groups";
 import { targetUsers, type TargetUsers } from "./moves/users";
 import { planNetworks, type NetworkPlan } from "./networks";
@@ -37,6 +37,8 @@ export interface Waiting {
   serviceName: string | null;
   /** It worked on the target already, and goes back to its source. */
   returns: boolean;
+  /** Completed moves whose databases it uses too, and not as one that only proxies lead to them. */
+  completed: string[];
 }
 
 /** An estate without mistakes (config/) as a plan; the same estate in another order of keys gives the same plan. */
@@ -48,8 +50,8 @@ export function planEstate(estate: Estate): Plan {
   const applications = planApplications(estate, instances, moves);
   const movesOf = ({ move }: { move: string | null }): string[] => moves.filter((candidate) => candidate.key === move && !isSwitched(candidate)).map(({ key }) => key);
   const waiting: Waiting[] = [
-    ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null })),
-    ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null })),
+    ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null, completed: [] })),
+    ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null, completed: "rendered" in runs && runs.rendered === null ? [] : moves.filter((move) => isCompleted(move) && uses.some((use) => use.move === move.key)).map((move) => move.key) })),
   ].filter((one) => one.moves.length > 0).map((one) => ({ ...one, returns: moves.some((move) => one.moves.includes(move.key) && isReverted(move)) }));
   const goesOn = (kind: Waiting["kind"]) => ({ key }: { key: string }) => !waiting.some((one) => one.kind === kind && one.key === key);
   const groups = switchGroups(moves, applications);

@@ -53,6 +53,12 @@ export const sha256 = (contents: Buffer | string): string => createHash("sha256"
 /** Records of one run of its moves belong together: whatever they say, what was there before is what the first of them has kept. */
 const sameRun = ({ runs }: Pick<RenderedEntry, "runs">) => ({ data }: RecordEntry): boolean => isDeepStrictEqual(data.runs, runs);
 
+/** In the name of what is kept: of several runs the first alone may have kept the same file already, as it was before the others. */
+function ofRuns({ runs, application }: RenderJob): string {
+  const ids = Object.values(runs);
+  return [ids[0] ?? application, ...(ids.length > 1 ? [sha256(ids.join(" ")).slice(0, 8)] : [])].join("-");
+}
+
 /** Before a file is written. @param files with what is there, and what is going to be; `values` without placeholders */
 export async function noteRendered(journal: Journal, job: RenderJob, places: RenderedEntry["places"], files: { path: string; values: Record<string, string>; before: Buffer | null; after: Buffer }[]): Promise<RenderedEntry> {
   const { node: { server }, container, restart, runs } = job;
@@ -73,7 +79,7 @@ export async function noteRendered(journal: Journal, job: RenderJob, places: Ren
           keys,
           passwords,
           digests: Object.fromEntries(keys.filter((key) => !passwords.includes(key)).map((key) => [key, sha256(values[key]!)])),
-          kept: earlier.has(path) ? earlier.get(path)! : before && `${posix.basename(path)}.before-dbhaven-${Object.values(runs)[0] ?? job.application}`,
+          kept: earlier.has(path) ? earlier.get(path)! : before && `${posix.basename(path)}.before-dbhaven-${ofRuns(job)}`,
           sha256: sha256(after),
         };
       }),

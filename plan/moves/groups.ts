@@ -4,6 +4,7 @@
  * made nor taken back any more, and holds nobody else in its phase.
  */
 import type { ApplicationPlan } from "../applications";
+import type { Waiting } from "../plan";
 import { isCompleted, isReverted, isSwitched, type MovePlan } from "./plan";
 
 export interface SwitchGroup {
@@ -49,9 +50,9 @@ function inOrder(groups: SwitchGroup[], moves: MovePlan[]): SwitchGroup[] {
 }
 
 /** Sentences: a group of several phases would cut an application off from one of its databases. */
-export function groupProblems(groups: SwitchGroup[], moves: MovePlan[]): string[] {
+export function groupProblems(groups: SwitchGroup[], moves: MovePlan[], waiting: Waiting[]): string[] {
   const done: string[] = [];
-  return [...opensCompleted(moves), ...groups.flatMap((group) => {
+  return [...opensCompleted(moves), ...tearsApart(waiting), ...groups.flatMap((group) => {
     const members = moves.filter(({ key }) => group.moves.includes(key));
     const waitsFor = before(group, moves).filter((key) => !done.includes(key));
     done.push(...group.moves);
@@ -69,3 +70,9 @@ const opensCompleted = (moves: MovePlan[]): string[] => moves.filter(isReverted)
   const completed = moves.filter((other) => isCompleted(other) && sourceKey(other) === sourceKey(move)).map(({ key }) => `"${key}"`);
   return completed.length > 0 ? [`The move "${move.key}" cannot be taken back: its source ${sourceKey(move)} also has what ${completed.join(", ")} completed, and would let everybody in there again. Nothing was touched.`] : [];
 });
+
+/** What an application was before knows old places only, and what it is now new ones only: with one database on each side neither works. */
+const tearsApart = (waiting: Waiting[]): string[] => waiting.filter(({ returns, completed }) => returns && completed.length > 0).map(({ key, moves, completed }) =>
+  `The application "${key}" cannot go back with ${named(moves)}: it also uses what ${named(completed)} completed, and would work nowhere. Write phase: switched for ${named(moves)}. Nothing was touched.`);
+
+const named = (keys: string[]): string => keys.map((key) => `"${key}"`).join(", ");

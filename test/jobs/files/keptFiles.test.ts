@@ -69,6 +69,7 @@ describe("Files of applications that somebody else runs", () => {
     });
     it("stay beside an application whose other move can still be taken back", async () => {
       await render({ chinook: "R1", orders: "R2" });
+      const [kept] = fs.readdirSync(world.folder).filter((name) => name.includes("before-dbhaven")) as [string];
       await moved("chinook", "R1", "completed");
       await moved("orders", "R2");
       assert.deepEqual(await fates(), [`srv84 file ${kept}: stays: the way back of orders needs it`]);
@@ -76,6 +77,22 @@ describe("Files of applications that somebody else runs", () => {
       assert.ok(fs.existsSync(world.path(kept)));
       await moved("orders", "R2", "completed");
       assert.deepEqual(await remove(), [`srv84: file ${kept}: removed`]);
+    });
+    it("are kept for each set of runs by itself, as the application was before it", async () => {
+      await render({ chinook: "R1" });
+      const between = world.read("shop.env");
+      await render({ chinook: "R1", orders: "R2" }, { "password-main": "another" });
+      const names = fs.readdirSync(world.folder).filter((name) => name.includes("before-dbhaven"));
+      assert.equal(names.length, 2);
+      assert.equal(world.read(names.find((name) => name !== kept)!), between);
+    });
+    it("of an earlier version, which several runs share, stay as long as one of these can be taken back", async () => {
+      await render({ chinook: "R1" });
+      const { data } = (await world.journal().list({ record: "rendered" }))[0]!;
+      await world.journal().append("rendered", "shop", () => ({ run: "R1", event: "rendered", data: { ...data, runs: { chinook: "R1", orders: "R2" } } }));
+      await moved("chinook", "R1", "completed");
+      await moved("orders", "R2");
+      assert.deepEqual(await fates(), [`srv84 file ${kept}: stays: the way back of orders needs it`]);
     });
     it("take those of earlier runs along, and need no folder that is gone", async () => {
       await render({ chinook: "R0" });
