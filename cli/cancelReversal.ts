@@ -4,7 +4,7 @@
  */
 import { UserError } from "../config/issues";
 import { endRequest } from "../jobs/local/group";
-import { restoreUsers, type Begun } from "../jobs/local/revert";
+import { endUnbegun, restoreUsers, type Begun } from "../jobs/local/revert";
 import { statusOf, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
@@ -32,7 +32,7 @@ export async function cancelReversals({ journal, manager, moves }: ReversalGroup
   if (back) throw new UserError(`${taken(back.key)} Nothing was touched.`);
   const found = moves.flatMap(({ key, source }) => {
     const run = reversalInFlight(records, key);
-    return run ? [{ estate: journal.estate, manager, source, move: key, run }] : [];
+    return run ? [{ journal, manager, source, move: key, run }] : [];
   });
   for (const { move, run } of found) say(`cancelling the way back of move ${move}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const ends = await Promise.all(found.map((one) => endOne(one, by)));
@@ -44,11 +44,13 @@ export async function cancelReversals({ journal, manager, moves }: ReversalGroup
 const taken = (move: string): string =>
   `the way back of move ${move} has been taken: applications belong to the source again. phase: switched moves it anew (docs/moves.md).`;
 
-interface One { estate: string; manager: Docker; source: Docker; move: string; run: Run }
+interface One { journal: Journal; manager: Docker; source: Docker; move: string; run: Run }
 
-/** Tells the job, which opens the target again, and waits for its end. */
-async function endOne({ estate, manager, source, move, run }: One, by: string): Promise<Cancelled> {
-  const name = runName(estate, "move", move, run.id, "revert");
+/** Tells the job, which opens the target again, and waits for its end; one that has not begun never does. */
+async function endOne({ journal, manager, source, move, run }: One, by: string): Promise<Cancelled> {
+  const cancelled = { done: true, sentence: `the way back of move ${move}, run ${run.id}, was cancelled by ${by}: applications go on at the target. The next npm run up takes it anew, unless the move's phase is switched again.` };
+  if (await endUnbegun(journal, move, run, `cancelled by ${by}`)) return cancelled;
+  const name = runName(journal.estate, "move", move, run.id, "revert");
   const fails = (problem: string): Cancelled => ({ done: false, sentence: `way back of move ${move}, run ${run.id}: ${problem}. Write phase: switched and run npm run up: it opens the target again.` });
   let asked = false;
   for (const deadline = Date.now() + patience.start + patience.end; Date.now() < deadline; await pause(patience.poll)) {
@@ -57,9 +59,7 @@ async function endOne({ estate, manager, source, move, run }: One, by: string): 
     if (state.phase !== "ended") continue;
     const result = state.container ? await readJson(source, state.container, "result") : undefined;
     if (result?.state === "reverted") return { done: false, sentence: `${taken(move)} npm run up finishes it.` };
-    if (result?.state === "refused" || result?.state === "undone" || result?.state === "mismatch") {
-      return { done: true, sentence: `the way back of move ${move}, run ${run.id}, was cancelled by ${by}: applications go on at the target. The next npm run up takes it anew, unless the move's phase is switched again.` };
-    }
+    if (result?.state === "refused" || result?.state === "undone" || result?.state === "mismatch") return cancelled;
     return fails(result?.reason ? String(result.reason) : "its job is dead, and the target may be closed");
   }
   return fails(asked ? "its job was asked to end and has not done so yet" : "its job has not begun yet, or is gone");

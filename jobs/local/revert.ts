@@ -4,20 +4,31 @@
  * applications run again, and others have their files of before. A way back that is in flight is joined; one that was taken is only completed and reported.
  */
 import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
-import { failureOf, type Failure } from "../../plan/moves/failure";
+import { exitCodes, type Failure } from "../../plan/moves/failure";
 import { connectEngine, type Docker } from "../../swarm/engine";
+import type { JobEnd } from "../../swarm/job";
 import { completion, inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
 import { bringBack } from "./bringBack";
 import { operator, type Context } from "./context";
-import { JobFailure } from "./failure";
+import { JobFailure, oneLine } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
 import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
-import { endUnfenced, outcomeOf } from "./unfenced";
+import { endUnfenced, hasTold, outcomeOf } from "./unfenced";
 
 type Files = () => Record<string, string>;
 
 /** What a way back in flight is told by, for whoever has to end it: in the journal, since the estate may not ask for it any more. */
-export interface Begun { settings: Record<string, string>; users: Users; servers: RevertJob["servers"]; lease: string }
+export interface Begun {
+  settings: Record<string, string>;
+  users: Users;
+  servers: RevertJob["servers"];
+  lease: string;
+  /** The journal says, too, that its job is about to begin; of runs of earlier versions it does not. */
+  saysJob?: true;
+}
+
+/** Whether its job may have touched the target: until then nothing has to be opened again. */
+const hadJob = ({ entries: [started, ...more] }: Run): boolean => (started!.data as unknown as Begun).saysJob !== true || more.some(({ event, data }) => event === "noted" && data.job === "begins");
 
 export async function revert(job: RevertJob, context: Context, engines: Engines = connectAll(job), files?: Files): Promise<RevertResult> {
   const moves = new MoveRuns(job, context, engines, files);
@@ -66,7 +77,7 @@ async function setAside(job: RevertJob, context: Context, engines: Engines, file
   const newest = await runs.newest();
   const attempt = newest && inFlight(newest) ? newest : await begin(runs, run);
   if (!attempt) return; // another copy does it
-  const outcome = await perform(runs, attempt, "revert");
+  const outcome = await outcomeOf(runs, await perform(runs, attempt, "revert"), "reverted");
   await runs.conclude(attempt.id, outcome);
   if (outcome.state !== "reverted") throw failure(job, outcome);
   refuseNotAside(job, outcome.result.notAside);
@@ -87,33 +98,75 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<Retu
     if (job.settings.TOGETHER === undefined) await stopAgain(databases, job.servers);
     await startUsers(manager, job.users);
   };
+  const earlier = joined && hadJob(run);
+  const endedBefore = (await runs.state(run.id, "revert")).phase === "ended";
   try {
+    // First: a proxy that ends takes the old database's socket with it, where it has its place.
     await stopUsers(manager, job.stopped);
     await startAgain(job.estate, databases, job.servers, context);
-    const endedBefore = joined && (await runs.state(run.id, "revert")).phase === "ended";
-    if (!endedBefore) await runs.start(run.id, "revert");
-    const end = await runs.watch(run.id, undefined, "revert").catch(endOfUnstarted);
-    if (end.end === "absent" || (endedBefore && end.end === "over" && end.exitCode !== 0)) {
-      await runs.conclude(run.id, { state: "undone", reason: "its job was gone", result: {} });
-      return undefined;
+    if (!endedBefore) {
+      await noteJob(runs, run);
+      await runs.start(run.id, "revert");
     }
-    // A job that was killed, or whose result is gone, has said nothing: the lease on the source knows, and the target may be closed.
-    const silent = end.end === "over" && end.started && failureOf(end.exitCode) === undefined && !(end.exitCode === 0 && end.result);
-    const outcome = silent ? await perform(runs, run, "withdraw") : await outcomeOf(runs, end, "reverted");
-    // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
-    if (outcome.state !== "reverted" && outcome.state !== "unknown") await asBefore();
-    return outcome;
   } catch (error) {
-    if (!(error instanceof JobFailure)) throw error;
+    const reason = (error as Error).message;
+    if (earlier || (await runs.state(run.id, "revert")).phase !== "absent") return unknown(run, reason);
     await asBefore();
-    return { state: error.failure, reason: error.message, result: {} };
+    return { state: "refused", reason: `${oneLine(reason)} (applications go on at the target)`, result: {} };
   }
+  const end = await runs.watch(run.id, undefined, "revert").catch(endOfUnstarted);
+  const outcome = isLast(end, earlier, endedBefore) ? await outcomeOf(runs, end, "reverted") : await withdraw(runs, run);
+  if (outcome.state === "reverted") return outcome;
+  // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
+  if (outcome.state === "unknown") return outcome;
+  if (endedBefore || end.end === "absent") {
+    await runs.conclude(run.id, outcome);
+    return undefined;
+  }
+  await asBefore();
+  return outcome;
 }
 
-/** withdraw opens the target again, unless the source is reverted already. */
-async function perform(runs: MoveRuns<RevertJob>, run: Run, role: "revert" | "withdraw"): Promise<Outcome> {
+/** Whether nothing of the run is left to be asked. Of the end that another call has found unknown there may be more to learn by now. */
+function isLast(end: JobEnd, earlier: boolean, endedBefore: boolean): boolean {
+  if (end.end !== "over") return false;
+  if (!end.started) return !earlier && !end.again;
+  return hasTold(end) && !(endedBefore && end.exitCode === exitCodes.unknown);
+}
+
+/** Before its job begins: whoever ends the run later knows by it whether its target may be closed. @throws JobFailure where somebody has ended it */
+async function noteJob({ journal, job: { move } }: MoveRuns<RevertJob>, run: Run): Promise<void> {
+  await journal.append("reversal", move, (entries) => {
+    const found = runsOf(entries, move, "reversal").find(({ id }) => id === run.id)!;
+    if (!inFlight(found)) throw new JobFailure("undone", `run ${run.id} was ended by somebody before its job began`);
+    return hadJob(found) ? null : { run: run.id, event: "noted", data: { job: "begins", by: operator() } };
+  });
+}
+
+/** Ends in the journal a way back that has had no job, and so has none from then on. Whether it did. */
+export async function endUnbegun(journal: Journal, move: string, { id }: Run, reason: string): Promise<boolean> {
+  const ended = await journal.append("reversal", move, (entries) => {
+    const found = runsOf(entries, move, "reversal").find((run) => run.id === id)!;
+    return inFlight(found) && !hadJob(found) ? { run: id, event: "undone", data: { reason, by: operator() } } : null;
+  });
+  return ended !== null;
+}
+
+/** Opens the target again, unless the source is reverted already. Only what its job tells itself is an end: the target may be closed. */
+async function withdraw(runs: MoveRuns<RevertJob>, run: Run): Promise<Outcome> {
+  const end = await perform(runs, run, "withdraw");
+  return hasTold(end) ? outcomeOf(runs, end, "reverted") : unknown(run, (await outcomeOf(runs, end, "reverted")).reason);
+}
+
+const unknown = ({ id }: Run, why: string): Outcome =>
+  ({ state: "unknown", reason: `how run ${id} ended could not be learned, and the target may be closed: ${oneLine(why)}. Run up again: it goes on with it`, result: {} });
+
+/** Waits for the end of a job; one that has ended before is made anew. */
+async function perform(runs: MoveRuns<RevertJob>, run: Run, role: "revert" | "withdraw"): Promise<JobEnd> {
+  if ((await runs.state(run.id, role)).phase === "ended") await runs.stop(run.id, role);
+  await noteJob(runs, run);
   await runs.start(run.id, role);
-  return outcomeOf(runs, await runs.watch(run.id, undefined, role).catch(endOfUnstarted), "reverted");
+  return runs.watch(run.id, undefined, role).catch(endOfUnstarted);
 }
 
 /** Runs of the way back of a committed run, whose lease their jobs go by. */
@@ -122,7 +175,7 @@ const reversals = (job: RevertJob, context: Context, engines: Engines, files: Fi
 
 function begin(runs: MoveRuns<RevertJob>, { id: lease }: Run): Promise<Run | undefined> {
   const { settings, users, servers } = runs.job;
-  const begun: Begun = { settings, users, servers, lease };
+  const begun: Begun = { settings, users, servers, lease, saysJob: true };
   return runs.begin({ ...begun });
 }
 
@@ -168,11 +221,13 @@ export async function endReversal(job: MoveJob, context: Context, engines: Engin
   }
   const runs = new MoveRuns(back, context, beside, files, "reversal");
   context.say(`way back of move ${job.move}, run ${found.id}: the estate does not ask for it any more; giving it up`);
+  if (!hadJob(found)) await restoreUsers(runs.journal, engines.manager, job.move, { lease, servers, users });
+  if (await endUnbegun(runs.journal, job.move, found, "the estate does not ask for it any more")) return runs.sweep();
   // Its job must not go on meanwhile.
   await runs.stop(found.id, "revert");
   const { databases } = await retiredBy(runs.journal, job.move, lease);
   await startAgain(job.estate, databases, servers, context);
-  const outcome = await perform(runs, found, "withdraw");
+  const outcome = await withdraw(runs, found);
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
   if (outcome.state === "undone") await restoreUsers(runs.journal, engines.manager, job.move, { lease, servers, users });
   await runs.conclude(found.id, outcome);

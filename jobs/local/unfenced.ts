@@ -40,6 +40,9 @@ export async function endUnfenced(runs: MoveRuns): Promise<void> {
   if (newest && inFlight(newest)) await runs.conclude(newest.id, { state: "undone", reason: "the estate asked for something else", result: {} });
 }
 
+/** Whether the job itself has told how it ended: by the code of a class, or by a result. One that was killed, or pruned with its result, has not. */
+export const hasTold = (end: JobEnd): boolean => end.end === "over" && (failureOf(end.exitCode) !== undefined || (end.exitCode === 0 && end.result !== undefined));
+
 /** The job's end tells all: there is nothing that only its source could tell. @param state what a job that ended well has reached */
 export async function outcomeOf({ engines }: MoveRuns, end: JobEnd, state: Outcome["state"]): Promise<Outcome> {
   if (end.end !== "over") return { state: "undone", reason: "its job is gone", result: {} };

@@ -84,10 +84,14 @@ finish_back() {
   exit 0
 }
 
+# An earlier run may have closed the target and died: it is opened whoever closed it. One that does not answer was not closed by this run,
+# or nobody knows how it stands.
 end_open_again() {
-  if [[ -e $scratch/closed ]]; then
+  if target_answers; then
     open_target_again 2>"$scratch/settle" ||
       end_failed unknown "$2; and the target could not be opened again: $(last_words "$scratch/settle"): run up again"
+  elif [[ -e $scratch/closed ]]; then
+    end_failed unknown "$2; and the target could not be opened again: it does not answer ($(last_words "$scratch/login")): run up again"
   fi
   drop_copy 2>/dev/null || true
   forget_passwords

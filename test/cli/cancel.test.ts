@@ -129,11 +129,11 @@ describe("cancel", () => {
 
   describe("of a way back", () => {
     const lease = "20261121110000-aaaa";
-    const back = async (event = "started") => {
+    const back = async (event = "started", more = {}) => {
       const journal = new Journal(engine.connect(), estate.name);
       await journal.append("move", "chinook", () => ({ run: lease, event: "committed", data: {} }));
       const servers = { srv84: { server: "srv84", docker: `unix://${engine.socket}`, sshOptions: [] } };
-      const data = { by: "ann@laptop", lease, servers, settings: {}, users: { services: [{ name: "lab-shop", replicas: 2 }], proxies: [] } };
+      const data = { by: "ann@laptop", lease, servers, settings: {}, users: { services: [{ name: "lab-shop", replicas: 2 }], proxies: [] }, ...more };
       await journal.append("retired", "chinook", () => ({ run: lease, event: "retired", data: { container: "shop-db", server: "srv84", volumes: [], restart: "always" } }));
       await journal.append("reversal", "chinook", () => ({ run, event, data }));
       await engine.connect().createService({ Name: "lab-shop", Mode: { Replicated: { Replicas: 0 } } } as never);
@@ -158,6 +158,14 @@ describe("cancel", () => {
       assert.equal(done, false);
       assert.match(sentence, /has been taken: applications belong to the source again.*npm run up finishes it/);
       assert.equal(replicas(), 0);
+    });
+
+    it("ends one that never had a job, and starts what it has stopped", async () => {
+      await back("started", { saysJob: true });
+      const { done, sentence } = await cancelled();
+      assert.ok(done, sentence);
+      assert.equal(replicas(), 2);
+      assert.equal((await new Journal(engine.connect(), estate.name).list({ record: "reversal" })).at(-1)!.event, "undone");
     });
 
     it("says what opens the target again where its job is dead", async () => {

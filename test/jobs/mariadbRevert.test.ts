@@ -48,6 +48,17 @@ describe("The way back of a move of MariaDB, without a server", () => {
     assert.deepEqual(ended("true"), { state: "reverted", notAside: "ERROR: disk full" });
   });
 
+  it("opens the target again whichever run has closed it, and does not know how one stands that it has closed and that answers no more", () => {
+    const ended = (target: string, closed = "") => {
+      printed(`${closed}target_answers() { ${target}; }; open_target_again() { echo opened >"${folder}/opened"; }; drop_copy() { :; }; (end_open_again refused "definitions differ") || true`);
+      return JSON.parse(fs.readFileSync(path.join(folder, "output", "result"), "utf8"));
+    };
+    assert.equal(ended("true").state, "refused");
+    assert.ok(fs.existsSync(path.join(folder, "opened")));
+    assert.equal(ended("echo 'ERROR: no route' >\"$scratch/login\"; false").state, "refused");
+    assert.match(ended("echo 'ERROR: no route' >\"$scratch/login\"; false", 'touch "$scratch/closed"; ').reason, /could not be opened again: it does not answer \(ERROR: no route\)/);
+  });
+
   it("carries rows the other way round, with the last moment of versioned ones as the source's server knows it", () => {
     const text = printed("giver=target taker=source; giving_begin; taking_begin");
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = QUOTE\('2038-01-19 03:14:07\.999999'\)/);

@@ -14,7 +14,7 @@ const revertedAt = "2026-11-21T13:00:00Z";
 describe("revert", () => {
   let engine: FakeEngine;
   /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned"; started: string[]; notAside?: string };
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned"; started: string[]; notAside?: string; withdraws?: "killed" };
   const usual = { ...patience };
 
   const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
@@ -61,6 +61,7 @@ describe("revert", () => {
       };
       world.started.push(name.split("-").at(-1)!);
       const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced", notAside: world.notAside };
+      if (name.endsWith("-withdraw") && world.withdraws) return engine.task(name, "failed", { container, exitCode: 137 });
       if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
       if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
       if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
@@ -219,6 +220,38 @@ describe("revert", () => {
     assert.deepEqual(world.started, []);
   });
 
+  for (const [what, path, problem] of [
+    ["the old database cannot be started", "/containers/shop-db/start", "driver failed programming external connectivity: port is already allocated"],
+    ["its forwarder cannot be made", "/networks/lab-pg-main", "no such network"],
+  ] as const) {
+    it(`lets the applications go on at the target where ${what}, and says so`, async () => {
+      engine.before = (_, url) => { if (url.endsWith(path)) refuse(500, problem); };
+      await assert.rejects(call(), (error: JobFailure) => error.failure === "refused" && error.message.includes(problem) && /\(applications go on at the target\)$/.test(error.message));
+      assert.deepEqual([replicas(), running("lab-proxy-shop-db"), running("shop-db")], [2, true, false]);
+      assert.deepEqual([world.started, (await newest("reversal")).state], [[], "refused"]);
+    });
+  }
+
+  it("stays in flight where the job was killed and nobody can tell whether the target is open, until somebody can", async () => {
+    Object.assign(world, { ends: "killed", withdraws: "killed" });
+    await assert.rejects(call(), (error: JobFailure) => error.failure === "unknown" && /the target may be closed/.test(error.message));
+    assert.deepEqual([(await newest("reversal")).state, replicas()], ["unknown", 0]);
+    delete world.withdraws;
+    world.ends = "well";
+    await call();
+    assert.deepEqual(world.started, ["revert", "withdraw", "withdraw", "revert"], "what may be closed is opened before another run begins");
+    assert.equal((await newest()).state, "reverted");
+  });
+
+  it("stays in flight where a joined one cannot go on: its job may have closed the target", async () => {
+    Object.assign(world, { ends: "killed", withdraws: "killed" });
+    await assert.rejects(call());
+    engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
+    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = false;
+    await assert.rejects(call(), (error: JobFailure) => error.failure === "unknown" && /port is already allocated/.test(error.message));
+    assert.equal((await newest("reversal")).state, "unknown");
+  });
+
   it("refuses what was never committed", async () => {
     await journal().append("move", "chinook", () => ({ run: "20261121120001-bbbb", event: "undone", data: {} }));
     await assert.rejects(call(), /there is no committed run to take back; run 20261121120001-bbbb is undone/);
@@ -238,6 +271,15 @@ describe("revert", () => {
       engine.stop();
       await makeWorld();
     }
+  });
+
+  it("is given up by the switch without a job where it never had one, also where the old database cannot be started", async () => {
+    const begun = { token: "", settings, users: users(), servers: revertJob("").servers, lease: run, saysJob: true };
+    await journal().append("reversal", "chinook", () => ({ run: "20261121130000-cccc", event: "started", data: begun }));
+    engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
+    assert.equal((await move(moveJob(tokenOf(await journal().list(), "chinook")), context, engines(), () => ({}))).state, "committed");
+    assert.deepEqual([world.started, replicas(), running("lab-proxy-shop-db")], [[], 2, true]);
+    assert.equal((await newest("reversal")).state, "undone");
   });
 
   it("is given up by the switch, which opens the target again, where the job has not decided", async () => {
