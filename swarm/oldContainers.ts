@@ -1,6 +1,7 @@
 /** Containers that moves have stopped for good, by the journal: jobs/local/retire.ts stops them, cli/removal.ts removes them. */
 import type { StartRules } from "./barred";
-import type { ComposeService } from "./composeService";
+import { composeServiceOf, type ComposeService } from "./composeService";
+import type { Docker } from "./engine";
 import type { RecordEntry } from "./records";
 
 /** With the rules by which it was started before. */
@@ -8,6 +9,8 @@ export interface OldContainer extends StartRules {
   server: string;
   container: string;
   volumes: string[];
+  /** Docker's, of what was stopped; absent in entries of earlier versions. */
+  id?: string;
   /** Moves and applications that have given it up, each once; a server of several databases is given up by several. */
   subjects: string[];
   /** The run that stopped it last. */
@@ -31,10 +34,21 @@ export function oldContainers(records: RecordEntry[]): OldContainer[] {
       continue;
     }
     const subjects = [...new Set([...(before?.subjects ?? []), subject])];
-    const { volumes = [], compose, restart, pidsLimit } = data as Partial<OldContainer>;
-    found.set(key, { server, container, volumes, subjects, run, stoppedAt: at, ...(compose ? { compose } : {}), restart, pidsLimit });
+    const { volumes = [], id, compose, restart, pidsLimit } = data as Partial<OldContainer>;
+    found.set(key, { server, container, volumes, subjects, run, stoppedAt: at, ...(id === undefined ? {} : { id }), ...(compose ? { compose } : {}), restart, pidsLimit });
   }
   return [...found.values()];
+}
+
+/**
+ * Whether a container of that name is the one that was stopped, or what was made of it since, which has one of its volumes or its service.
+ * Anything else is somebody's new one. Where an entry knows neither, the name has to do.
+ */
+export function isStill(found: Docker.ContainerInspectInfo, { id, volumes = [], compose }: Partial<OldContainer>): boolean {
+  if (id === undefined ? volumes.length === 0 && !compose : found.Id === id) return true;
+  const now = composeServiceOf(found.Config.Labels);
+  return (found.Mounts as { Name?: string }[]).some(({ Name }) => Name !== undefined && volumes.includes(Name))
+    || (compose !== undefined && now?.project === compose.project && now.service === compose.service);
 }
 
 /** Those that have to stay stopped: their move was not taken back. */

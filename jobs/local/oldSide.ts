@@ -5,6 +5,7 @@
 import type { Engine, RevertJob } from "../../plan/jobs";
 import { unbar, type StartRules } from "../../swarm/barred";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
+import { isStill } from "../../swarm/oldContainers";
 import { pause } from "../../swarm/job";
 import type { Journal, RecordEntry } from "../../swarm/records";
 import type { Context } from "./context";
@@ -34,6 +35,7 @@ export async function startAgain(estate: string, retired: RecordEntry[], servers
     const container = node.getContainer(name);
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
+    if (!isStill(found, data)) throw new JobFailure("refused", `container ${name} on server ${server} is not the one that the move has stopped, nor made from it; give the old one its name back, or go on with phase: switched.`);
     if (!found.State.Running) say(`starting ${name} on ${server}`);
     await start(container, found, data as StartRules);
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
@@ -53,7 +55,7 @@ export async function stopAgain(retired: RecordEntry[], servers: Engines): Promi
   for (const { data } of retired) {
     const container = connectEngine(engineOf(servers, String(data.server))).getContainer(String(data.container));
     const found = await orMissing(container.inspect());
-    if (found) await stopForGood(container, found);
+    if (found && isStill(found, data)) await stopForGood(container, found);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `retire`: stops a plain container for good (swarm/barred.ts) and holds its volumes by a small running container, so
- * that no prune takes them. Removes nothing. A second run finds all of it done.
+ * that no prune takes them. Removes nothing. A second run finds all of it done, and leaves alone what has the name since.
  */
 import type { RetireJob, RetireResult } from "../../plan/jobs";
 import { shortened } from "../../plan/names";
@@ -9,8 +9,8 @@ import { composeServiceOf, type ComposeService } from "../../swarm/composeServic
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { orTaken } from "../../swarm/job";
 import { labelsOf } from "../../swarm/labels";
-import { oldContainers } from "../../swarm/oldContainers";
-import { Journal } from "../../swarm/records";
+import { isStill, oldContainers } from "../../swarm/oldContainers";
+import { Journal, type RecordEntry } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 
@@ -28,21 +28,29 @@ export async function retire(
   const { container: name } = job;
   await refuseWithoutCommit(journal, job);
   const container = node.getContainer(name);
+  const before = await entryOf(journal, job);
+  if (before && await wasRemoved(journal, job)) return resultOf(before);
   const found = await orMissing(container.inspect());
   if (!found) {
-    const { data, at } = await record(journal, job, []);
+    const entry = await record(journal, job, []);
     say(`server ${job.node.server} has no container ${name}: nothing to stop`);
-    return { container: name, stoppedAt: at, volumes: data.volumes as string[] };
+    return resultOf(entry);
+  }
+  if (before && !isStill(found, before.data)) {
+    say(`the container ${name} on ${job.node.server} is not the one that was stopped ${before.at.slice(0, 10)}, nor made from it: it goes on`);
+    return resultOf(before);
   }
   const mounts = (found.Mounts as Mount[]).filter(({ Type, Name }) => Type === "volume" && Name);
   await holdVolumes(node, job, found.Image, mounts);
   const volumes = mounts.map(({ Name }) => Name!).sort();
   // Before it is changed: the way back starts it as it was.
-  const entry = await record(journal, job, volumes, { ...await rulesBefore(journal, job, found), compose: composeServiceOf(found.Config.Labels) });
+  const entry = await record(journal, job, volumes, { id: found.Id, ...await rulesBefore(journal, job, found), compose: composeServiceOf(found.Config.Labels) });
   if (found.State.Running) say(`stopping ${name} on ${job.node.server}`);
   await stopForGood(container, found);
-  return { container: name, stoppedAt: entry.at, volumes: entry.data.volumes as string[] };
+  return resultOf(entry);
 }
+
+const resultOf = ({ at, data }: RecordEntry): RetireResult => ({ container: String(data.container), stoppedAt: at, volumes: data.volumes as string[] });
 
 /** Stops it, and lets nobody start it again. */
 export async function stopForGood(container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
@@ -74,12 +82,23 @@ async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJ
   }
 }
 
+const isOf = ({ run, container }: RetireJob) => (entry: RecordEntry): boolean => entry.run === run && entry.data.container === container;
+
+async function entryOf(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
+  return (await journal.list({ record: "retired", subject: job.subject })).find(isOf(job));
+}
+
+/** By npm run remove-old: whatever has the name now is somebody's new one. */
+async function wasRemoved(journal: Journal, { container, node: { server } }: RetireJob): Promise<boolean> {
+  return oldContainers(await journal.list({ record: "retired" })).some((old) => old.container === container && old.server === server && old.removed !== undefined);
+}
+
 /** The first record stays, so that the result is the same each time. */
-async function record(journal: Journal, { subject, run, container, node }: RetireJob, volumes: string[], asItWas: StartRules & { compose?: ComposeService } = {}) {
-  const same = (entry: { run: string; data: Record<string, unknown> }) => entry.run === run && entry.data.container === container;
+async function record(journal: Journal, job: RetireJob, volumes: string[], asItWas: StartRules & { id?: string; compose?: ComposeService } = {}): Promise<RecordEntry> {
+  const { subject, run, container, node: { server } } = job;
   await journal.append("retired", subject, (entries) =>
-    entries.some(same) ? null : { run, event: "retired", data: { container, server: node.server, volumes, ...asItWas, by: operator() } });
-  return (await journal.list({ record: "retired", subject })).find(same)!;
+    entries.some(isOf(job)) ? null : { run, event: "retired", data: { container, server, volumes, ...asItWas, by: operator() } });
+  return (await entryOf(journal, job))!;
 }
 
 export const holderName = (estate: string, container: string): string => shortened(`${estate}-held-${container}`, 63);

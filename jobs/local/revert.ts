@@ -181,15 +181,20 @@ function begin(runs: MoveRuns<RevertJob>, { id: lease }: Run): Promise<Run | und
 
 const failure = ({ move }: { move: string }, { state, reason, result }: Outcome): JobFailure => new JobFailure(state as Failure, `way back of move ${move}: ${reason}`, result);
 
-/** The old applications work again, and nothing of the way back is left. */
+/** The old applications work again, and nothing of the way back is left: once, since from then on the old side is its operator's again. */
 async function completed(job: RevertJob, context: Context, moves: MoveRuns, run: Run): Promise<RevertResult> {
+  if (worksAgain(run)) return resultOf(run);
   const { databases, applications } = await retiredBy(moves.journal, job.move, run.id);
   await startAgain(job.estate, [...databases, ...applications], job.servers, context);
   await new MoveRuns(job, context, moves.engines, undefined, "reversal").sweep();
   const at = (server: string) => ({ node: engineOf(job.servers, server), docker: connectEngine(engineOf(job.servers, server)) });
   await bringBack({ estate: job.estate, journal: moves.journal, move: job.move, run: run.id, image: job.proxyImage, engineOf: at }, context);
+  await moves.journal.append("move", job.move, (entries) =>
+    runsOf(entries, job.move).some((one) => one.id === run.id && worksAgain(one)) ? null : { run: run.id, event: "noted", data: { oldSide: "works", by: operator() } });
   return resultOf(run);
 }
+
+const worksAgain = ({ entries }: Run): boolean => entries.some(({ event, data }) => event === "noted" && data.oldSide === "works");
 
 /** Notes it once, and a second time when the target was set aside later: with the token of the first, so that no preview sees a change. */
 async function noteReverted({ journal, job: { move, token } }: Pick<MoveRuns, "journal" | "job">, id: string, result: Record<string, unknown>): Promise<Run> {

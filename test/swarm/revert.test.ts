@@ -195,7 +195,9 @@ describe("revert", () => {
     });
 
     it("lets the old application work first also where the run that took it back died before", async () => {
-      await assert.rejects(call());
+      engine.before = (_, url) => { if (url.endsWith("/containers/shop/start")) refuse(500, "killed"); };
+      await assert.rejects(call(), /killed/);
+      engine.before = () => {};
       for (const name of ["shop-db", "shop"]) [...engine.containers.values()].find(({ Name }) => Name === name)!.Running = false;
       await assert.rejects(call(), notSetAside);
       assert.deepEqual(["shop-db", "shop"].map(running), [true, true]);
@@ -211,6 +213,25 @@ describe("revert", () => {
       assert.equal(world.started[0], "revert");
       assert.ok(world.started.includes("move"), world.started.join(", "));
     });
+  });
+
+  it("starts the old containers once: from then on whoever stops one, or has another one of its name, is right", async () => {
+    await call();
+    const old = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    old.Running = false;
+    assert.equal((await call()).run, run);
+    assert.equal(old.Running, false);
+  });
+
+  it("refuses where somebody's new container has the name of the old one, and touches nothing of it", async () => {
+    const old = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    await journal().append("retired", "chinook", () => ({ run, event: "retired", data: { id: old.Id, container: "shop-db", server: "srv84", volumes: ["shop-db-data"], restart: "always" } }));
+    old.Name = "shop-db-of-before";
+    const other = engine.container("shop-db", { Running: false, RestartPolicy: "no", Mounts: [{ Type: "volume", Name: "other", Destination: "/data" }] });
+    const journalAlone = (await journal().list({ record: "retired" })).filter(({ data }) => data.id === undefined && data.container === "shop-db");
+    for (const { id } of journalAlone) await engine.connect().getConfig(id).remove();
+    await assert.rejects(call(), /container shop-db on server srv84 is not the one that the move has stopped, nor made from it/);
+    assert.deepEqual([other.Running, other.RestartPolicy, other.PidsLimit, replicas()], [false, "no", null, 2]);
   });
 
   it("refuses where an old container is gone, before anything is written", async () => {

@@ -23,7 +23,8 @@ describe("local verbs", () => {
     engine.stop();
   });
   const engines = () => ({ manager: engine.connect(), node: engine.connect() });
-  const context = { secrets: { "target-admin": "a" }, say: () => {} };
+  const said: string[] = [];
+  const context = { secrets: { "target-admin": "a" }, say: (line: string) => void said.push(line) };
   const journal = () => new Journal(engine.connect(), "lab");
   const record = (kind: "move", run: string, event: string, data = {}) => journal().append(kind, "chinook", () => ({ run, event, data }));
   const failure = (call: Promise<unknown>) => call.then(() => assert.fail("it succeeded"), (error: unknown) => {
@@ -74,6 +75,37 @@ describe("local verbs", () => {
       engine.containers.clear();
       assert.deepEqual(await retire(job, context, engines()), first);
       assert.equal((await journal().list({ record: "retired" })).length, 1);
+    });
+    describe("called again, as when the address of its server changes", () => {
+      const volume = (Name: string) => [{ Type: "volume", Name, Destination: "/data" }];
+      const again = async (found: Parameters<FakeEngine["container"]>[1]) => {
+        await record("move", "R1", "committed");
+        engine.container("shop-db", { Mounts: volume("shop-db-data"), Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" } });
+        const first = await retire(job, context, engines());
+        engine.containers.clear();
+        const now = engine.container("shop-db", found);
+        assert.deepEqual(await retire(job, context, engines()), first);
+        return now.Running;
+      };
+      it("leaves somebody's new container of that name alone, and says so", async () => {
+        said.length = 0;
+        assert.equal(await again({ Mounts: volume("other"), Labels: { "com.docker.compose.project": "blog", "com.docker.compose.service": "db" } }), true);
+        assert.match(said.at(-1)!, /^the container shop-db on srv84 is not the one that was stopped \d{4}-\d\d-\d\d, nor made from it: it goes on$/);
+      });
+      it("stops what was made of it meanwhile, which has its data", async () => assert.equal(await again({ Mounts: volume("shop-db-data") }), false));
+      it("stops what Compose has made of its service meanwhile, whatever its volumes are", async () => {
+        assert.equal(await again({ Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" } }), false);
+      });
+      it("does nothing once it was removed", async () => {
+        await record("move", "R1", "committed");
+        engine.container("shop-db", { Mounts: volume("shop-db-data") });
+        const first = await retire(job, context, engines());
+        await journal().append("retired", "chinook", () => ({ run: "R1", event: "removed", data: { container: "shop-db", server: "srv84" } }));
+        engine.containers.clear();
+        const restored = engine.container("shop-db", { Mounts: volume("shop-db-data") });
+        assert.deepEqual(await retire(job, context, engines()), first);
+        assert.deepEqual([restored.Running, engine.containers.size], [true, 1]);
+      });
     });
     it("refuses without the commit of its run", async () => {
       await record("move", "R1", "verified");
