@@ -21,10 +21,9 @@ export type Users = RevertJob["users"];
 /** Where the containers are: by key of their server; a server that is switched off has none. */
 type Engines = Record<string, Engine>;
 
-/** The containers that a committed run has stopped: those of its move first, then those of applications. */
-export async function retiredBy(journal: Journal, move: string, run: string): Promise<{ databases: RecordEntry[]; applications: RecordEntry[] }> {
-  const retired = (await journal.list({ record: "retired" })).filter((entry) => entry.run === run && entry.event === "retired");
-  return { databases: retired.filter(({ subject }) => subject === move), applications: retired.filter(({ subject }) => subject !== move) };
+/** The containers of databases that a committed run has stopped. */
+export async function retiredBy(journal: Journal, move: string, run: string): Promise<RecordEntry[]> {
+  return (await journal.list({ record: "retired", subject: move })).filter((entry) => entry.run === run && entry.event === "retired");
 }
 
 /** Starts them as they were, and gives up the hold on their volumes. @throws JobFailure where one is gone */

@@ -7,11 +7,12 @@ import type { MoveJob, RevertJob, RevertResult } from "../../plan/jobs";
 import { exitCodes, type Failure } from "../../plan/moves/failure";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import type { JobEnd } from "../../swarm/job";
-import { completion, inFlight, newestRun, runsOf, type Journal, type Run } from "../../swarm/records";
+import { completion, inFlight, newestRun, runsOf, type Journal, type RecordEntry, type Run } from "../../swarm/records";
 import { bringBack } from "./bringBack";
 import { operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
+import { oldApplications } from "./oldApplications";
 import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
 import { endUnfenced, hasTold, outcomeOf } from "./unfenced";
 
@@ -59,7 +60,7 @@ async function takeBack(moves: MoveRuns<RevertJob>, run: Run | undefined, files:
     const attempt = joined ?? await begin(runs, run);
     if (!attempt) continue; // another copy was faster: join it
     context.say(`way back of move ${job.move}: ${joined ? `joining ${begunBy(joined)}` : `run ${attempt.id} begins`}`);
-    const outcome = await turn(runs, attempt, old.databases, joined !== undefined);
+    const outcome = await turn(runs, attempt, old, joined !== undefined);
     if (!outcome) continue;
     await runs.conclude(attempt.id, outcome);
     if (outcome.state !== "reverted") throw failure(job, outcome);
@@ -91,7 +92,7 @@ function refuseNotAside({ move, settings: { TARGET_DATABASE, TARGET_HOST } }: Re
 }
 
 /** Stops what works on the target and runs the job; where it does not end well all is as before. undefined: a dead run was joined. */
-async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: Awaited<ReturnType<typeof retiredBy>>["databases"], joined: boolean): Promise<Outcome | undefined> {
+async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: RecordEntry[], joined: boolean): Promise<Outcome | undefined> {
   const { job, context, engines: { manager } } = runs;
   const asBefore = async () => {
     // One that holds several databases may be at work for another; it is fenced, so it may run.
@@ -184,8 +185,10 @@ const failure = ({ move }: { move: string }, { state, reason, result }: Outcome)
 /** The old applications work again, and nothing of the way back is left: once, since from then on the old side is its operator's again. */
 async function completed(job: RevertJob, context: Context, moves: MoveRuns, run: Run): Promise<RevertResult> {
   if (worksAgain(run)) return resultOf(run);
-  const { databases, applications } = await retiredBy(moves.journal, job.move, run.id);
-  await startAgain(job.estate, [...databases, ...applications], job.servers, context);
+  const applications = await oldApplications(moves.journal, job.move, run.id);
+  for (const { key, waitsFor } of applications) if (waitsFor.length > 0) context.say(`application ${key} works nowhere until ${waitsFor.join(", ")} ${waitsFor.length > 1 ? "are" : "is"} taken back too: mend what that says, and run up again`);
+  const ready = applications.filter(({ waitsFor }) => waitsFor.length === 0).map(({ retired }) => retired);
+  await startAgain(job.estate, [...await retiredBy(moves.journal, job.move, run.id), ...ready], job.servers, context);
   await new MoveRuns(job, context, moves.engines, undefined, "reversal").sweep();
   const at = (server: string) => ({ node: engineOf(job.servers, server), docker: connectEngine(engineOf(job.servers, server)) });
   await bringBack({ estate: job.estate, journal: moves.journal, move: job.move, run: run.id, image: job.proxyImage, engineOf: at }, context);
@@ -230,7 +233,7 @@ export async function endReversal(job: MoveJob, context: Context, engines: Engin
   if (await endUnbegun(runs.journal, job.move, found, "the estate does not ask for it any more")) return runs.sweep();
   // Its job must not go on meanwhile.
   await runs.stop(found.id, "revert");
-  const { databases } = await retiredBy(runs.journal, job.move, lease);
+  const databases = await retiredBy(runs.journal, job.move, lease);
   await startAgain(job.estate, databases, servers, context);
   const outcome = await withdraw(runs, found);
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
@@ -241,7 +244,7 @@ export async function endReversal(job: MoveJob, context: Context, engines: Engin
 
 /** Of a way back that is not taken: the old database stops again, and what works on the target goes on. */
 export async function restoreUsers(journal: Journal, manager: Docker, move: string, { lease, servers, users }: Omit<Begun, "settings">): Promise<void> {
-  const { databases } = await retiredBy(journal, move, lease);
+  const databases = await retiredBy(journal, move, lease);
   await stopAgain(databases, servers);
   await startUsers(manager, users);
 }

@@ -215,6 +215,22 @@ describe("revert", () => {
     });
   });
 
+  it("starts an old application only when all moves of its databases are taken back, whichever of them is noted as the one that stopped it", async () => {
+    const said: string[] = [];
+    const orders = async (event: string) => journal().append("move", "orders", () => ({ run: "R2", event, data: {} }));
+    await orders("started");
+    await orders("committed");
+    await journal().append("retired", "web", () => ({ run: "R2", event: "retired", data: { container: "web", server: "srv84", volumes: [] } }));
+    for (const application of ["shop", "web"]) await journal().append("application", application, () => ({ run, event: "switched", data: { runs: { chinook: run, orders: "R2" } } }));
+    engine.container("web", { Running: false });
+    await revert(revertJob(run), { ...context, say: (line?: string) => void said.push(line!) }, engines(), () => ({}));
+    assert.deepEqual(["shop-db", "shop", "web"].map(running), [true, false, false]);
+    assert.ok(said.includes("application shop works nowhere until orders is taken back too: mend what that says, and run up again"), said.join("\n"));
+    await orders("reverted");
+    await revert({ ...revertJob("R2"), move: "orders" }, context, engines(), () => ({}));
+    assert.deepEqual(["shop", "web"].map(running), [true, true]);
+  });
+
   it("starts the old containers once: from then on whoever stops one, or has another one of its name, is right", async () => {
     await call();
     const old = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
