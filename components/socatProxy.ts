@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../plan/instances";
+import type { ProxyCheckResult } from "../plan/jobs";
 import type { ProxyPlan } from "../plan/proxies";
 import { typeOf } from "./options";
 import type { OverlayNetwork } from "./overlayNetwork";
 import type { Server } from "./server";
 import { socatContainer, tcpListen, type SocatContainerArgs } from "./socatContainer";
+import { SwarmJob } from "./swarmJob";
 
 export interface SocatProxyArgs {
   estate: string;
@@ -42,4 +44,10 @@ export class SocatProxy extends pulumi.ComponentResource {
     this.containerId = container.id;
     this.registerOutputs({ containerId: this.containerId });
   }
+}
+
+/** Whether it will have its place: before the database is fenced, since afterwards applications reach nothing without it. */
+export function socatProxyCheck(name: string, { estate, plan: { key, listen }, manager, server }: Pick<SocatProxyArgs, "estate" | "plan" | "server"> & { manager: Server }): SwarmJob<ProxyCheckResult> {
+  const place = "volume" in listen ? { volume: listen.volume } : { network: listen.network };
+  return new SwarmJob<ProxyCheckResult>(name, { verb: "proxy-check", job: { verb: "proxy-check", estate, manager: manager.plan.engine, node: server.plan.engine, proxy: key, place } });
 }

@@ -15,6 +15,7 @@ import { differenceLines } from "./local/differences";
 import { JobFailure } from "./local/failure";
 import { move } from "./local/move";
 import { probe } from "./local/probe";
+import { proxyCheck } from "./local/proxyCheck";
 import { rehearse } from "./local/rehearse";
 import { revert } from "./local/revert";
 import { render, renderCheck } from "./local/render";
@@ -33,6 +34,7 @@ function perform(job: Job, context: Context): Promise<unknown> {
     case "complete": return complete(job, context);
     case "retire": return retire(job, context);
     case "probe": return probe(job, context);
+    case "proxy-check": return proxyCheck(job, context);
     case "render-check": return renderCheck(job, context);
     case "render": return render(job, context);
     case "authority":

@@ -158,6 +158,17 @@ export interface ProbeJob {
   runs: Record<string, string>;
 }
 
+/** `proxy-check`: looks, before anything is fenced, whether a proxy will have its network or volume; changes nothing. */
+export interface ProxyCheckJob {
+  verb: "proxy-check";
+  estate: string;
+  manager: Engine;
+  /** Of the proxy's server. */
+  node: Engine;
+  proxy: string;
+  place: { network: string } | { volume: string };
+}
+
 /** `render-check`: looks, before anything is fenced, whether `render` could do its work; changes nothing. */
 export interface RenderCheckJob {
   verb: "render-check";
@@ -198,7 +209,7 @@ export interface CertificateJob {
   rotation: number;
 }
 
-export type Job = DatabaseJob | SettingsJob | BackupJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | RenderCheckJob | RenderJob | AuthorityJob | CertificateJob;
+export type Job = DatabaseJob | SettingsJob | BackupJob | RehearseJob | MoveJob | CommitJob | RevertJob | RetireJob | CompleteJob | ProbeJob | ProxyCheckJob | RenderCheckJob | RenderJob | AuthorityJob | CertificateJob;
 
 /** Last line on stdout of `move`: small; the whole manifest is in the journal. */
 export interface MoveResult { run: string; state: "verified" | "committed"; tables: number; rows: number; bytes: number; digest: string; manifest: string }
@@ -222,6 +233,8 @@ export interface SettingsResult { instance: string; applied: number; waiting: st
 export interface CertificateResult { certificate: string; key: string }
 /** Last line on stdout of `complete`. */
 export interface CompleteResult { run: string; completedAt: string }
+/** Last line on stdout of `proxy-check`. */
+export interface ProxyCheckResult { proxy: string }
 export interface RenderCheckResult { application: string; files: string[] }
 export interface RenderResult { application: string; files: string[] }
 export interface RetireResult { container: string; stoppedAt: string; volumes: string[] }

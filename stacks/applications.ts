@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationStack } from "../components/applicationStack";
 import type { DatabaseMove } from "../components/databaseMove";
 import { renderedSettingsCheck } from "../components/renderedSettings";
-import { SocatProxy } from "../components/socatProxy";
+import { SocatProxy, socatProxyCheck } from "../components/socatProxy";
 import type { SwarmJob } from "../components/swarmJob";
 import type { UsedDatabase } from "../components/usedDatabase";
 import type { ApplicationPlan, DatabaseUsePlan } from "../plan/applications";
 import type { Endpoint } from "../plan/instances";
-import type { RenderCheckResult } from "../plan/jobs";
+import type { ProxyCheckResult, RenderCheckResult } from "../plan/jobs";
 import type { ProxyPlan } from "../plan/proxies";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -63,6 +63,10 @@ export const renderedSettingsChecks = (site: Site, plans: ApplicationPlan[]): Sw
   const { container, rendered } = plan.runs;
   return [renderedSettingsCheck(`${plan.key}-files-check`, { estate: site.plan.estate, plan, server: site.servers[plan.server] }, { container, rendered })];
 });
+
+/** What has to be right about the places of these proxies by then. */
+export const socatProxyChecks = (site: Site, plans: ProxyPlan[]): SwarmJob<ProxyCheckResult>[] =>
+  plans.map((plan) => socatProxyCheck(`${plan.key}-place-check`, { estate: site.plan.estate, plan, manager: site.manager, server: site.servers[plan.server] }));
 
 /** The proxies through which an application on the same server may reach its databases. */
 const proxiesOf = (site: Site, application: ApplicationPlan) => site.plan.proxies

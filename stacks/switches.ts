@@ -4,7 +4,7 @@ import type { SocatProxy } from "../components/socatProxy";
 import type { ApplicationPlan } from "../plan/applications";
 import type { ProxyPlan } from "../plan/proxies";
 import { before } from "../plan/moves/groups";
-import { applicationStacks, renderedSettingsChecks, socatProxies, type Tier } from "./applications";
+import { applicationStacks, renderedSettingsChecks, socatProxies, socatProxyChecks, type Tier } from "./applications";
 import type { DatabaseStack } from "./databaseStack";
 import { databaseMoves } from "./moves";
 import type { Site } from "./site";
@@ -27,8 +27,9 @@ export function switchAll(site: Site, stacks: DatabaseStack[]): Switched {
     const uses = (keys: string[]) => (application: ApplicationPlan) => application.uses.some(({ move }) => move !== null && keys.includes(move));
     const finished = [...earlier.flatMap((key) => all.moves[key] ?? []), ...applications.filter(uses(earlier)).map(({ key }) => all.applications[key])];
     const theirs = applications.filter(uses(group.moves));
-    Object.assign(all.moves, databaseMoves(site, stacks, group, [...finished, ...renderedSettingsChecks(site, theirs)]));
-    follow(proxies.filter(({ move }) => move !== null && group.moves.includes(move)), theirs);
+    const theirProxies = proxies.filter(({ move }) => move !== null && group.moves.includes(move));
+    Object.assign(all.moves, databaseMoves(site, stacks, group, [...finished, ...renderedSettingsChecks(site, theirs), ...socatProxyChecks(site, theirProxies)]));
+    follow(theirProxies, theirs);
   }
   follow([], applications.filter(({ key }) => !(key in all.applications)));
   return all;

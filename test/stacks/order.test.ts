@@ -41,6 +41,13 @@ describe("Databases first", () => {
     });
   }
 
+  it("a move is not fenced before the places of its proxies were looked at, which wait for nothing of it", () => {
+    for (const name of ["orders-backup-run", "orders-move-run"]) assert.ok(byName(all, name).dependencies.includes("old-db-place-check-run"), name);
+    const { verb, node, place } = settingsOf(byName(all, "old-db-place-check-run"));
+    assert.deepEqual([verb, node.server, place], ["proxy-check", "app1", { network: "legacy" }]);
+    assert.deepEqual([...reach(all, byName(all, "old-db-place-check-run"))].filter((name) => name.startsWith("orders-")), []);
+  });
+
   it("an application also waits for its database that does not move", () => {
     const reached = reach(all, byName(all, "web-service"));
     for (const needed of ["billing-service", "billing-billing-privileges-run"]) assert.ok(reached.has(needed), needed);

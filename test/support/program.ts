@@ -49,6 +49,7 @@ function result(verb: string, job: any): unknown {
     case "retire": return { container: job.container, stoppedAt: "2026-01-01T00:00:00Z", volumes: [] };
     case "authority": return { certificate, key: "key-of-authority" };
     case "certificate": return { certificate, key: `key-of-${job.instance}` };
+    case "proxy-check": return { proxy: job.proxy };
     case "render-check":
     case "render": return { application: job.application, files: [] };
     case "probe": return { application: job.application, ok: true, interruptionMilliseconds: null };
