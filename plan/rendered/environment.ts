@@ -37,16 +37,19 @@ export function environmentProblem(environment: string[], expected: Expected[], 
   return naming === undefined ? undefined : `its variable ${naming} still names a place where the database is no more`;
 }
 
-/** Alone or as a part of it, as of an address; in the variable of that name where there is one. */
+/** As the whole of the variable of that name, where there is one; else of another one, or as a part of that, as of an address. */
 function has(variables: [string, string][], name: string, value: string): boolean {
   const named = variables.filter(([one]) => one === name);
-  return (named.length > 0 ? named : variables).some(([one, text]) => text.includes(value) || `${one}=${text}` === value);
+  if (named.length > 0) return named.some(([, text]) => text === value);
+  return variables.some(([one, text]) => contains(text, value) || `${one}=${text}` === value);
 }
 
+/** Not as a part of a longer word, number or name. */
+const contains = (text: string, part: string): boolean => new RegExp(`(^|[^\\w.-])${escaped(part)}(?![\\w.-]*\\w)`).test(text);
+
 function namesOneOf(variable: string, value: string, { names, addresses }: Places): boolean {
-  const anywhere = (text: string) => new RegExp(`(^|[^\\w.-])${escaped(text)}(?![\\w.-]*\\w)`).test(value);
-  if (addresses.some(anywhere)) return true;
-  return names.some(({ host, port }) => anywhere(`${host}:${port}`)
+  if (addresses.some((address) => contains(value, address))) return true;
+  return names.some(({ host, port }) => contains(value, `${host}:${port}`)
     || new RegExp(`(//|@)${escaped(host)}(:${port})?([/?#,]|$)`).test(value)
     || (value === host && /host|server|addr/i.test(variable)));
 }

@@ -17,6 +17,13 @@ describe("The environment of a container that is given its addresses in files", 
     assert.equal(problem(["X=other"], ["DB_HOST", "db.new"]), "none of its variables has the value of DB_HOST in /opt/.env");
   });
 
+  it("is wrong where a value is only a part of another one", () => {
+    assert.equal(problem(["DB_PORT=15432"], ["DB_PORT", "5432"]), "its variable DB_PORT does not have what /opt/.env says");
+    assert.equal(problem(["DB_HOST=old.db.new"], ["DB_HOST", "db.new"]), "its variable DB_HOST does not have what /opt/.env says");
+    assert.equal(problem(["DB_URL=postgresql://db.new:15432/shop"], ["DB_PORT", "5432"]), "none of its variables has the value of DB_PORT in /opt/.env");
+    assert.equal(problem(["DB_URL=postgresql://shop:p@s$.-@db.new:5432/shop"], ["DB_PASSWORD", "p@s$.-"], ["DB_PORT", "5432"]), undefined);
+  });
+
   for (const still of ["DB_HOST=mariadb", "MYSQL_ADDRESS=mariadb", "URL=jdbc:mariadb://mariadb/shop", "URL=mysql://shop:x@mariadb:3306/shop", "DSN=shop:x@tcp(mariadb:3306)/shop", "HOSTS=a:1,192.0.2.84:3306"]) {
     it(`is wrong where it names the old place: ${still}`, () => assert.match(problem([still])!, new RegExp(`^its variable ${still.split("=")[0]} still names a place`)));
   }
