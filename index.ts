@@ -7,6 +7,7 @@ import { lostVolume, madeBefore } from "./plan/lostVolumes";
 import { carriedProblems } from "./plan/moves/carried";
 import { groupProblems } from "./plan/moves/groups";
 import { phaseProblems, runningTooEarly } from "./plan/moves/phases";
+import { vanishedMoves } from "./plan/moves/vanished";
 import { networkMisfits } from "./plan/networkFit";
 import { offlineRefusal, withoutOffline } from "./plan/offline";
 import { planEstate } from "./plan/plan";
@@ -15,7 +16,7 @@ import { volumeMisfits } from "./plan/volumeFit";
 import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing, lastUp, nameBefore } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
-import { broughtBy, moveHistories, openMoves } from "./stacks/moves";
+import { broughtBy, committedOnes, moveHistories, openMoves } from "./stacks/moves";
 import { committedMoves } from "./swarm/records";
 import { survey } from "./swarm/survey";
 import { withoutVolume } from "./swarm/volumes";
@@ -36,6 +37,7 @@ async function program() {
   const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);
   const refused = [
     ...losses(whole, before, openMoves(found.records), found.services),
+    ...vanishedMoves(whole.moves, committedOnes(found.records)),
     ...volumeMisfits(plan, found.running),
     ...networkMisfits(plan, found.made),
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),

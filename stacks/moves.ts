@@ -12,7 +12,8 @@ import { endsOf, sameEnds } from "../plan/moves/ends";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
-import { boundEnds, completion, endsNoted, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
+import type { Committed } from "../plan/moves/vanished";
+import { boundEnds, committedMoves, completion, endsNoted, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
 import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
@@ -35,6 +36,12 @@ export function broughtBy(records: RecordEntry[]): { host: string; database: str
   return [...moves].map((move) => newestRun(records, move)!).filter(({ state }) => state === "committed")
     .map(({ entries: [started] }) => started!.data.target as { host: string; database: string });
 }
+
+/** What of all moves in the journal is committed, those among them that are not in the estate any more. */
+export const committedOnes = (records: RecordEntry[]): Committed[] => committedMoves(records).map((key) => {
+  const run = newestRun(records, key)!;
+  return { key, source: sourceKey({ source: run.entries[0]!.data.source as MovePlan["source"] }), open: !completion(run) };
+});
 
 /** How far each of these moves has come. @param now by the clock of the records */
 export function moveHistories(moves: MovePlan[], records: RecordEntry[], now: Date): Record<string, MoveHistory> {

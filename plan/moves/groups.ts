@@ -52,7 +52,8 @@ function inOrder(groups: SwitchGroup[], moves: MovePlan[]): SwitchGroup[] {
 /** Sentences: a group of several phases would cut an application off from one of its databases. */
 export function groupProblems(groups: SwitchGroup[], moves: MovePlan[], waiting: Waiting[]): string[] {
   const done: string[] = [];
-  return [...opensCompleted(moves), ...tearsApart(waiting), ...groups.flatMap((group) => {
+  const completed = moves.filter(isCompleted).map((move) => ({ key: move.key, source: sourceKey(move) }));
+  return [...opensCompleted(moves, completed), ...tearsApart(waiting), ...groups.flatMap((group) => {
     const members = moves.filter(({ key }) => group.moves.includes(key));
     const waitsFor = before(group, moves).filter((key) => !done.includes(key));
     done.push(...group.moves);
@@ -65,10 +66,10 @@ export function groupProblems(groups: SwitchGroup[], moves: MovePlan[], waiting:
   })];
 }
 
-/** A source that works again lets everybody in to all of its databases. */
-const opensCompleted = (moves: MovePlan[]): string[] => moves.filter(isReverted).flatMap((move) => {
-  const completed = moves.filter((other) => isCompleted(other) && sourceKey(other) === sourceKey(move)).map(({ key }) => `"${key}"`);
-  return completed.length > 0 ? [`The move "${move.key}" cannot be taken back: its source ${sourceKey(move)} also has what ${completed.join(", ")} completed, and would let everybody in there again. Nothing was touched.`] : [];
+/** A source that works again lets everybody in to all of its databases. @param completed moves, with the keys of their sources */
+export const opensCompleted = (moves: MovePlan[], completed: { key: string; source: string }[]): string[] => moves.filter(isReverted).flatMap((move) => {
+  const beside = completed.filter(({ source }) => source === sourceKey(move)).map(({ key }) => key);
+  return beside.length > 0 ? [`The move "${move.key}" cannot be taken back: its source ${sourceKey(move)} also has what ${named(beside)} completed, and would let everybody in there again. Nothing was touched.`] : [];
 });
 
 /** What an application was before knows old places only, and what it is now new ones only: with one database on each side neither works. */

@@ -75,10 +75,14 @@ describe("A move by phases", () => {
     await until("both applications at work", 60, async () => { await applicationsGoOn(); return true; });
   });
 
-  it("finished, may be taken out of the estate: nothing in the servers changes", async () => {
+  it("completed, may be taken out of the estate, and not before: nothing in the servers changes", async () => {
     const { moves: _, ...rest } = parse(fs.readFileSync(path.join(checkout, "estates/lab.yaml"), "utf8")) as Record<string, unknown>;
     const containers = async () => [await task("srv80", "lab-pg-main"), await task("srv84", "lab-shop")];
     const before = await containers();
+    configure({ estate: rest, overrides: labOverrides });
+    assert.match((await fails(up())).output, /The move "chinook" has vanished from the estate, and with it would go its way back, which is open/);
+    configure(phase({ phase: "completed", backup: "waived" }));
+    await succeeds(up());
     configure({ estate: rest, overrides: labOverrides });
     await succeeds(up());
     assert.deepEqual(await containers(), before);
