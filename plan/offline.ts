@@ -79,6 +79,8 @@ export function componentsOf({ servers, instances, databases, moves, proxies, ap
     ...each("MoveReversal", moves),
     ...each("SourceAccount", moves.map((key) => `${key}-dbhaven`)),
     ...each("SocatProxy", proxies),
+    ...each("SwarmJob", proxies.map((key) => `${key}-place-check`)),
+    ...each("SwarmJob", applications.map((key) => `${key}-files-check`)),
     ...each("ApplicationStack", applications),
   ];
 }
