@@ -181,7 +181,7 @@ export interface Watch {
 
 export type JobEnd = { end: "reached"; container: string; result: Record<string, unknown> }
   | { end: "absent" }
-  /** As of JobState. */
+  /** `again` as of JobState. */
   | { end: "over"; exitCode: number | null; started: boolean; again: boolean; reason: string; container: string | undefined; result: Record<string, unknown> | undefined };
 
 /** Times in milliseconds; tests shorten them. */

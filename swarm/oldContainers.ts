@@ -9,8 +9,10 @@ export interface OldContainer extends StartRules {
   server: string;
   container: string;
   volumes: string[];
-  /** Docker's, of what was stopped; absent in entries of earlier versions. */
+  /** Docker's, of what was stopped; absent in entries of earlier versions, and where there was nothing to stop. */
   id?: string;
+  /** Of its server, that it had mounted. */
+  folders?: string[];
   /** Moves and applications that have given it up, each once; a server of several databases is given up by several. */
   subjects: string[];
   /** The run that stopped it last. */
@@ -41,14 +43,15 @@ export function oldContainers(records: RecordEntry[]): OldContainer[] {
 }
 
 /**
- * Whether a container of that name is the one that was stopped, or what was made of it since, which has one of its volumes or its service.
- * Anything else is somebody's new one. Where an entry knows neither, the name has to do.
+ * Whether a container of that name is the one that was stopped, or what was made of it since, which has its service or one of its volumes, or,
+ * where it had none, one of its folders. Anything else is somebody's new one. Where an entry knows nothing of it, the name has to do.
  */
-export function isStill(found: Docker.ContainerInspectInfo, { id, volumes = [], compose }: Partial<OldContainer>): boolean {
+export function isStill(found: Docker.ContainerInspectInfo, { id, volumes = [], folders = [], compose }: Partial<OldContainer>): boolean {
   if (id === undefined ? volumes.length === 0 && !compose : found.Id === id) return true;
   const now = composeServiceOf(found.Config.Labels);
-  return (found.Mounts as { Name?: string }[]).some(({ Name }) => Name !== undefined && volumes.includes(Name))
-    || (compose !== undefined && now?.project === compose.project && now.service === compose.service);
+  if (compose && now?.project === compose.project && now.service === compose.service) return true;
+  const mounts = found.Mounts as { Name?: string; Source?: string }[];
+  return volumes.length > 0 ? mounts.some(({ Name }) => Name !== undefined && volumes.includes(Name)) : mounts.some(({ Source }) => Source !== undefined && folders.includes(Source));
 }
 
 /** Those that have to stay stopped: their move was not taken back. */

@@ -5,11 +5,11 @@
 import type { RetireJob, RetireResult } from "../../plan/jobs";
 import { shortened } from "../../plan/names";
 import { bar, isBarred, startRulesOf, type StartRules } from "../../swarm/barred";
-import { composeServiceOf, type ComposeService } from "../../swarm/composeService";
+import { composeServiceOf } from "../../swarm/composeService";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { orTaken } from "../../swarm/job";
 import { labelsOf } from "../../swarm/labels";
-import { isStill, oldContainers } from "../../swarm/oldContainers";
+import { isStill, oldContainers, type OldContainer } from "../../swarm/oldContainers";
 import { Journal, type RecordEntry } from "../../swarm/records";
 import { operator, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -44,13 +44,15 @@ export async function retire(
   await holdVolumes(node, job, found.Image, mounts);
   const volumes = mounts.map(({ Name }) => Name!).sort();
   // Before it is changed: the way back starts it as it was.
-  const entry = await record(journal, job, volumes, { id: found.Id, ...await rulesBefore(journal, job, found), compose: composeServiceOf(found.Config.Labels) });
+  const entry = await record(journal, job, volumes, { id: found.Id, folders: foldersOf(found), ...await rulesBefore(journal, job, found), compose: composeServiceOf(found.Config.Labels) });
   if (found.State.Running) say(`stopping ${name} on ${job.node.server}`);
   await stopForGood(container, found);
   return resultOf(entry);
 }
 
 const resultOf = ({ at, data }: RecordEntry): RetireResult => ({ container: String(data.container), stoppedAt: at, volumes: data.volumes as string[] });
+
+const foldersOf = ({ Mounts }: Docker.ContainerInspectInfo): string[] => Mounts.filter(({ Type }) => Type === "bind").map(({ Source }) => Source).sort();
 
 /** Stops it, and lets nobody start it again. */
 export async function stopForGood(container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
@@ -94,7 +96,7 @@ async function wasRemoved(journal: Journal, { container, node: { server } }: Ret
 }
 
 /** The first record stays, so that the result is the same each time. */
-async function record(journal: Journal, job: RetireJob, volumes: string[], asItWas: StartRules & { id?: string; compose?: ComposeService } = {}): Promise<RecordEntry> {
+async function record(journal: Journal, job: RetireJob, volumes: string[], asItWas: StartRules & Partial<Pick<OldContainer, "id" | "folders" | "compose">> = {}): Promise<RecordEntry> {
   const { subject, run, container, node: { server } } = job;
   await journal.append("retired", subject, (entries) =>
     entries.some(isOf(job)) ? null : { run, event: "retired", data: { container, server, volumes, ...asItWas, by: operator() } });

@@ -116,6 +116,8 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: RecordEntry[
     return { state: "refused", reason: `${oneLine(reason)} (applications go on at the target)`, result: {} };
   }
   const end = await runs.watch(run.id, undefined, "revert").catch(endOfUnstarted);
+  // Another copy of this command may have recorded its end and cleared it up.
+  if (end.end === "absent" && !(await isInFlight(runs, run))) return undefined;
   const outcome = isLast(end, earlier, endedBefore) ? await outcomeOf(runs, end, "reverted") : await withdraw(runs, run);
   if (outcome.state === "reverted") return outcome;
   // Of an unknown end the source works already, or nobody knows: nothing is let in anywhere.
@@ -126,6 +128,11 @@ async function turn(runs: MoveRuns<RevertJob>, run: Run, databases: RecordEntry[
   }
   await asBefore();
   return outcome;
+}
+
+async function isInFlight(runs: MoveRuns<RevertJob>, { id }: Run): Promise<boolean> {
+  const newest = await runs.newest();
+  return newest?.id === id && inFlight(newest);
 }
 
 /** Whether nothing of the run is left to be asked. Of the end that another call has found unknown there may be more to learn by now. */

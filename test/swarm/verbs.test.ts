@@ -96,6 +96,18 @@ describe("local verbs", () => {
       it("stops what Compose has made of its service meanwhile, whatever its volumes are", async () => {
         assert.equal(await again({ Labels: { "com.docker.compose.project": "shop", "com.docker.compose.service": "db" } }), false);
       });
+      it("stops what was made of one without volumes, which has its folders", async () => {
+        await record("move", "R1", "committed");
+        const folder = [{ Type: "bind", Source: "/srv/data", Destination: "/data" }];
+        engine.container("shop-db", { Mounts: folder });
+        await retire(job, context, engines());
+        for (const [Mounts, goesOn] of [[folder, false], [[], true]] as const) {
+          engine.containers.clear();
+          const now = engine.container("shop-db", { Mounts: [...Mounts] });
+          await retire(job, context, engines());
+          assert.equal(now.Running, goesOn);
+        }
+      });
       it("does nothing once it was removed", async () => {
         await record("move", "R1", "committed");
         engine.container("shop-db", { Mounts: volume("shop-db-data") });
