@@ -51,7 +51,7 @@ export function planEstate(estate: Estate): Plan {
   const movesOf = ({ move }: { move: string | null }): string[] => moves.filter((candidate) => candidate.key === move && !isSwitched(candidate)).map(({ key }) => key);
   const waiting: Waiting[] = [
     ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null, completed: [] })),
-    ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null, completed: "rendered" in runs && runs.rendered === null ? [] : moves.filter((move) => isCompleted(move) && uses.some((use) => use.move === move.key)).map((move) => move.key) })),
+    ...applications.map(({ key, uses, runs }) => ({ kind: "application" as const, key, moves: uses.flatMap(movesOf), serviceName: "serviceName" in runs ? runs.serviceName : null, completed: isBehindProxies(runs) ? [] : moves.filter((move) => isCompleted(move) && uses.some((use) => use.move === move.key)).map((move) => move.key) })),
   ].filter((one) => one.moves.length > 0).map((one) => ({ ...one, returns: moves.some((move) => one.moves.includes(move.key) && isReverted(move)) }));
   const goesOn = (kind: Waiting["kind"]) => ({ key }: { key: string }) => !waiting.some((one) => one.kind === kind && one.key === key);
   const groups = switchGroups(moves, applications);
@@ -72,3 +72,6 @@ export function planEstate(estate: Estate): Plan {
     }])),
   };
 }
+
+/** It knows no place of a database but by the proxies that have the old names. */
+const isBehindProxies = (runs: ApplicationPlan["runs"]): boolean => "rendered" in runs && runs.rendered === null;
