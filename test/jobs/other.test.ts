@@ -40,7 +40,7 @@ describe("Jobs of PostgreSQL", () => {
     const job = start("database", databaseSettings);
     assert.equal(await job.end(), 0, job.stdout + job.stderr);
     const scripts = job.scripts().filter((script) => script);
-    assert.deepEqual(scripts.slice(scripts.indexOf("refusals.sql")), ["refusals.sql", "database.sql", "schema.sql", "note.sql", "owner.sql", "account-names.sql", "account.sql", "create.sql", "public.sql", "extensions.sql", "schemas.sql", "privileges.sql", "access.sql", "access-problems.sql", "reloaded.sql"]);
+    assert.deepEqual(scripts.slice(scripts.indexOf("refusals.sql")), ["refusals.sql", "database.sql", "schema.sql", "note.sql", "owner.sql", "account-names.sql", "account.sql", "create.sql", "public.sql", "extensions.sql", "schemas.sql", "narrow.sql", "privileges.sql", "access.sql", "access-problems.sql", "reloaded.sql"]);
     const seen = JSON.stringify(job.calls()) + job.stdout + job.stderr;
     for (const secret of Object.values(secrets)) assert.ok(!seen.includes(secret), secret);
     assert.deepEqual(job.file("result"), { state: "done", database: "shop", owner: "shop_owner", accounts: [{ name: "shop_app", role: "application" }] });
