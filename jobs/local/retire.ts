@@ -29,7 +29,8 @@ export async function retire(
   await refuseWithoutCommit(journal, job);
   const container = node.getContainer(name);
   const before = await entryOf(journal, job);
-  if (before && await wasRemoved(journal, job)) return resultOf(before);
+  // By npm run remove-old: whatever has the name now is somebody's new one.
+  if (before && (await noted(journal, job))?.removed !== undefined) return resultOf(before);
   const found = await orMissing(container.inspect());
   if (!found) {
     const entry = await record(journal, job, []);
@@ -65,10 +66,15 @@ export async function stop(container: Docker.Container, { State }: Docker.Contai
 }
 
 /** Of one that another move of the group has barred, one of whose databases it holds, the journal knows them. */
-async function rulesBefore(journal: Journal, { container, node: { server } }: RetireJob, found: Docker.ContainerInspectInfo): Promise<StartRules> {
+async function rulesBefore(journal: Journal, job: RetireJob, found: Docker.ContainerInspectInfo): Promise<StartRules> {
   if (!isBarred(found)) return startRulesOf(found);
-  const { restart, pidsLimit } = oldContainers(await journal.list({ record: "retired" })).find((old) => old.container === container && old.server === server) ?? {};
+  const { restart, pidsLimit } = await noted(journal, job) ?? {};
   return { restart, pidsLimit };
+}
+
+/** The container as the journal has it, whichever moves it was stopped for. */
+async function noted(journal: Journal, { container, node: { server } }: RetireJob): Promise<OldContainer | undefined> {
+  return oldContainers(await journal.list({ record: "retired" })).find((old) => old.container === container && old.server === server);
 }
 
 /** 304: it is started, or stopped, already. */
@@ -88,11 +94,6 @@ const isOf = ({ run, container }: RetireJob) => (entry: RecordEntry): boolean =>
 
 async function entryOf(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
   return (await journal.list({ record: "retired", subject: job.subject })).find(isOf(job));
-}
-
-/** By npm run remove-old: whatever has the name now is somebody's new one. */
-async function wasRemoved(journal: Journal, { container, node: { server } }: RetireJob): Promise<boolean> {
-  return oldContainers(await journal.list({ record: "retired" })).some((old) => old.container === container && old.server === server && old.removed !== undefined);
 }
 
 /** The first record stays, so that the result is the same each time. */
