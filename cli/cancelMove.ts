@@ -7,7 +7,7 @@ import { UserError } from "../config/issues";
 import type { EngineName, Estate } from "../config/schema";
 import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
-import { endRequest } from "../jobs/local/group";
+import { askToEnd } from "../jobs/local/group";
 import { orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
@@ -83,9 +83,7 @@ async function runningJob({ estate, move, run, role, manager }: InFlight): Promi
 
 async function endJob(found: InFlight, container: string, by: string): Promise<Cancelled> {
   const { estate, move, run, role, manager, node } = found;
-  const asked = await execIn(node, container, [...endRequest, by]).catch((error: { statusCode?: number }) => {
-    if (![404, 409].includes(error.statusCode ?? 0)) throw error; // it ended just now
-  });
+  const asked = await askToEnd(node, container, by);
   if (asked && asked.exitCode !== 0) throw new UserError(`move ${move}: its job does not take the request (${asked.stderr.trim() || `code ${asked.exitCode}`}); try again.`);
   for (const deadline = Date.now() + patience.end; Date.now() < deadline; await pause(patience.poll)) {
     const state = await jobState(manager, runName(estate, "move", move, run.id, role));

@@ -3,10 +3,9 @@
  * started. Of a switch group all are ended, so that it stays in one place.
  */
 import { UserError } from "../config/issues";
-import { endRequest } from "../jobs/local/group";
-import { endUnbegun, restoreUsers, type Begun } from "../jobs/local/revert";
-import { statusOf, type Docker } from "../swarm/engine";
-import { execIn } from "../swarm/exec";
+import { askToEnd } from "../jobs/local/group";
+import { endUnbegun, restoreUsers, type Begun } from "../jobs/local/reversal";
+import type { Docker } from "../swarm/engine";
 import { jobState, pause, readJson } from "../swarm/job";
 import { runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
@@ -55,7 +54,7 @@ async function endOne({ journal, manager, source, move, run }: One, by: string):
   let asked = false;
   for (const deadline = Date.now() + patience.start + patience.end; Date.now() < deadline; await pause(patience.poll)) {
     const state = await jobState(manager, name);
-    if (state.phase === "running" && !asked) asked = await ask(source, state.container, by);
+    if (state.phase === "running" && !asked) asked = (await askToEnd(source, state.container, by))?.exitCode === 0;
     if (state.phase !== "ended") continue;
     const result = state.container ? await readJson(source, state.container, "result") : undefined;
     if (result?.state === "reverted") return { done: false, sentence: `${taken(move)} npm run up finishes it.` };
@@ -63,12 +62,4 @@ async function endOne({ journal, manager, source, move, run }: One, by: string):
     return fails(result?.reason ? String(result.reason) : "its job is dead, and the target may be closed");
   }
   return fails(asked ? "its job was asked to end and has not done so yet" : "its job has not begun yet, or is gone");
-}
-
-/** Whether it took the request; one that has ended just now did not. */
-async function ask(node: Docker, container: string, by: string): Promise<boolean> {
-  const answer = await execIn(node, container, [...endRequest, by]).catch((error: unknown) => {
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
-  });
-  return answer?.exitCode === 0;
 }

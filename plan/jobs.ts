@@ -93,15 +93,21 @@ export interface RehearseJob extends Omit<MoveJob, "verb"> {
 
 export interface TargetUserEngines { services: { name: string; replicas: number }[]; proxies: { node: Engine; container: string }[] }
 
-/** `revert`: the way back of a committed move. stdin: as for `move`. `node` is the source's server: the target's may be gone. */
-export interface RevertJob extends Omit<MoveJob, "verb"> {
+/** `revert`: the way back of a switch group's committed moves, all or none. stdin: as for `move`, of each by its key: `<move>/source-superuser`. */
+export interface RevertJob {
   verb: "revert";
-  /** What works on the target: services with their tasks, proxies by container. Works again where the way back is not taken. */
-  users: TargetUserEngines;
-  /** What works on any target of its switch group: stopped before, since a proxy has the name of the source. */
+  /** What works on any of its targets: stopped before, since a proxy has the name of a source. */
   stopped: TargetUserEngines;
   /** Servers on which old containers may have to be started again, by key. */
   servers: Record<string, Engine>;
+  moves: Omit<ReversalJob, "stopped" | "servers">[];
+}
+
+/** The way back of one of them. `node` is the source's server: the target's may be gone. */
+export interface ReversalJob extends Omit<MoveJob, "verb">, Omit<RevertJob, "verb" | "moves"> {
+  verb: "reversal";
+  /** What works on its target. Works again where the way back is not taken. */
+  users: TargetUserEngines;
 }
 
 /** `commit`: asks the holding job of a verified run to commit. stdin: as for `move`, to finish a run whose job is gone. */

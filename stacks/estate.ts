@@ -27,7 +27,7 @@ export function buildEstate(plan: Plan, survey: Survey, secrets: Record<string, 
     // For clients that dbhaven does not run; those that it runs find it as a file.
     authorities: Object.assign({}, ...stacks.map((stack) => mapValues(stack.instances, ({ authority }) => authority))),
     ...given("rehearsals", mapValues(rehearsals, ({ result }) => result)),
-    ...given("reversals", mapValues(reversals, ({ result }) => result)),
+    ...given("reversals", reversals),
     connections: connections(site, tier),
     applications: mapValues(tier.applications, ({ probed }) => probed),
   };

@@ -7,7 +7,7 @@ import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
 import { planners } from "../plan/engines";
 import type { OpenMove } from "../plan/losses";
-import type { Engine } from "../plan/jobs";
+import type { Engine, RevertResult } from "../plan/jobs";
 import { endsOf, sameEnds } from "../plan/moves/ends";
 import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
@@ -94,13 +94,19 @@ const backupPlace = (site: Site, { key, backup }: MovePlan, token: typeof backup
 const othersOf = (site: Site, plan: MovePlan, group: MovePlan[]) =>
   group.filter((other) => other !== plan).map(({ key, target }) => ({ move: key, node: site.servers[target.server].plan.engine }));
 
-/** One MoveReversal for each move that the estate takes back, by key. */
-export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, MoveReversal> {
+/** One MoveReversal for each switch group that the estate takes back; its results by the keys of the moves. */
+export function moveReversals(site: Site, databaseStacks: DatabaseStack[]): Record<string, pulumi.Output<RevertResult>> {
   const servers = Object.fromEntries(site.plan.servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, engine]));
-  return Object.fromEntries(site.plan.moves.filter(isReverted).map((plan) => {
-    const reached = ({ services, proxies }: TargetUsers) => ({ services, proxies: proxies.filter(({ server }) => server in servers).map(({ server, container }) => ({ node: servers[server], container })) });
-    const { own, group } = site.plan.returning[plan.key];
-    return [plan.key, new MoveReversal(plan.key, { ...moveArgs(site, plan, databaseStacks), users: reached(own), stopped: reached(group), servers })];
+  const reached = ({ services, proxies }: TargetUsers) => ({ services, proxies: proxies.filter(({ server }) => server in servers).map(({ server, container }) => ({ node: servers[server], container })) });
+  return Object.assign({}, ...site.plan.groups.map(({ moves }) => {
+    const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isReverted(plan));
+    if (plans.length === 0) return {};
+    const { result } = new MoveReversal(plans[0].key, {
+      servers,
+      stopped: reached(site.plan.returning[plans[0].key].group),
+      moves: plans.map((plan) => ({ ...moveArgs(site, plan, databaseStacks), users: reached(site.plan.returning[plan.key].own) })),
+    });
+    return Object.fromEntries(plans.map(({ key }) => [key, result.apply((results) => results[key])]));
   }));
 }
 

@@ -1,14 +1,18 @@
 /** Of a switch group nobody waits behind a fence for one that has failed. */
 import type { MoveJob } from "../../plan/jobs";
-import { connectEngine, statusOf } from "../../swarm/engine";
-import { execIn } from "../../swarm/exec";
+import { connectEngine, statusOf, type Docker } from "../../swarm/engine";
+import { execIn, type ExecResult } from "../../swarm/exec";
 import { jobState } from "../../swarm/job";
 import { runName } from "../../swarm/labels";
 import { inFlight, newestRun, type Run } from "../../swarm/records";
 import type { MoveRuns } from "./moveRun";
 
-/** For a job's container; its last argument says who asks. That is noted before the signal, so that the job's last words can say it. */
-export const endRequest = ["bash", "-c", 'printf "%s" "$1" >/tmp/dbhaven/cancel-requested && kill -TERM 1', "-"];
+/** Tells a job's container to end; who asks is noted before the signal, so that its last words can say it. undefined: it has ended just now. */
+export const askToEnd = (node: Docker, container: string, by: string): Promise<ExecResult | undefined> =>
+  execIn(node, container, ["bash", "-c", 'printf "%s" "$1" >/tmp/dbhaven/cancel-requested && kill -TERM 1', "-", by]).catch((error: unknown) => {
+    if (![404, 409].includes(statusOf(error) ?? 0)) throw error;
+    return undefined;
+  });
 
 type Others = Pick<MoveJob, "move" | "estate" | "others">;
 
@@ -19,9 +23,7 @@ export async function endOthers({ journal, job: { estate, move, others }, engine
     if (!run || !inFlight(run)) continue;
     const state = await jobState(manager, runName(estate, "move", other.move, run.id, "move"));
     if (state.phase !== "running") continue;
-    await execIn(connectEngine(other.node), state.container, [...endRequest, `move ${move} of its switch group, which has failed`]).catch((error: unknown) => {
-      if (![404, 409].includes(statusOf(error) ?? 0)) throw error; // it ended just now
-    });
+    await askToEnd(connectEngine(other.node), state.container, `move ${move} of its switch group, which has failed`);
   }
 }
 

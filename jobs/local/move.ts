@@ -11,7 +11,7 @@ import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
-import { endReversal } from "./revert";
+import { endReversal } from "./reversal";
 import { endUnfenced } from "./unfenced";
 
 /** How long a run that another copy has just begun may be without its job, in milliseconds. */

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import type { EngineName } from "../../config/schema";
 import { sameEnds, strayed, type Ends } from "../../plan/moves/ends";
 import { failureOf, type Failure } from "../../plan/moves/failure";
-import type { BackupJob, CommitJob, MoveJob, RehearseJob, RevertJob } from "../../plan/jobs";
+import type { BackupJob, CommitJob, MoveJob, RehearseJob, ReversalJob } from "../../plan/jobs";
 import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
@@ -21,7 +21,7 @@ export type Role = "backup" | "move" | "keeper" | "settle" | "report" | "rehears
 
 export interface Engines { manager: Docker; node: Docker; source: Docker }
 
-export type RunJob = BackupJob | MoveJob | CommitJob | RehearseJob | RevertJob;
+export type RunJob = BackupJob | MoveJob | CommitJob | RehearseJob | ReversalJob;
 
 /** How sentences name a run, before the key of its move. */
 export const inWords: Record<RunKind, string> = { move: "move", backup: "backup for move", "target-backup": "backup of the target of move", rehearsal: "rehearsal of", reversal: "way back of" };

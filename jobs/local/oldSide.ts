@@ -2,7 +2,7 @@
  * The containers that a move has stopped for good (retire.ts), and what works on its target: which of the two works is turned
  * round on the way back, and turned again where that is not taken. Every step finds what an earlier call has done.
  */
-import type { Engine, RevertJob } from "../../plan/jobs";
+import type { Engine, ReversalJob } from "../../plan/jobs";
 import { unbar, type StartRules } from "../../swarm/barred";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
 import { isStill } from "../../swarm/oldContainers";
@@ -16,7 +16,7 @@ import { holderName, stop, stopForGood } from "./retire";
 const PATIENCE = 120_000;
 const POLL = 300;
 
-export type Users = RevertJob["users"];
+export type Users = ReversalJob["users"];
 
 /** Where the containers are: by key of their server; a server that is switched off has none. */
 type Engines = Record<string, Engine>;

@@ -14,7 +14,20 @@ take_back() {
     compare
     give_up_or_bring_back
   fi
+  wait_for_group
   exchange
+}
+
+# Of a switch group none is taken back before all can be: who runs them asks each for its exchange once all are held. What is decided
+# already waits for nobody.
+wait_for_group() {
+  if [[ ${HOLD:-false} != true || $(lease_state) == revert* ]]; then return; fi
+  begin_step hold
+  publish result '{"state":"held"}'
+  until [[ -e $DBHAVEN_OUTPUT/exchange-requested ]]; do
+    ((EPOCHSECONDS < deadline)) || fail undone "nobody asked for the exchange within $MAX_INTERRUPTION_SECONDS s (the longest maxInterruptionSeconds of its switch group)"
+    pause 0.2
+  done
 }
 
 give_up_or_bring_back() {

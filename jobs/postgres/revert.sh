@@ -4,7 +4,8 @@
 # Inputs (settings): as for move.sh without CHECKS, and LEASE(run of the committed move) WRITES(carry|lose)
 #   TARGET_ACCOUNTS(JSON [{"name","role"}]) TARGET_EXTENSIONS(JSON [name], both of the target database)
 #   TARGET_AWAY(true|false: its server is known to be off). Secrets: as for move.sh; of a target that is away none.
-# Files while it runs, in /tmp/dbhaven: `progress`.
+# Files while it runs, in /tmp/dbhaven: `progress`. With HOLD(true: it is one of a switch group) `result` is {"state":"held"} before the exchange, for which
+#   it waits until there is a file `exchange-requested`; the lease's time is over then as for any other step.
 # Result: {"state":"reverted","writes":"none"|"carried"|"lost"|"unknown",...}, or {"state":"refused"|"undone"|"unknown","reason",...}.
 #   writes: lost ones were seen and given up; unknown: the target did not answer, and WRITES is lose.
 # Exit codes: 0 reverted; 10 refused, 11 undone: applications may go on at the target; 13 unknown, see the reason; else a bug.

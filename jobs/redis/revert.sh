@@ -3,7 +3,8 @@
 # work on the source again. Runs on the source's server, in the target's image, so that it works with the target's server gone.
 # Inputs (settings): as for move.sh, and LEASE(run of the committed move) WRITES(carry|lose) TARGET_AWAY(true|false: its server is
 #   known to be off). Secrets: as for move.sh; of a target that is away none.
-# Files while it runs, in /tmp/dbhaven: `progress`.
+# Files while it runs, in /tmp/dbhaven: `progress`. With HOLD(true: it is one of a switch group) `result` is {"state":"held"} before the exchange, for which
+#   it waits until there is a file `exchange-requested`; the lease's time is over then as for any other step.
 # Result: {"state":"reverted","writes":"none"|"carried"|"lost"|"unknown",...}, or {"state":"refused"|"undone"|"unknown","reason",...}.
 #   writes: lost ones were seen and given up; unknown: the target did not answer, and WRITES is lose.
 # Exit codes: 0 reverted; 10 refused, 11 undone, 12 what was staged differs: applications may go on at the target; 13 unknown, see

@@ -67,7 +67,8 @@ describe("A move that is taken back", () => {
 
   it("has one command, beside its source, and does not wait for its target's instance", () => {
     assert.deepEqual(all.filter(({ name }) => /^orders-(backup|move|commit|retire|rehearsal)/.test(name)), []);
-    const { node, users, servers, settings } = jobOf(all, "orders-revert-run");
+    const { servers, stopped, moves: [{ node, users, settings }, ...others] } = jobOf(all, "orders-revert-run");
+    assert.deepEqual([others, stopped, settings.HOLD], [[], users, undefined], "nobody waits for a move alone");
     assert.equal(node.server, "app1");
     assert.deepEqual(users, { services: [{ name: "small-web", replicas: 1 }], proxies: [{ node: { server: "app1", docker: "ssh://root@198.51.100.84", sshOptions: [] }, container: "small-proxy-old-db" }] });
     assert.deepEqual(Object.keys(servers), ["app1", "db1"]);

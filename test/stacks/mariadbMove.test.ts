@@ -31,7 +31,7 @@ describe("A move of MariaDB", () => {
   });
 
   it("is taken back by a job beside its source, which is told what the estate's accounts of the target are", async () => {
-    const { engine, node, users, settings } = jobOf(await program(estate({ phase: "reverted" }, "reverted")), "shop-revert-run");
+    const { engine, node, users, settings } = jobOf(await program(estate({ phase: "reverted" }, "reverted")), "orders-revert-run").moves.find(({ move }: { move: string }) => move === "shop");
     assert.deepEqual([engine, node.server, users.services], ["mariadb", "app1", [{ name: "small-web", replicas: 1 }]]);
     const { SOURCE_DATABASE, SOURCE_TLS, ACCOUNTS, TARGET_ACCOUNTS, WRITES, TARGET_AWAY } = settings;
     assert.deepEqual({ SOURCE_DATABASE, SOURCE_TLS, ACCOUNTS, TARGET_ACCOUNTS, WRITES, TARGET_AWAY }, {

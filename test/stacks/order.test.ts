@@ -95,7 +95,8 @@ describe("Databases first", () => {
     assert.equal(limitOf(await limited("rehearsed", {}), "orders-rehearsal-run"), undefined);
     const switched = await limited("switched");
     assert.deepEqual(["orders-backup-run", "orders-move-run", "orders-commit-run"].map((name) => limitOf(switched, name)), [undefined, undefined, undefined]);
-    assert.equal(limitOf(await limited("reverted"), "orders-revert-run"), undefined);
+    const [back] = settingsOf(byName(await limited("reverted"), "orders-revert-run")).moves;
+    assert.deepEqual([back.move, back.settings.MAX_MEGABYTES_PER_SECOND], ["orders", undefined]);
   });
 
   it("has the graph that the golden file shows", () => golden("small/graph.txt", graph(all)));

@@ -45,12 +45,15 @@ describe("A move of Redis", () => {
   });
 
   it("is taken back with its switch group by a job on the source's server, which knows the target's accounts and keys", async () => {
-    const back = await program(estate({ phase: "reverted", revert: { writes: "lose" } }, { phase: "reverted" }));
-    const { engine, node, settings } = jobOf(back, "sessions-revert-run");
-    assert.deepEqual([engine, node.server, jobOf(back, "orders-revert-run").engine ?? "postgres"], ["redis", "app1", "postgres"]);
-    const { WRITES, TARGET_AWAY, KEY_PATTERN, TARGET_ACCOUNTS, SOURCE_SUPERUSER, MAX_INTERRUPTION_SECONDS } = settings;
+    const back = await program(estate({ phase: "reverted", revert: { writes: "lose" }, maxInterruptionSeconds: 90 }, { phase: "reverted", maxInterruptionSeconds: 900 }));
+    assert.deepEqual(back.filter(({ name }) => name.endsWith("-revert-run")).map(({ name }) => name), ["orders-revert-run"], "one command takes all back, or none");
+    const { moves: [orders, { engine, node, settings }] } = jobOf(back, "orders-revert-run");
+    assert.deepEqual([engine, node.server, orders.move, orders.engine ?? "postgres"], ["redis", "app1", "orders", "postgres"]);
+    assert.deepEqual([settings.HOLD, orders.settings.HOLD, settings.MAX_INTERRUPTION_SECONDS], ["true", "true", "900"], "they wait for each other, as long as the longest may take");
+    const given = Object.keys(JSON.parse((back.find(({ name }) => name === "orders-revert-run")!.inputs.stdin as { value: string }).value));
+    for (const secret of ["orders/source-superuser", "sessions/source-superuser", "sessions/target-admin"]) assert.ok(given.includes(secret), given.join(" "));
+    const { WRITES, TARGET_AWAY, KEY_PATTERN, TARGET_ACCOUNTS, SOURCE_SUPERUSER } = settings;
     assert.deepEqual({ WRITES, TARGET_AWAY, KEY_PATTERN, TARGET_ACCOUNTS, SOURCE_SUPERUSER }, { WRITES: "lose", TARGET_AWAY: "false", KEY_PATTERN: "*", TARGET_ACCOUNTS: "viewer readOnly\nweb application\n", SOURCE_SUPERUSER: "default" });
-    assert.ok(Number(MAX_INTERRUPTION_SECONDS) > 0);
   });
 
   it("has a report and a rehearsal, from which nobody takes an address", async () => {

@@ -55,12 +55,12 @@ describe("complete", () => {
   it("leaves no way back, also to whoever does not read the preview", async () => {
     await note("committed");
     await call();
-    const back: RevertJob = {
+    const back: RevertJob = { verb: "revert", stopped: { services: [], proxies: [] }, servers: {}, moves: [{
       estate: "lab", manager: at("srv84"), image: "postgres:17-trixie", networks: ["lab-pg-main"], move: "chinook",
       source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
-      verb: "revert", token: "", node: { ...at("srv84"), hostname: "srv84" }, settings: {}, users: { services: [], proxies: [] }, stopped: { services: [], proxies: [] }, servers: {},
-    };
-    const engines = { manager: engine.connect(), node: engine.connect(), source: engine.connect() };
+      verb: "reversal", token: "", node: { ...at("srv84"), hostname: "srv84" }, settings: {}, users: { services: [], proxies: [] },
+    }] };
+    const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
     await assert.rejects(revert(back, context, engines, () => ({})), /move chinook has been completed: its way back is closed for good/);
     assert.equal((await newest()).state, "committed");
   });

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import { revert } from "../../jobs/local/revert";
-import type { MoveJob, RevertJob } from "../../plan/jobs";
+import type { MoveJob, ReversalJob, RevertJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
 import { Journal, newestRun } from "../../swarm/records";
 import { reversalTokenOf, tokenOf } from "../../swarm/tokens";
@@ -23,17 +23,16 @@ describe("revert", () => {
     source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
   });
   const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook", TARGET_AWAY: "false" };
-  const revertJob = (token: string): RevertJob => ({
-    ...base(), verb: "revert", token, node: { ...at("srv84"), hostname: "srv84" }, settings,
-    users: users(), stopped: users(),
-    servers: { srv84: at("srv84") },
+  const revertJob = (token: string, changed: Partial<ReversalJob> = {}): RevertJob => ({
+    verb: "revert", stopped: users(), servers: { srv84: at("srv84") },
+    moves: [{ ...base(), verb: "reversal", token, node: { ...at("srv84"), hostname: "srv84" }, settings, users: users(), ...changed }],
   });
   const users = () => ({ services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] });
   const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", backup: "waived", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
   const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
   const context = { secrets: {}, say: () => {} };
   const journal = () => new Journal(engine.connect(), "lab");
-  const call = async () => revert(revertJob(reversalTokenOf(await journal().list(), "chinook")), context, engines(), () => ({}));
+  const call = async () => (await revert(revertJob(reversalTokenOf(await journal().list(), "chinook")), context, engines, () => ({}))).chinook!;
   const running = (name: string) => [...engine.containers.values()].find(({ Name }) => Name === name)?.Running;
   const replicas = () => (engine.service("lab-shop")!.Spec as { Mode: { Replicated: { Replicas: number } } }).Mode.Replicated.Replicas;
   const newest = async (kind?: "reversal") => newestRun(await journal().list(), "chinook", kind)!;
@@ -135,7 +134,7 @@ describe("revert", () => {
     const { started: [...before] } = world;
     const token = reversalTokenOf(await journal().list(), "chinook");
     assert.equal(token, run);
-    await revert(revertJob(token), context, engines(), () => ({}));
+    await revert(revertJob(token), context, engines, () => ({}));
     assert.deepEqual(world.started, before);
   });
 
@@ -223,11 +222,11 @@ describe("revert", () => {
     await journal().append("retired", "web", () => ({ run: "R2", event: "retired", data: { container: "web", server: "srv84", volumes: [] } }));
     for (const application of ["shop", "web"]) await journal().append("application", application, () => ({ run, event: "switched", data: { runs: { chinook: run, orders: "R2" } } }));
     engine.container("web", { Running: false });
-    await revert(revertJob(run), { ...context, say: (line?: string) => void said.push(line!) }, engines(), () => ({}));
+    await revert(revertJob(run), { ...context, say: (line?: string) => void said.push(line!) }, engines, () => ({}));
     assert.deepEqual(["shop-db", "shop", "web"].map(running), [true, false, false]);
     assert.ok(said.includes("application shop works nowhere until orders is taken back too: mend what that says, and run up again"), said.join("\n"));
     await orders("reverted");
-    await revert({ ...revertJob("R2"), move: "orders" }, context, engines(), () => ({}));
+    await revert(revertJob("R2", { move: "orders" }), context, engines, () => ({}));
     assert.deepEqual(["shop", "web"].map(running), [true, true]);
   });
 
