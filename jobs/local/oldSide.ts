@@ -26,20 +26,26 @@ export async function retiredBy(journal: Journal, move: string, run: string): Pr
   return (await journal.list({ record: "retired", subject: move })).filter((entry) => entry.run === run && entry.event === "retired");
 }
 
-/** Starts them as they were, and gives up the hold on their volumes. @throws JobFailure where one is gone */
-export async function startAgain(estate: string, retired: RecordEntry[], servers: Engines, { say }: Context): Promise<void> {
+/** Starts them as they were. Their volumes stay held: they may have to stop again. @throws JobFailure where one is gone */
+export async function startAgain(retired: RecordEntry[], servers: Engines, { say }: Context): Promise<void> {
   for (const { data } of retired) {
     const [name, server] = [String(data.container), String(data.server)];
-    const node = connectEngine(engineOf(servers, server));
-    const container = node.getContainer(name);
+    const container = connectEngine(engineOf(servers, server)).getContainer(name);
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
     if (!isStill(found, data)) throw new JobFailure("refused", `container ${name} on server ${server} is not the one that the move has stopped, nor made from it; give the old one its name back, or go on with phase: switched.`);
     if (!found.State.Running) say(`starting ${name} on ${server}`);
     await start(container, found, data as StartRules);
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
+  }
+}
+
+/** Gives up the hold on the volumes of what works again for good. */
+export async function letVolumesGo(estate: string, retired: RecordEntry[], servers: Engines): Promise<void> {
+  for (const { data } of retired) {
+    const holder = connectEngine(engineOf(servers, String(data.server))).getContainer(holderName(estate, String(data.container)));
     // Another move of the group may be at it, where the container holds several databases.
-    await node.getContainer(holderName(estate, name)).remove({ force: true }).catch(ignore(404, 409));
+    await holder.remove({ force: true }).catch(ignore(404, 409));
   }
 }
 

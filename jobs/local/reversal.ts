@@ -15,7 +15,7 @@ import { JobFailure, oneLine } from "./failure";
 import { askToEnd } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines, type Outcome } from "./moveRun";
 import { oldApplications } from "./oldApplications";
-import { engineOf, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
+import { engineOf, letVolumesGo, retiredBy, startAgain, startUsers, stopAgain, stopUsers, type Users } from "./oldSide";
 import type { Returning } from "./returning";
 import { endUnfenced, hasTold, outcomeOf } from "./unfenced";
 
@@ -109,7 +109,7 @@ async function turn(runs: MoveRuns<ReversalJob>, run: Run, databases: RecordEntr
   try {
     // First: a proxy that ends takes the old database's socket with it, where it has its place.
     await stopUsers(manager, job.stopped);
-    await startAgain(job.estate, databases, job.servers, context);
+    await startAgain(databases, job.servers, context);
     if (!endedBefore) {
       await noteJob(runs, run);
       await runs.start(run.id, "revert");
@@ -222,7 +222,9 @@ async function completed(job: ReversalJob, context: Context, moves: MoveRuns, ru
   const applications = await oldApplications(moves.journal, job.move, run.id);
   for (const { key, waitsFor } of applications) if (waitsFor.length > 0) context.say(`application ${key} works nowhere until ${waitsFor.join(", ")} ${waitsFor.length > 1 ? "are" : "is"} taken back too: mend what that says, and run up again`);
   const ready = applications.filter(({ waitsFor }) => waitsFor.length === 0).map(({ retired }) => retired);
-  await startAgain(job.estate, [...await retiredBy(moves.journal, job.move, run.id), ...ready], job.servers, context);
+  const old = [...await retiredBy(moves.journal, job.move, run.id), ...ready];
+  await startAgain(old, job.servers, context);
+  await letVolumesGo(job.estate, old, job.servers);
   await new MoveRuns(job, context, moves.engines, undefined, "reversal").sweep();
   const at = (server: string) => ({ node: engineOf(job.servers, server), docker: connectEngine(engineOf(job.servers, server)) });
   await bringBack({ estate: job.estate, journal: moves.journal, move: job.move, run: run.id, image: job.proxyImage, engineOf: at }, context);
@@ -268,7 +270,7 @@ export async function endReversal(job: MoveJob, context: Context, engines: Engin
   // Its job must not go on meanwhile.
   await runs.stop(found.id, "revert");
   const databases = await retiredBy(runs.journal, job.move, lease);
-  await startAgain(job.estate, databases, servers, context);
+  await startAgain(databases, servers, context);
   const outcome = await withdraw(runs, found);
   if (outcome.state === "reverted") await noteReverted(runs, lease, outcome.result);
   if (outcome.state === "undone") await restoreUsers(runs.journal, engines.manager, job.move, { lease, servers, users });

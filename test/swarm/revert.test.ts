@@ -144,6 +144,7 @@ describe("revert", () => {
     assert.equal(replicas(), 2);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [true, false, false]);
     await assert.rejects(engine.connect().getContainer("shop-db").start(), /OCI runtime create failed/);
+    assert.ok([...engine.containers.values()].some(({ Name }) => Name === "lab-held-shop-db"), "no prune takes its volume");
     assert.equal((await newest()).state, "committed");
     assert.equal((await newest("reversal")).state, "refused");
   });
