@@ -35,6 +35,7 @@ export function renderedSettings(name: string, args: RenderedSettingsArgs, { con
       restart: rendered.restart,
       known: filledIn,
       sources: rendered.sources.map(({ server: source, ...more }) => ({ node: engines[source], ...more })),
+      ...(rendered.proxied.length > 0 ? { proxied: rendered.proxied } : {}),
       runs,
     })),
     secrets: Object.fromEntries(databases.filter(({ plan: { key }, password }) => password !== null && written(key)).map(({ plan: { key }, password }) => [`password-${key}`, password!])),

@@ -3,6 +3,7 @@ import type { InstancePlan } from "./instances";
 import type { MovePlan } from "./moves/plan";
 import { dockerName } from "./names";
 import { sortedEntries } from "./order";
+import type { ProxyPlan } from "./proxies";
 import { planRendered, type RenderedPlan } from "./rendered/plan";
 import { planProbe, type ProbePlan } from "./probes";
 import { authorityFile } from "./tls";
@@ -51,23 +52,23 @@ export interface ManagedPlan {
   replaces: string | null;
 }
 
-export function planApplications(estate: Estate, instances: InstancePlan[], moves: MovePlan[]): ApplicationPlan[] {
+export function planApplications(estate: Estate, instances: InstancePlan[], moves: MovePlan[], proxies: ProxyPlan[]): ApplicationPlan[] {
   return sortedEntries(estate.applications).map(([key, application]) => ({
     key,
     server: application.server,
     uses: planUses(application, moves),
     probe: application.probe && works(application) ? planProbe(application.probe, estate.images.proxy, application, instances) : null,
     interruption: works(application) ? application.interruption ?? null : null,
-    runs: "container" in application ? planUnmanaged(estate, application, instances, moves) : planManaged(estate, key, application, instances),
+    runs: "container" in application ? planUnmanaged(estate, application, { instances, moves, proxies }) : planManaged(estate, key, application, instances),
   }));
 }
 
 /** Of what has no task nothing can be asked. */
 const works = (application: Application): boolean => "container" in application || application.replicas > 0;
 
-const planUnmanaged = (estate: Estate, application: UnmanagedApplication, instances: InstancePlan[], moves: MovePlan[]): UnmanagedPlan => ({
+const planUnmanaged = (estate: Estate, application: UnmanagedApplication, known: { instances: InstancePlan[]; moves: MovePlan[]; proxies: ProxyPlan[] }): UnmanagedPlan => ({
   container: application.container,
-  rendered: application.settings ? planRendered(estate, application.settings, instances, planUses(application, moves), moves) : null,
+  rendered: application.settings ? planRendered(estate, application.settings, { server: application.server, uses: planUses(application, known.moves) }, known) : null,
 });
 
 function planUses(application: Application, moves: MovePlan[]): DatabaseUsePlan[] {

@@ -197,6 +197,8 @@ export interface RenderJob extends Omit<RenderCheckJob, "verb"> {
   known: Record<string, Record<string, string>>;
   /** Where its databases were. */
   sources: { node: Engine; address: string; container: string; port: number }[];
+  /** Old names that proxies keep for it. Absent where there is none. */
+  proxied?: RenderedPlan["proxied"];
   /** As of `probe`. */
   runs: Record<string, string>;
 }

@@ -47,7 +47,7 @@ export function planEstate(estate: Estate): Plan {
   const instances = planInstances(estate);
   const moves = planMoves(estate, instances);
   const proxies = planProxies(estate, instances, moves);
-  const applications = planApplications(estate, instances, moves);
+  const applications = planApplications(estate, instances, moves, proxies);
   const movesOf = ({ move }: { move: string | null }): string[] => moves.filter((candidate) => candidate.key === move && !isSwitched(candidate)).map(({ key }) => key);
   const waiting: Waiting[] = [
     ...proxies.map((proxy) => ({ kind: "proxy" as const, key: proxy.key, moves: movesOf(proxy), serviceName: null, completed: [] })),

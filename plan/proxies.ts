@@ -33,6 +33,10 @@ export function planProxies(estate: Estate, instances: InstancePlan[], moves: Mo
   }));
 }
 
+/** Whether an application on the same server may reach one of its databases through a proxy. */
+export const leadsTo = ({ server, uses }: { server: string; uses: { instance: string; database: string }[] }) => (proxy: ProxyPlan): boolean =>
+  proxy.server === server && uses.some((use) => use.instance === proxy.instance && use.database === proxy.database);
+
 function plainPortOf({ engine, databases }: InstancePlan, name: string): number | null {
   const { accounts } = databases.find((database) => database.name === name)!;
   return engine === "redis" && accounts.some(({ unencrypted }) => unencrypted) ? plainPort : null;

@@ -8,7 +8,7 @@ import type { UsedDatabase } from "../components/usedDatabase";
 import type { ApplicationPlan, DatabaseUsePlan } from "../plan/applications";
 import type { Endpoint } from "../plan/instances";
 import type { ProxyCheckResult, RenderCheckResult } from "../plan/jobs";
-import type { ProxyPlan } from "../plan/proxies";
+import { leadsTo, type ProxyPlan } from "../plan/proxies";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
 
@@ -51,7 +51,7 @@ export function applicationStacks(site: Site, tier: Tier, proxies: Record<string
     server: site.servers[plan.server],
     networks: "container" in plan.runs ? [] : plan.runs.networks.map((key) => site.networks[key]),
     databases: plan.uses.map((use) => usedDatabase(use, tier)),
-    after: proxiesOf(site, plan).map((key) => proxies[key].containerId),
+    after: site.plan.proxies.filter(leadsTo(plan)).map(({ key }) => proxies[key].containerId),
     engines: Object.fromEntries(site.plan.servers.map(({ key, engine }) => [key, engine])),
     existing: "container" in plan.runs ? undefined : site.survey.services[plan.runs.serviceName],
   })]));
@@ -67,11 +67,6 @@ export const renderedSettingsChecks = (site: Site, plans: ApplicationPlan[]): Sw
 /** What has to be right about the places of these proxies by then. */
 export const socatProxyChecks = (site: Site, plans: ProxyPlan[]): SwarmJob<ProxyCheckResult>[] =>
   plans.map((plan) => socatProxyCheck(`${plan.key}-place-check`, { estate: site.plan.estate, plan, manager: site.manager, server: site.servers[plan.server] }));
-
-/** The proxies through which an application on the same server may reach its databases. */
-const proxiesOf = (site: Site, application: ApplicationPlan) => site.plan.proxies
-  .filter((proxy) => proxy.server === application.server && application.uses.some((use) => use.instance === proxy.instance && use.database === proxy.database))
-  .map(({ key }) => key);
 
 function usedDatabase(plan: DatabaseUsePlan, tier: Tier): UsedDatabase {
   return {

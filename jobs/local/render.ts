@@ -33,10 +33,11 @@ export async function renderCheck(job: RenderCheckJob, _context: Context, connec
 
 export async function render(job: RenderJob, context: Context, connect: Connect = connectEngine): Promise<RenderResult> {
   const files = job.files.map((file) => withValues(file, job, context.secrets));
-  const places = { before: placesBut(await oldPlaces(job, connect), newPlaces(job)), now: newPlaces(job) };
+  const places = { before: await oldPlaces(job, connect), now: newPlaces(job) };
   const { noted, anew } = await write(job, files, places, context, connect);
   const expected = files.flatMap(({ path, format, values }, i) => noted.files[i]!.keys.map((key) => ({ path, key, variable: variableOf(format, key), value: values[key]! })));
-  const problem = await runsWith(connect(job.node), job, { anew, expected, left: places.before }, context);
+  const left = placesBut(places.before, { names: [...places.now.names, ...job.proxied ?? []], addresses: places.now.addresses });
+  const problem = await runsWith(connect(job.node), job, { anew, expected, left }, context);
   if (problem !== undefined) throw new JobFailure("undone", `application ${job.application} on ${job.node.server}: ${problem}. Mend it and run up again.`);
   return { application: job.application, files: files.map(({ path }) => path) };
 }

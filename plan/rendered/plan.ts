@@ -6,6 +6,8 @@ import { plainPort } from "../engines/redis";
 import type { InstancePlan } from "../instances";
 import type { MovePlan } from "../moves/plan";
 import { sortedEntries } from "../order";
+import { leadsTo, type ProxyPlan } from "../proxies";
+import type { Places } from "./environment";
 
 /** By key or place; a value may still have placeholders. */
 export interface RenderedFile { path: string; format: RenderedFormat; values: Record<string, string> }
@@ -23,9 +25,15 @@ export interface RenderedPlan {
   }>;
   /** Where its databases were before their moves. */
   sources: { server: string; address: string; container: string; port: number }[];
+  /** Old names that lead to its databases still, by proxies on its server. */
+  proxied: Places["names"];
 }
 
-export function planRendered(estate: Estate, { files, restart }: RenderedSettings, instances: InstancePlan[], uses: DatabaseUsePlan[], moves: MovePlan[]): RenderedPlan {
+/** The application that reads them. */
+interface ReadFrom { server: string; uses: DatabaseUsePlan[] }
+interface Known { instances: InstancePlan[]; moves: MovePlan[]; proxies: ProxyPlan[] }
+
+export function planRendered(estate: Estate, { files, restart }: RenderedSettings, { server: own, uses }: ReadFrom, { instances, moves, proxies }: Known): RenderedPlan {
   return {
     image: estate.images.proxy,
     files: sortedEntries(files).map(([path, { format, values }]) => ({ path, format, values: Object.fromEntries(sortedEntries(values)) })),
@@ -36,6 +44,7 @@ export function planRendered(estate: Estate, { files, restart }: RenderedSetting
     })),
     sources: moves.filter(({ key }) => uses.some(({ move }) => move === key))
       .map(({ source: { server, container, port } }) => ({ server, address: estate.servers[server].address, container, port })),
+    proxied: proxies.filter(leadsTo({ server: own, uses })).flatMap(({ listen }) => ("network" in listen ? [{ host: listen.alias, port: listen.port }] : [])),
   };
 }
 

@@ -5,7 +5,7 @@ import { isSecret, type Recorded } from "../support/recorder";
 
 describe("An application that is given its addresses in files", () => {
   let all: Recorded[];
-  before(async () => { all = await program(parsedWithFiles()); });
+  beforeEach(async () => { all = await program(parsedWithFiles()); });
   const named = (name: string): Recorded => all.find((one) => one.custom && one.name === name) ?? assert.fail(`no resource named ${name}`);
   const job = (name: string) => JSON.parse((named(name).inputs.environment as { DBHAVEN_JOB: string }).DBHAVEN_JOB);
   const reaches = (from: string, to: string): boolean => named(from).dependencies.some((next) => next === to || (all.some((one) => one.custom && one.name === next) && reaches(next, to)));
@@ -23,6 +23,12 @@ describe("An application that is given its addresses in files", () => {
     assert.deepEqual(runs, { orders: "20260101000000-abcd" });
     assert.deepEqual(sources, [{ node: { server: "app1", docker: "ssh://root@198.51.100.84", sshOptions: [] }, address: "198.51.100.84", container: "old-db", port: 5432 }]);
     assert.deepEqual(files[0].values, { DB_HOST: "${main.publishedHost}", DB_PASSWORD: "${main.password}", DB_PORT: "${main.publishedPort}" });
+  });
+
+  it("may go on with the old names that a proxy on its server keeps for it", async () => {
+    assert.deepEqual(job("old-files-run").proxied, [{ host: "old-db", port: 5432 }]);
+    all = await program(parsedWithFiles((raw) => { raw.proxies["old-db"].server = "db1"; }));
+    assert.equal("proxied" in job("old-files-run"), false);
   });
 
   it("gets its password by stdin, as a secret, and in no description of a job", () => {

@@ -33,6 +33,15 @@ describe("The way back of an application's files", () => {
     assert.deepEqual(ends.map(({ subject, run, data }) => [subject, run, data.server, data.files]), [["shop", "R1", "srv84", [world.path("shop.env")]]], "noted once");
   });
 
+  it("may name a place of before that is one of today too", async () => {
+    const known = { main: { host: "db", port: "3307", database: "shop", account: "shop" } };
+    world.write("shop.env", before.replace("old-db", "db"));
+    await world.render({ known });
+    await ended("orders", "R1");
+    await back();
+    assert.equal(world.read("running"), before.replace("old-db", "db"));
+  });
+
   it("takes a file away that was not there", async () => {
     await world.render({ files: [...world.job().files, { path: world.path("compose.override.yaml"), format: "yaml", values: { "networks.databases.name": "lab-pg-main" } }] });
     await ended("orders", "R1");

@@ -66,6 +66,14 @@ describe("render", () => {
     for (const container of world.engine.containers.values()) assert.ok(!JSON.stringify(container.body).includes(password));
   });
 
+  it("leaves the name to a container that a proxy answers to, for another of its databases", async () => {
+    world.write("shop.env", `${world.read("shop.env")}REDIS_HOST=db\nREPORT_HOST=old-db\n`);
+    const error = await failure(world.render({ restart: { ...world.job().restart, timeoutSeconds: 0.1 }, proxied: [{ host: "db", port: 6379 }] }));
+    assert.match(error.message, /its variable REPORT_HOST still names a place/);
+    await world.render({ proxied: [{ host: "db", port: 6379 }, { host: "old-db", port: 6379 }] });
+    assert.equal(world.restarts(), 1);
+  });
+
   it("waits for a container that is made anew", async () => {
     const shop = [...world.engine.containers.values()].find(({ Name }) => Name === "shop")!;
     shop.Running = false;
