@@ -70,12 +70,12 @@ async function write(job: RenderJob, files: RenderedFile[], places: RenderedEntr
   const journal = new Journal(connect(job.manager), job.estate);
   const noted = await noteRendered(journal, job, places, found.map((change, i) => ({ path: change.place.path, values: files[i]!.values, ...change })));
   const wrong = ({ before, after }: Change) => before === null || !before.equals(after);
-  for (const [i, { kept }] of noted.files.entries()) {
+  for (const [i, { kept, passwords }] of noted.files.entries()) {
     const { place, before, after } = found[i]!;
     if (kept !== null && before !== null) await place.keep(kept);
     if (!wrong(found[i]!)) continue;
     say(`application ${job.application}: writing ${place.path} on ${job.node.server}${kept === null ? "" : `; as it was, it stays as ${kept} beside it`}`);
-    await place.write(after);
+    await place.write(after, passwords.length > 0);
   }
   return { noted, anew: found.some(wrong) };
 }

@@ -44,7 +44,8 @@ export class ServerFile {
   /** Keeps it as it is under another name beside it, unless something is kept there already. */
   keep = (name: string): Promise<string> => this.run("keep", [this.name, name]);
 
-  write = (contents: Buffer): Promise<string> => this.run("write", [this.name], contents);
+  /** @param isSecret nobody but its owner may read it, where it is made; one that is there keeps its mode */
+  write = (contents: Buffer, isSecret: boolean): Promise<string> => this.run("write", [this.name, isSecret ? "600" : "644"], contents);
 
   /** @param kept null: there was no such file */
   bringBack = (kept: string | null): Promise<string> => this.run("bring-back", [this.name, kept ?? ""]);

@@ -93,6 +93,12 @@ describe("render", () => {
     assert.deepEqual((await world.entries())[0]!.files.map(({ kept: name }) => name), [kept, null]);
   });
 
+  it("lets everybody read a file that it makes, but for one with a password in it", async () => {
+    const made = (name: string, value: string) => ({ path: world.path(name), format: "yaml" as const, values: { "services.shop.environment.DB": value } });
+    await failure(world.render({ files: [made("open.yaml", "${main.host}"), made("closed.yaml", "${main.password}")], restart: { command: ["false"], timeoutSeconds: 1 } }));
+    assert.deepEqual(["open.yaml", "closed.yaml"].map((name) => fs.statSync(world.path(name)).mode & 0o777), [0o644, 0o600]);
+  });
+
   it("notes for the way back what it has written, before it writes", async () => {
     await world.render();
     const [{ run, server, container, places, files }] = (await world.entries()) ;
