@@ -4,4 +4,5 @@
 export const filled = (template: string, known: Record<string, Record<string, string>>): string =>
   template.replace(/\$\{([^.}]+)\.([^}]+)\}/g, (found, use: string, field: string) => known[use]?.[field] ?? found);
 
-export const hasPlaceholder = (template: string): boolean => template.includes("${");
+/** Keys of the templates that something is filled into. */
+export const filledKeys = (templates: Record<string, string>): string[] => Object.keys(templates).filter((key) => templates[key]!.includes("${"));

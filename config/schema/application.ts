@@ -61,9 +61,9 @@ export const managedApplication = z.strictObject({
   revision: z.number().int().min(0).default(0).describe("Counted up, it redeploys the application with nothing else changed.").meta({ unit: "count", examples: [1] }),
   replaces: dockerObject.optional().describe("Plain container on the same server that this application takes over from; stopped at the switch, never removed; default: none.").meta({ examples: ["web"] }),
 });
-/** What an application that somebody else runs reads its addresses from; dbhaven replaces values in it and nothing else. */
+/** What the environment of a container that somebody else runs comes from; dbhaven replaces values in it and nothing else. */
 const renderedFile = z.strictObject({
-  format: z.enum(["env", "yaml"]).describe("env: lines KEY=VALUE (.env, --env-file, .properties), and a key that is missing is added; yaml: a compose file, its override or another, made where it does not exist."),
+  format: z.enum(["env", "yaml"]).describe("env: lines KEY=VALUE (.env, env_file, --env-file), and a key that is missing is added; yaml: a compose file or its override, made where it does not exist."),
   values: z.record(text(/^[^\s=]+$/, "a key of the file, without blanks").meta({ examples: ["DB_HOST"] }), z.string())
     .describe("By key (env) or place (yaml: services.web.environment.DB_HOST, environment[0]). ${use.host}, ${use.port}, ${use.database}, ${use.account}, ${use.poolMax}, ${use.poolMinIdle} stand for the databases it uses, on their networks, which its project has to join; ${use.publishedHost} and ${use.publishedPort} for the port that an instance publishes; ${use.password} for a password, which whoever may read the file then reads.")
     .meta({ examples: [{ DB_HOST: "${main.publishedHost}", DB_PORT: "${main.publishedPort}" }] }),

@@ -9,6 +9,7 @@ import { filled } from "../../plan/placeholders";
 import { placesBut, variableOf } from "../../plan/rendered/environment";
 import { forms } from "../../plan/rendered/file";
 import type { RenderedFile } from "../../plan/rendered/plan";
+import { problemToday } from "../../plan/rendered/today";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { Journal } from "../../swarm/records";
 import type { Context } from "./context";
@@ -16,18 +17,22 @@ import { JobFailure } from "./failure";
 import { newPlaces, oldPlaces } from "./oldPlaces";
 import { noteRendered, type RenderedEntry } from "./renderedRecord";
 import { runsWith } from "./runsWith";
-import { changed, ServerFile } from "./serverFile";
+import { changed, ServerFile, textIn } from "./serverFile";
 
 type Connect = (engine: Engine) => Docker;
 
 /** @throws JobFailure for what would stop `render` */
 export async function renderCheck(job: RenderCheckJob, _context: Context, connect: Connect = connectEngine): Promise<RenderCheckResult> {
   const { application, container, node } = job;
-  if (!await orMissing(connect(node).getContainer(container).inspect())) {
-    throw new JobFailure("refused", `application ${application}: server ${node.server} has no container ${container}; correct its name.`);
+  const refuse = (why: string) => new JobFailure("refused", `application ${application}: ${why}.`);
+  const found = await orMissing(connect(node).getContainer(container).inspect());
+  if (!found) throw refuse(`server ${node.server} has no container ${container}; correct its name`);
+  for (const file of job.files) {
+    // With the placeholders as values: each has to have a place, and what is there today has to be what the container runs with.
+    const { before } = await changes(job, file, connect);
+    const problem = problemToday(found.Config.Env ?? [], file, before && textIn(before));
+    if (problem !== undefined) throw refuse(`its container ${container} runs from other settings: ${problem}; name the file that its environment comes from, or start it anew from this one`);
   }
-  // With the placeholders as values: whether each has a place is all that is asked.
-  for (const file of job.files) await changes(job, file, connect);
   return { application, files: job.files.map(({ path }) => path) };
 }
 

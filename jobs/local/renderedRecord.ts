@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { RenderedFormat } from "../../config/schema";
 import type { RenderJob } from "../../plan/jobs";
-import { hasPlaceholder } from "../../plan/placeholders";
+import { filledKeys } from "../../plan/placeholders";
 import type { Places } from "../../plan/rendered/environment";
 import { newestRun, type Journal, type RecordEntry } from "../../swarm/records";
 import { operator } from "./context";
@@ -70,9 +70,9 @@ export async function noteRendered(journal: Journal, job: RenderJob, places: Ren
     return {
       runs, server, container, restart, places,
       files: files.map(({ path, values, before, after }, i) => {
-        const templates = Object.entries(job.files[i]!.values);
-        const keys = templates.filter(([, template]) => hasPlaceholder(template)).map(([key]) => key);
-        const passwords = templates.filter(([, template]) => template.includes(".password}")).map(([key]) => key);
+        const templates = job.files[i]!.values;
+        const keys = filledKeys(templates);
+        const passwords = keys.filter((key) => templates[key]!.includes(".password}"));
         return {
           path,
           format: job.files[i]!.format,

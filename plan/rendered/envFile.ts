@@ -1,6 +1,6 @@
 /**
- * Files of lines KEY=VALUE, as compose and Docker read them (.env, --env-file), and Java's .properties: named values are replaced,
- * every other byte stays.
+ * Files of lines KEY=VALUE, as compose and Docker read them (.env, env_file, --env-file): named values are replaced, every other byte
+ * stays.
  */
 import { UserError } from "../../config/issues";
 

@@ -148,6 +148,23 @@ describe("render", () => {
       await refused(check(undefined, "no-folder/shop.env"), /no-folder\/shop\.env on srv84 cannot be used: no such folder/);
     });
 
+    it("refuses a file that is not what the container has its environment from, whose new values it would never get", async () => {
+      world.write("application.properties", "spring.datasource.url=jdbc:postgresql://old-db/shop\n");
+      await refused(check({ "spring.datasource.url": "jdbc:postgresql://${main.host}/shop" }, "application.properties"),
+        /application shop: its container shop runs from other settings: none of its variables has the value of spring\.datasource\.url in .*application\.properties; name the file that its environment comes from, or start it anew from this one\.$/);
+      world.write("shop.env", world.read("shop.env").replace("old-db", "another"));
+      await refused(check(), /its variable DB_HOST does not have what .*shop\.env says/);
+      await check({ TZ: "CET", DB_USER: "${main.account}" });
+    });
+
+    it("refuses a place of YAML that is in no environment, and leaves what compose fills in to compose", async () => {
+      world.write("compose.yaml", "services:\n  shop:\n    extra_hosts: [old-db=192.0.2.84]\n    environment:\n      DB_HOST: ${HOST:-old-db}\n      TZ: UTC\n");
+      const place = (key: string) => check({ [key]: "${main.host}" }, "compose.yaml", "yaml");
+      await refused(place("services.shop.extra_hosts[0]"), /none of its variables has the value of services\.shop\.extra_hosts\[0\] in/);
+      await refused(place("services.shop.extra_hosts[1]"), /services\.shop\.extra_hosts\[1\] in .*compose\.yaml is in no environment/);
+      for (const key of ["DB_HOST", "TZ", "DB_NAME"]) await place(`services.shop.environment.${key}`);
+    });
+
     it("refuses a container that is not there", async () => {
       world.engine.containers.clear();
       await refused(check(), /application shop: server srv84 has no container shop; correct its name/);
