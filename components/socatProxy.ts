@@ -25,6 +25,11 @@ const listening = (listen: ProxyPlan["listen"]): Pick<SocatContainerArgs, "liste
   ? { listen: `UNIX-LISTEN:${socketFolder}/${listen.file},fork,unlink-early,mode=777`, volumes: [{ volumeName: listen.volume, containerPath: socketFolder }] }
   : { listen: tcpListen(listen.port) });
 
+/** As the old server was known there. */
+const joined = (listen: ProxyPlan["listen"]): SocatContainerArgs["networks"] => ("network" in listen
+  ? [{ name: listen.network, aliases: listen.names, ...(listen.address === null ? {} : { ipv4Address: listen.address }) }]
+  : []);
+
 /** A forwarder that keeps an old host name or socket working for applications that cannot be changed. */
 export class SocatProxy extends pulumi.ComponentResource {
   readonly containerId: pulumi.Output<string>;
@@ -37,7 +42,7 @@ export class SocatProxy extends pulumi.ComponentResource {
       image: plan.image,
       server,
       to: endpoint.apply(({ host, port }) => ({ host, port: plan.plainPort ?? port })),
-      networks: [..."network" in plan.listen ? [{ name: plan.listen.network, aliases: [plan.listen.alias] }] : [], { name: network.dockerName }],
+      networks: [...joined(plan.listen), { name: network.dockerName }],
       estate,
       owner: { proxy: plan.key },
     }, { parent: this, dependsOn: opts?.dependsOn });
@@ -47,7 +52,7 @@ export class SocatProxy extends pulumi.ComponentResource {
 }
 
 /** Whether it will have its place: before the database is fenced, since afterwards applications reach nothing without it. */
-export function socatProxyCheck(name: string, { estate, plan: { key, listen }, manager, server }: Pick<SocatProxyArgs, "estate" | "plan" | "server"> & { manager: Server }): SwarmJob<ProxyCheckResult> {
+export function socatProxyCheck(name: string, { estate, plan: { key, listen, old }, manager, server }: Pick<SocatProxyArgs, "estate" | "plan" | "server"> & { manager: Server }): SwarmJob<ProxyCheckResult> {
   const place = "volume" in listen ? { volume: listen.volume } : { network: listen.network };
-  return new SwarmJob<ProxyCheckResult>(name, { verb: "proxy-check", job: { verb: "proxy-check", estate, manager: manager.plan.engine, node: server.plan.engine, proxy: key, place } });
+  return new SwarmJob<ProxyCheckResult>(name, { verb: "proxy-check", job: { verb: "proxy-check", estate, manager: manager.plan.engine, node: server.plan.engine, proxy: key, place, ...(old ? { old } : {}) } });
 }

@@ -12,7 +12,7 @@ import { mysqlInstance } from "./engines/mysql";
 import { postgresInstance } from "./engines/postgres";
 import { redisInstance } from "./engines/redis";
 import { application, databaseUse, managedApplication, unmanagedApplication } from "./schema/application";
-import { databaseAddress, dockerObject, engineAddress, formerly, host, identifier, image, named, port, seconds, secretKey, serverKey, text } from "./schema/parts";
+import { databaseAddress, dockerObject, engineAddress, formerly, host, identifier, image, ipv4Address, named, port, seconds, secretKey, serverKey, text } from "./schema/parts";
 
 export const server = z.strictObject({
   address: host.describe("Address at which other machines reach published ports of this server."),
@@ -51,6 +51,8 @@ export const proxy = z.union([
   z.strictObject({
     network: dockerObject.describe("Docker network on that server in which the old host name is used.").meta({ examples: ["old-net"] }),
     alias: host.describe("The old host name.").meta({ examples: ["old-db"] }),
+    aliases: z.array(host).default([]).describe("Further names that the old container has in that network.").meta({ examples: [["db"]] }),
+    address: ipv4Address.optional().describe("The address that the old container was given in that network, for whoever knows it by that; default: any.").meta({ examples: ["172.22.1.249"] }),
     listenPort: port.describe("Port under the old host name.").meta({ examples: [5432] }),
     ...commonProxy,
   }),

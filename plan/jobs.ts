@@ -4,6 +4,7 @@
  */
 import type { EngineName } from "../config/schema";
 import type { ProbePlan } from "./probes";
+import type { ProxyPlan } from "./proxies";
 import type { RenderedFile, RenderedPlan } from "./rendered/plan";
 
 /** How the Docker engine of a server is reached. */
@@ -173,6 +174,8 @@ export interface ProxyCheckJob {
   node: Engine;
   proxy: string;
   place: { network: string } | { volume: string };
+  /** Absent where there is none. */
+  old?: NonNullable<ProxyPlan["old"]>;
 }
 
 /** `render-check`: looks, before anything is fenced, whether `render` could do its work; changes nothing. */

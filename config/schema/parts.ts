@@ -28,6 +28,7 @@ export const settingName = text(/^[a-zA-Z_][a-zA-Z0-9_.]*$/, "letters, digits, u
 /** What is none, config/references says. */
 export const addressRange = z.string().min(1).meta({ examples: ["192.0.2.0/24"] });
 export const ipAddress = z.string().min(1).meta({ examples: ["192.0.2.80"] });
+export const ipv4Address = text(/^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/, "an IPv4 address, like 172.22.1.249");
 /** A key under `secrets` of the stack's configuration. */
 export const secretKey = (example: string) => text(/^[a-zA-Z][a-zA-Z0-9_-]{0,62}$/, "letters, digits, hyphens and underscores, starting with a letter").meta({ examples: [example] });
 

@@ -44,7 +44,7 @@ export function planRendered(estate: Estate, { files, restart }: RenderedSetting
     })),
     sources: moves.filter(({ key }) => uses.some(({ move }) => move === key))
       .map(({ source: { server, container, port } }) => ({ server, address: estate.servers[server].address, container, port })),
-    proxied: proxies.filter(leadsTo({ server: own, uses })).flatMap(({ listen }) => ("network" in listen ? [{ host: listen.alias, port: listen.port }] : [])),
+    proxied: proxies.filter(leadsTo({ server: own, uses })).flatMap(({ listen }) => ("network" in listen ? listen.names.map((host) => ({ host, port: listen.port })) : [])),
   };
 }
 

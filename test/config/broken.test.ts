@@ -329,9 +329,12 @@ const table: Record<string, string[]> = {
     `databaseStacks.main.instances.pg-two.port: port 5435 of the server "srv80" is taken by the instance "pg-main"; publish another port, or none.`,
   ],
   "proxies-collide": [
+    `proxies.address-again.address: proxies.further has the address 172.22.1.249 on the network "old-net" as well; keep one proxy for each address.`,
+    `proxies.address-wrong.address: "172.22.1.256" is not right here; write an IPv4 address, like 172.22.1.249.`,
     `proxies.again.alias: proxies.old-db answers to "Old-DB" on the network "old-net" as well; keep one proxy for each name.`,
     `proxies.both.socket.file: "../s.sock" is not right here; write the name of a file at the volume's root.`,
     `proxies.both: "alias" and "socket" exclude each other; keep one of them.`,
+    `proxies.further.aliases[1]: proxies.old-db answers to "old-db" on the network "old-net" as well; keep one proxy for each name.`,
     `proxies.socket-again.socket: proxies.socket is the socket "s.sock" of the volume "old-socket" as well; keep one proxy for each socket.`,
   ],
   manage: [

@@ -43,8 +43,8 @@ describe("Databases first", () => {
 
   it("a move is not fenced before the places of its proxies were looked at, which wait for nothing of it", () => {
     for (const name of ["orders-backup-run", "orders-move-run"]) assert.ok(byName(all, name).dependencies.includes("old-db-place-check-run"), name);
-    const { verb, node, place } = settingsOf(byName(all, "old-db-place-check-run"));
-    assert.deepEqual([verb, node.server, place], ["proxy-check", "app1", { network: "legacy" }]);
+    const { verb, node, place, old } = settingsOf(byName(all, "old-db-place-check-run"));
+    assert.deepEqual([verb, node.server, place, old], ["proxy-check", "app1", { network: "legacy" }, { container: "old-db", names: ["old-db"], addresses: [] }]);
     assert.deepEqual([...reach(all, byName(all, "old-db-place-check-run"))].filter((name) => name.startsWith("orders-")), []);
   });
 
@@ -63,6 +63,12 @@ describe("Databases first", () => {
     const { env } = (byName(all, "web-service").inputs.taskSpec as any).containerSpec;
     assert.deepEqual(env, { DB_HOST: "committed-host", DB_PORT: "5432", DB_URL: "postgresql://billing_app@billing:5432/billing", POOL: "2 to 10" });
     assert.deepEqual(byName(all, "old-db-container").inputs.command, [`TCP-LISTEN:5432,fork,reuseaddr,${ends}`, `TCP:committed-host:5432,connect-timeout=10,${ends}`]);
+  });
+
+  it("the proxy has every name, and the address, that the estate gives it in the old network", async () => {
+    const given = await program(parsed((raw) => Object.assign(raw.proxies["old-db"], { aliases: ["db"], address: "172.22.1.249" })));
+    assert.deepEqual((byName(given, "old-db-container").inputs.networksAdvanced as any)[0], { name: "legacy", aliases: ["old-db", "db"], ipv4Address: "172.22.1.249" });
+    assert.deepEqual((byName(all, "old-db-container").inputs.networksAdvanced as any)[0], { name: "legacy", aliases: ["old-db"] });
   });
 
   it("the proxy takes the old name only when its holder is stopped", () => {

@@ -44,7 +44,8 @@ describe("The old world of wizardsofts", () => {
         assert.ok(container.volumes.some(([volume]) => volume === proxy.socket.volume), key);
       } else {
         assert.equal(container.network, proxy.network, key);
-        assert.ok([container.name, ...container.aliases].includes(proxy.alias), key);
+        for (const name of [proxy.alias, ...proxy.aliases]) assert.ok([container.name, ...container.aliases].includes(name), `${key}: ${name}`);
+        assert.deepEqual([container.aliases.filter((name) => ![proxy.alias, ...proxy.aliases].includes(name)), container.address], [[], proxy.address], key);
       }
     }
   });

@@ -14,6 +14,8 @@ export interface OldContainer {
   network: string;
   /** Further names on it, beside the container's own. */
   aliases: string[];
+  /** On it, where it is always the same one; its first three numbers are the network's. */
+  address?: string;
   env: string[];
   /** Default: the image's own. */
   command?: string[];

@@ -10,6 +10,7 @@ interface Server {
   name: string;
   network: string;
   aliases?: string[];
+  address?: string;
   /** With the server's data. */
   volume: string;
   /** Of the megabytes in all nine. */
@@ -36,7 +37,7 @@ const mariadbServers: MariadbServer[] = [
     version: "10.11", account: "appwrite", database: "appwrite",
   },
   {
-    name: "mailcowdockerized-mysql-mailcow-1", network: "mailcowdockerized_mailcow-network", aliases: ["mysql-mailcow"], volume: "mailcowdockerized_mysql-vol-1", share: 0.2,
+    name: "mailcowdockerized-mysql-mailcow-1", network: "mailcowdockerized_mailcow-network", aliases: ["mysql-mailcow", "mysql"], volume: "mailcowdockerized_mysql-vol-1", share: 0.2,
     // Most services of the suite come in by the socket.
     version: "10.5", account: "mailcow", database: "mailcow", socketVolume: "mailcowdockerized_mysql-socket-vol-1",
   },
@@ -50,7 +51,7 @@ const redisServers: RedisServer[] = [
   },
   { name: "appwrite-redis", network: "appwrite_default", aliases: ["redis"], volume: "appwrite_appwrite-redis", share: 0.01, version: "6.0-bullseye", secret: "appwriteRedisSource" },
   {
-    name: "mailcowdockerized-redis-mailcow-1", network: "mailcowdockerized_mailcow-network", aliases: ["redis-mailcow"], volume: "mailcowdockerized_redis-vol-1", share: 0.01,
+    name: "mailcowdockerized-redis-mailcow-1", network: "mailcowdockerized_mailcow-network", aliases: ["redis-mailcow", "redis"], address: "172.22.1.249", volume: "mailcowdockerized_redis-vol-1", share: 0.01,
     version: "6.0-bullseye", secret: "mailcowRedisSource",
   },
 ];
@@ -64,7 +65,7 @@ export function oldDatabases(passwords: Passwords, megabytes: number): OldContai
   ];
 }
 
-const located = ({ name, network, aliases = [] }: Server) => ({ name, network, aliases });
+const located = ({ name, network, aliases = [], address }: Server) => ({ name, network, aliases, ...(address === undefined ? {} : { address }) });
 const text = (name: string) => fs.readFileSync(path.join(__dirname, name), "utf8");
 /** User and group of the server in all three images. */
 const secretFile = (path: string, content: string): OldFile => ({ path, content, mode: 0o400, uid: 999, gid: 999 });

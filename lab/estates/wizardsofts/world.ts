@@ -50,7 +50,9 @@ async function begin(lab: Lab, engines: Engines, world: OldWorld, megabytes: num
   const { srv84 } = engines;
   await sweep(lab, engines, servers, () => false);
   await Promise.all([...new Set(everything(world).flatMap(({ volumes }) => volumes.map(([name]) => name)))].map((Name) => srv84.createVolume({ Name })));
-  await Promise.all([...new Set(everything(world).map(({ network }) => network))].map((Name) => srv84.createNetwork({ Name, Driver: "bridge" })));
+  const fixed = new Map(everything(world).flatMap(({ network, address }) => (address === undefined ? [] : [[network, `${address.replace(/\d+$/, "0")}/24`]])));
+  await Promise.all([...new Set(everything(world).map(({ network }) => network))].map((Name) =>
+    srv84.createNetwork({ Name, Driver: "bridge", ...(fixed.has(Name) ? { IPAM: { Driver: "default", Config: [{ Subnet: fixed.get(Name) }] } } : {}) })));
   for (const [what, containers] of Object.entries(world) as [string, OldContainer[]][]) {
     const started = Date.now();
     await Promise.all(containers.map((container) => start(srv84, container)));
@@ -60,7 +62,7 @@ async function begin(lab: Lab, engines: Engines, world: OldWorld, megabytes: num
   }
 }
 
-async function start(srv84: Docker, { name, image, network, aliases, env, command, volumes, files }: OldContainer): Promise<void> {
+async function start(srv84: Docker, { name, image, network, aliases, address, env, command, volumes, files }: OldContainer): Promise<void> {
   const container = await srv84.createContainer({
     name,
     Image: image,
@@ -68,7 +70,7 @@ async function start(srv84: Docker, { name, image, network, aliases, env, comman
     Env: env,
     Cmd: command,
     HostConfig: { RestartPolicy: { Name: "always" }, NetworkMode: network, Mounts: volumes.map(([Source, Target]) => ({ Type: "volume" as const, Source, Target })) },
-    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } },
+    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases, ...(address === undefined ? {} : { IPAMConfig: { IPv4Address: address } }) } } },
   });
   await container.putArchive(tar(files.map(({ path, ...file }) => ({ name: path.slice(1), ...file }))), { path: "/" });
   await container.start();
