@@ -180,6 +180,16 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
   describe("move.sh refuses by name, and nobody is kept out", () => {
     afterEach(async () => nobodyIsFenced());
 
+    it("a setting that loads what the target's image lacks, a foreign key that is switched off, a privilege on a parameter", async () => {
+      await bench.sql("source", `
+        alter role reports in database nasty set session_preload_libraries = 'of_elsewhere';
+        create table app.unbound (id int constraint unbound_fk references app.bulk); alter table app.unbound disable trigger all;
+        grant set on parameter session_replication_role to reports`, { user: "postgres" });
+      const reason = await refused();
+      for (const part of [/the target cannot load the library of setting session_preload_libraries of role reports \(.*of_elsewhere.*\)/, /constraint unbound_fk on app\.unbound cannot be left switched off/, /privilege SET on parameter session_replication_role of account reports cannot be carried/]) assert.match(reason, part);
+      await bench.sql("source", "alter role reports in database nasty reset session_preload_libraries; drop table app.unbound; revoke set on parameter session_replication_role from reports", { user: "postgres" });
+    });
+
     it("a role, a prepared transaction, another database, an md5 password, a foreign function", async () => {
       await bench.sql("source", `
         create role stranger login; grant select on app.hen to stranger;

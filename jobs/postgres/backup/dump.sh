@@ -11,6 +11,7 @@ dump() {
   PGCLIENTENCODING='' pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" -Fd -j "$JOBS" --snapshot="$source_snapshot" --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
     -f "$partial/database" || refuse_locked "$source_snapshot"
   on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-after"
+  on_source "$SOURCE_DATABASE" -v roles='{}' -v accounts='{}' -v target="$SOURCE_DATABASE" -f "$postgres/copy/settings.sql" >"$partial/settings.sql"
   seal
 }
 

@@ -12,6 +12,7 @@ restore_backup() {
   list_unwaived
   pg_restore -w -d "$(target_as template1)" -C --exit-on-error --no-tablespaces --no-subscriptions --no-security-labels -j "$JOBS" -L "$scratch/list" "$partial/database" ||
     fail refused "the backup cannot be restored into the image of the target: $(refused_command)$(last_words)"
+  on_target "$SOURCE_DATABASE" -f "$partial/settings.sql"
   on_target "$SOURCE_DATABASE" -c 'analyze'
 }
 

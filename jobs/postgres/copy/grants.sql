@@ -60,6 +60,12 @@ with object (class, object, kind, owner, acl) as (
     case grantee when 0 then 'public' else quote_ident(:'roles'::jsonb ->> grantee::text) end)
   from changed where not given and :'roles'::jsonb ? grantee::text
   union all
+  -- What an owner that stays the same has taken from itself.
+  select 1, class, object, format('revoke %s on %s %s from %I;', usually.privilege_type, kind, identity, :'roles'::jsonb ->> owner::text)
+  from own, aclexplode(usual) usually
+  where usually.grantee = owner and acl is not null and :'roles'::jsonb ->> owner::text = :'owners'::jsonb ->> owner::text
+    and not exists (select from aclexplode(acl) now where now.grantee = owner and now.privilege_type = usually.privilege_type)
+  union all
   select 2, class, object, format('grant %s%s on %s %s to %s%s;', privilege_type,
     case when "column" > 0 then (select ' ("' || replace(attname, '"', '""') || '")' from pg_attribute where attrelid = object and attnum = "column") else '' end,
     kind, identity,

@@ -1,8 +1,7 @@
--- Purpose: statements that bring the settings of the database and of its accounts. Run on the source, result on the
--- target. Parameters: roles (JSON of prepare/roles.sql), accounts (JSON), target (database).
+-- Purpose: statements that bring the settings of the database and of its accounts, its comment, and that it has no schema
+-- public. Run on the source, result on the target. Parameters: roles (JSON of prepare/roles.sql), accounts (JSON), target (database).
 -- A setting is made in the session and taken over from there, so that lists (search_path) need no quoting of ours; one
--- that a session cannot have is given as text. A role's settings everywhere hold in this database for a mapped account,
--- where it has none for the database.
+-- that a session cannot have is given as text. A mapped account's settings everywhere, and those of all roles everywhere, become those in this database, where it has none of its own.
 with setting as (
   select setdatabase, setrole, split_part(pair, '=', 1) as name,
          (select string_agg(quote_ident(part), '.') from unnest(string_to_array(split_part(pair, '=', 1), '.')) part) as quoted, substr(pair, strpos(pair, '=') + 1) as value,
@@ -14,7 +13,7 @@ with setting as (
     when setrole = 0 then format('alter database %I set %s', :'target', quoted)
     when setdatabase = 0 and account ->> 'carry' = 'true' then format('alter role %I set %s', role, quoted)
     else format('alter role %I in database %I set %s', role, :'target', quoted) end as statement
-  from setting where not (setrole = 0 and setdatabase = 0) and (setrole = 0 or account is not null)
+  from setting where (setrole = 0 or account is not null)
     -- As which role an account of the estate works the estate says.
     and not (name = 'role' and account ->> 'as' is not null)
 )
@@ -23,3 +22,6 @@ select format($program$do $do$ begin
   exception when others then execute %L; end;
 end $do$;$program$, name, value, statement || ' from current', format('%s to %L', statement, value))
 from wanted order by statement, here;
+select format('comment on database %I is %L;', :'target', shobj_description(oid, 'pg_database')) from pg_database where datname = current_database();
+-- A new database has it.
+select 'drop schema if exists public;' where not exists (select from pg_namespace where nspname = 'public');

@@ -82,7 +82,7 @@ every_problem() {
   instance_problems
   ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/refusals-objects.sql"
   on_target "$TARGET_DATABASE" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v facts="$facts" -v brought="$brought" -f "$postgres/prepare/refusals-target.sql"
-  libraries=$(ask_source "$SOURCE_DATABASE" -f "$postgres/prepare/libraries.sql")
+  libraries=$(ask_source "$SOURCE_DATABASE" -v accounts="$ACCOUNTS" -f "$postgres/prepare/libraries.sql")
   ask_target postgres -v libraries="$libraries" -f "$postgres/prepare/refusals-libraries.sql"
   refuse_other_databases
   refuse_full_disk "$facts"

@@ -94,6 +94,12 @@ copy (
   select :'side', 'privilege', format('%s on %s to %s', privilege_type, pg_describe_object(class, object, 0), :'roles'::jsonb ->> grantee::text), 'taken from what the extension gives'
   from changed where not given and :'roles'::jsonb ? grantee::text
   union all
+  -- Of an owner that is the same on either side; as far as the version of the source knows the privilege.
+  select :'side', 'privilege', format('%s on %s to %s', usually.privilege_type, pg_describe_object(class, object, 0), :'roles'::jsonb ->> owner::text), 'taken from its owner'
+  from own, aclexplode(usual) usually
+  where usually.grantee = owner and object >= 16384 and :'roles'::jsonb ->> owner::text = :'owners'::jsonb ->> owner::text
+    and not exists (select from aclexplode(coalesce(acl, usual)) now where now.grantee = owner and now.privilege_type = usually.privilege_type)
+  union all
   select :'side', 'privilege', format('CREATE on the database to %s', name), case when bool_or(is_grantable) then 'granted with grant option' else 'granted' end
   from pg_database, aclexplode(datacl), lateral (select :'roles'::jsonb ->> grantee::text as name) n
   where datname = current_database() and privilege_type = 'CREATE' and grantee <> datdba and name <> :'owners'::jsonb ->> datdba::text
@@ -119,7 +125,10 @@ copy (
   select :'side', 'role setting', format('%s%s: %s', role, case when here then ' in the database' else '' end, name), value from setting
   where role is not null and name <> 'role' and not (:'side' = 'target' and not here and carried is distinct from true)
   union all
-  select :'side', 'database setting', split_part(pair, '=', 1), substr(pair, strpos(pair, '=') + 1)
-  from pg_db_role_setting, unnest(setconfig) pair
-  where setrole = 0 and setdatabase = (select oid from pg_database where datname = current_database())
+  -- What the source has for all roles everywhere is brought for the database.
+  select :'side', 'database setting', name, value
+  from (select distinct on (name) name, value
+        from pg_db_role_setting, unnest(setconfig) pair, lateral (select split_part(pair, '=', 1) as name, substr(pair, strpos(pair, '=') + 1) as value) s
+        where setrole = 0 and (setdatabase = (select oid from pg_database where datname = current_database()) or setdatabase = 0 and :'side' = 'source')
+        order by name, setdatabase desc) s
 ) to stdout;

@@ -4,8 +4,8 @@
 copy (
   select :'side', case relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'c' then 'composite type' when 'f' then 'foreign table' end,
          format('%I.%I', nspname, relname),
-         concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> relowner::text), 'persistence ' || relpersistence::text, 'options ' || array_to_string(reloptions, ', '),
-           (select 'options of its TOAST table ' || array_to_string(t.reloptions, ', ') from pg_class t where t.oid = c.reltoastrelid),
+         concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> relowner::text), 'persistence ' || relpersistence::text, 'options ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
+           (select 'options of its TOAST table ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o) from pg_class t where t.oid = c.reltoastrelid),
            case when relrowsecurity then 'row security' end, case when relforcerowsecurity then 'forced row security' end,
            'replica identity ' || relreplident::text, case when relkind = 'm' then 'populated ' || relispopulated end,
            (select 'access method ' || amname from pg_am where pg_am.oid = relam and amname <> 'heap'), 'of ' || nullif(reloftype, 0)::regtype::text, 'partition ' || pg_get_expr(relpartbound, c.oid), 'key ' || pg_get_partkeydef(c.oid),

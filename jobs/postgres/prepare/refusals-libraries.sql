@@ -1,4 +1,4 @@
--- Purpose: functions of the source whose library the target's image lacks, one sentence a line. Run on the target. Parameters:
+-- Purpose: functions and settings of the source whose library the target's image lacks, one sentence a line. Run on the target. Parameters:
 -- libraries (JSON of libraries.sql).
 -- A server makes no function whose library it lacks, so nothing of it can be waived.
 create function pg_temp.reason(library text) returns text language plpgsql as $function$

@@ -1,7 +1,12 @@
 -- Purpose: objects of the source database that this method cannot carry, one sentence a line, with the name by which the move
 -- may waive it in front.
 select format('security label of %s cannot be carried: it needs its label provider on the target; drop it before the move (security label ... is null) and set it again after it, or waive it (the object arrives without it)',
-              pg_describe_object(classoid::regclass, objoid, objsubid)) from pg_seclabel
+              what)
+from (select pg_describe_object(classoid, objoid, objsubid) as what from pg_seclabel
+      union all
+      select pg_describe_object(classoid, objoid, 0) from pg_shseclabel
+      where classoid = 'pg_database'::regclass and objoid = (select oid from pg_database where datname = current_database())
+         or classoid = 'pg_authid'::regclass and :'accounts'::jsonb ? pg_get_userbyid(objoid)::text) labelled
 union all
 select format('logical replication slot %s cannot be carried: whoever reads changes from it finds none after the move; let it be read to its end and drop it, and make it again on the target, or waive it', slot_name)
 from pg_replication_slots where database = current_database() and not temporary
@@ -18,3 +23,14 @@ from (
 where exists ((select grantee, privilege_type from aclexplode(acl) except select grantee, privilege_type from aclexplode(initial))
               union all
               (select grantee, privilege_type from aclexplode(initial) except select grantee, privilege_type from aclexplode(acl)));
+
+select format('constraint %I on %s cannot be left switched off: its triggers are disabled, and the target will hold rows to it; enable them (alter table ... enable trigger all), or waive it', conname, conrelid::regclass)
+from pg_constraint k
+where contype = 'f' and conparentid = 0 and exists (select from pg_trigger t where t.tgconstraint = k.oid and tgenabled = 'D');
+
+-- Privileges on parameters are since 15, and of the whole server.
+select to_regclass('pg_catalog.pg_parameter_acl') is not null as parameters \gset
+\if :parameters
+select format('privilege %s on parameter %s of account %s cannot be carried: grant it again on the target, or waive it', privilege_type, parname, pg_get_userbyid(grantee))
+from pg_parameter_acl, aclexplode(paracl) where grantee <> 0 and :'accounts'::jsonb ? pg_get_userbyid(grantee)::text;
+\endif
