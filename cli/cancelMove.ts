@@ -1,6 +1,6 @@
 /**
  * Ends a move that is in flight by the facts that it goes by itself: the job is told in its container, as for the commit; a
- * job that is dead leaves its lease on the source, which is lifted from the keeper's container. The journal is left to
+ * job that is dead, or on a server that does not answer, leaves its lease on the source, which is lifted from the keeper's container. The journal is left to
  * whoever runs the move: the `up` that waits for it, or the next one.
  */
 import { UserError } from "../config/issues";
@@ -8,14 +8,14 @@ import type { EngineName, Estate } from "../config/schema";
 import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { askToEnd } from "../jobs/local/group";
-import { orMissing, type Docker } from "../swarm/engine";
+import { orMissing, Unreachable, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
 import { labelFilter, runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
 import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
 import { moveOf, refuseStrayed } from "./estate";
-import { engineOfEach, roleOf, serverOf, type Engines, type JobRole } from "./observe";
+import { engineOfEach, engineOn, roleOf, serverOf, type Engines, type JobRole } from "./observe";
 
 export interface Canceller { by: string; say(line: string): void }
 
@@ -25,7 +25,8 @@ export interface Cancelled { done: boolean; sentence: string }
 /** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
 export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
-interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: JobRole; manager: Docker; node: Docker; source: Docker }
+/** `node`: the server that its job is on; `source`: that of the source, where its keeper is. */
+interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: JobRole; manager: Docker; engines: Engines; node: string; source: string }
 
 /** @throws UserError where there is nothing to cancel, or where it is too late */
 export async function cancel(estate: Estate, move: string, { by, say }: Canceller, engines: Engines = engineOfEach(estate)): Promise<Cancelled> {
@@ -40,14 +41,21 @@ export async function cancel(estate: Estate, move: string, { by, say }: Cancelle
   const { run } = found;
   say(`cancelling ${nameOf(found)}, run ${run.id}, begun by ${String(run.entries[0]!.data.by ?? "somebody")}`);
   const container = await runningJob(found);
-  return container ? endJob(found, container, by) : liftFence(found, by);
+  if (!container) return liftFence(found, by);
+  return endJob(found, container, by).catch((error: unknown) => liftFence(found, by, `its job cannot be told: ${reasonOf(error)}`));
+}
+
+/** Why a server gives no answer. @throws any other error as it is */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Unreachable) return error.message.replace(/\.$/, "");
+  throw error;
 }
 
 /** The switch group of a move whose way back, or that of another one of it, is in flight. */
 function wayBack(plan: Plan, key: string, engines: Engines, records: RecordEntry[]): Pick<ReversalGroup, "moves"> | undefined {
   const group = plan.groups.find(({ moves }) => moves.includes(key));
   if (!group || group.moves.every((move) => !reversalInFlight(records, move))) return undefined;
-  return { moves: plan.moves.filter((move) => group.moves.includes(move.key)).map((move) => ({ key: move.key, source: engines[move.source.server]! })) };
+  return { moves: plan.moves.filter((move) => group.moves.includes(move.key)).map((move) => ({ key: move.key, source: () => engineOn(engines, move.source.server) })) };
 }
 
 function find(plan: Plan, key: string, engines: Engines, records: RecordEntry[], manager: Docker): InFlight {
@@ -56,8 +64,7 @@ function find(plan: Plan, key: string, engines: Engines, records: RecordEntry[],
   const run = [own, newestRun(records, key, "backup"), newestRun(records, key, "target-backup"), newestRun(records, key, "rehearsal")].find((one) => one !== undefined && inFlight(one));
   if (!run) throw new UserError(nothing(move, own));
   const role = roleOf(run);
-  const node = engines[serverOf(role, move)]!;
-  return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, node, source: engines[move.source.server]! };
+  return { estate: plan.estate, move: key, engine: move.engine, run, role, manager, engines, node: serverOf(role, move), source: move.source.server };
 }
 
 function nothing(move: MovePlan, own: Run | undefined): string {
@@ -82,7 +89,8 @@ async function runningJob({ estate, move, run, role, manager }: InFlight): Promi
 }
 
 async function endJob(found: InFlight, container: string, by: string): Promise<Cancelled> {
-  const { estate, move, run, role, manager, node } = found;
+  const { estate, move, run, role, manager } = found;
+  const node = engineOn(found.engines, found.node);
   const asked = await askToEnd(node, container, by);
   if (asked && asked.exitCode !== 0) throw new UserError(`move ${move}: its job does not take the request (${asked.stderr.trim() || `code ${asked.exitCode}`}); try again.`);
   for (const deadline = Date.now() + patience.end; Date.now() < deadline; await pause(patience.poll)) {
@@ -97,19 +105,26 @@ async function endJob(found: InFlight, container: string, by: string): Promise<C
   return { done: false, sentence: `move ${move}, run ${run.id}: its job was asked to end and has not done so within ${patience.end / 1000} s; see npm run status.` };
 }
 
-/** The job is dead: its keeper, which starts again by itself, has what is needed to ask the source. */
-async function liftFence(found: InFlight, by: string): Promise<Cancelled> {
-  const { estate, move, engine, run, role, source } = found;
-  if (role !== "move") return { done: true, sentence: ended(found, by) };
+/** Without the job, which is dead unless it could not be told: its keeper, which starts again by itself, has what is needed to ask the source. A job that lives finds its lease lifted. */
+async function liftFence(found: InFlight, by: string, untold?: string): Promise<Cancelled> {
+  const { move, run, role } = found;
+  if (role !== "move") return untold === undefined ? { done: true, sentence: ended(found, by) } : { done: false, sentence: `${nameOf(found)}, run ${run.id}: ${untold}. No application waits for it.` };
+  const lease = await askKeeper(found, by).catch((error: unknown) => ({ problem: `its keeper cannot be asked: ${reasonOf(error)}` }));
+  if ("problem" in lease) return { done: false, sentence: `move ${move}, run ${run.id}: ${untold ?? "its job is dead"}, and ${lease.problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };
+  return lease.committed ? { done: false, sentence: `${tooLate(found, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
+}
+
+async function askKeeper({ estate, move, engine, run, engines, source }: InFlight, by: string): Promise<{ committed: boolean } | { problem: string }> {
+  const node = engineOn(engines, source);
   let problem = "its keeper does not run";
   for (const deadline = Date.now() + patience.start; Date.now() < deadline; await pause(patience.poll)) {
-    const [keeper] = await source.listContainers({ filters: { ...labelFilter(estate, { move, run: run.id, job: "keeper" }), status: ["running"] } as never });
+    const [keeper] = await node.listContainers({ filters: { ...labelFilter(estate, { move, run: run.id, job: "keeper" }), status: ["running"] } as never });
     if (!keeper) continue;
-    const { exitCode, stdout, stderr } = await execIn(source, keeper.Id, ["bash", `/dbhaven/jobs/${engine}/cancel.sh`, by]);
-    if (exitCode === 0) return stdout.startsWith("committed") ? { done: false, sentence: `${tooLate(found, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
+    const { exitCode, stdout, stderr } = await execIn(node, keeper.Id, ["bash", `/dbhaven/jobs/${engine}/cancel.sh`, by]);
+    if (exitCode === 0) return { committed: stdout.startsWith("committed") };
     problem = `the source does not answer its keeper: ${stderr.trim().split("\n").at(-1) ?? ""}`;
   }
-  return { done: false, sentence: `move ${move}, run ${run.id}: its job is dead, and ${problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };
+  return { problem };
 }
 
 const names: Record<JobRole, string> = { move: "", backup: "the backup for ", report: "the report of ", rehearse: "the rehearsal of ", revert: "the way back of " };

@@ -55,6 +55,13 @@ export type Engines = Record<string, Docker>;
 export const engineOfEach = (estate: Estate): Engines =>
   Object.fromEntries(planEstate(estate).servers.filter(({ offline }) => !offline).map(({ key, engine }) => [key, connectEngine(engine)]));
 
+/** @throws Unreachable for a server that is offline, as its engine would */
+export function engineOn(engines: Engines, server: string): Docker {
+  const engine = engines[server];
+  if (!engine) throw new Unreachable(`server ${server} is offline.`);
+  return engine;
+}
+
 export async function observe(estate: Estate, docker: Engines = engineOfEach(estate)): Promise<EstateStatus> {
   const plan = planEstate(estate);
   const manager = docker[plan.servers.find((server) => server.manager)!.key]!;

@@ -1,12 +1,16 @@
 import * as assert from "node:assert/strict";
 import { cancel, patience } from "../../cli/cancelMove";
+import type { Engines } from "../../cli/observe";
 import { loadEstateFromFiles } from "../../config/load";
+import { connect } from "../../swarm/engine";
 import { labelsOf } from "../../swarm/labels";
 import { Journal } from "../../swarm/records";
 import { FakeEngine } from "../swarm/fakeEngine";
 
 const { estate } = loadEstateFromFiles({ stack: "dev" });
 const run = "20261121120000-abcd";
+/** The source's server is not the Swarm's manager, and can be missing. */
+const managedElsewhere = { ...estate, servers: { srv84: { ...estate.servers.srv84!, manager: false }, srv80: { ...estate.servers.srv80!, manager: true } } };
 
 describe("cancel", () => {
   let engine: FakeEngine;
@@ -24,8 +28,10 @@ describe("cancel", () => {
 
   const begun = (event = "started", kind: "move" | "rehearsal" | "backup" | "target-backup" = "move") =>
     new Journal(engine.connect(), estate.name).append(kind, "chinook", () => ({ run, event, data: { by: "ann@laptop", phase: "rehearsed" } }));
-  const cancelled = (move = "chinook") =>
-    cancel(estate, move, { by: "bob@desk", say: () => undefined }, Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()])));
+  const connected = () => Object.fromEntries(Object.keys(estate.servers).map((key) => [key, engine.connect()]));
+  const cancelled = (move = "chinook", engines: Engines = connected(), of = estate) => cancel(of, move, { by: "bob@desk", say: () => undefined }, engines);
+  const nowhere = (name: string) => connect({ name, host: "unix:///nowhere/docker.sock", sshOptions: [] });
+  const without = (server: string) => Object.fromEntries(Object.entries(connected()).filter(([key]) => key !== server));
   /** The running job; asked to end, it ends so. */
   function job(result: Record<string, unknown>, exitCode: number, role = "move") {
     const container = engine.container("task", { exec: (command) => {
@@ -83,6 +89,33 @@ describe("cancel", () => {
     const { done, sentence } = await cancelled();
     assert.equal(done, false);
     assert.match(sentence, /the source does not answer its keeper: psql: error: no route to host/);
+  });
+
+  it("lifts the fence from the keeper's container where the target's server does not answer, or is offline", async () => {
+    await begun();
+    engine.task(`lab-move-chinook-${run}-move`, "running", { container: engine.container("task", { exec: () => assert.fail("it was asked") }) });
+    keeper({ code: 0, stdout: "lifted\n" });
+    for (const engines of [{ ...connected(), srv80: nowhere("srv80") }, without("srv80")]) assert.ok((await cancelled("chinook", engines)).done);
+    assert.equal(commands.length, 2);
+  });
+
+  it("says so of a rehearsal whose server does not answer: its job cannot be told", async () => {
+    await begun("started", "rehearsal");
+    engine.task(`lab-move-chinook-${run}-rehearse`, "running", { container: engine.container("task") });
+    const { done, sentence } = await cancelled("chinook", { ...connected(), srv80: nowhere("srv80") });
+    assert.equal(done, false);
+    assert.match(sentence, /^the rehearsal of move chinook, run .*: its job cannot be told: server srv80 .*there is no such socket/);
+    assert.match((await cancelled("chinook", without("srv80"))).sentence, /its job cannot be told: server srv80 is offline\. No application waits for it/);
+  });
+
+  it("says what keeps the fence where the job is dead and the source's server is offline or does not answer", async () => {
+    await begun();
+    engine.task(`lab-move-chinook-${run}-move`, "failed", { exitCode: 137 });
+    for (const [engines, why] of [[without("srv84"), "server srv84 is offline"], [{ ...connected(), srv84: nowhere("srv84") }, "server srv84 .*there is no such socket.*"]] as const) {
+      const { done, sentence } = await cancelled("chinook", engines, managedElsewhere);
+      assert.equal(done, false);
+      assert.match(sentence, new RegExp(`its job is dead, and its keeper cannot be asked: ${why}\\. Lower the move's phase`));
+    }
   });
 
   it("does not undo what the lease says is committed", async () => {
@@ -166,6 +199,17 @@ describe("cancel", () => {
       assert.ok(done, sentence);
       assert.equal(replicas(), 2);
       assert.equal((await new Journal(engine.connect(), estate.name).list({ record: "reversal" })).at(-1)!.event, "undone");
+    });
+
+    it("says so where the server of the source, on which its job runs, is offline or does not answer", async () => {
+      await back();
+      engine.task(`lab-move-chinook-${run}-revert`, "running", { container: engine.container("task") });
+      for (const [engines, why] of [[without("srv84"), /server srv84 is offline/], [{ ...connected(), srv84: nowhere("srv84") }, /there is no such socket/]] as const) {
+        const { done, sentence } = await cancelled("chinook", engines, managedElsewhere);
+        assert.equal(done, false);
+        assert.match(sentence, why);
+        assert.match(sentence, /Write phase: switched and run npm run up/);
+      }
     });
 
     it("says what opens the target again where its job is dead", async () => {
