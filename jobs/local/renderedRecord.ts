@@ -66,6 +66,8 @@ export async function noteRendered(journal: Journal, job: RenderJob, places: Ren
     const mine = entries.filter(sameRun(job));
     const removed = mine.filter(({ event }) => event === "removed").flatMap(({ data }) => (data as unknown as RenderedEnd).files);
     const isRemoved = (path: string, kept: string | null) => kept !== null && removed.includes(posix.join(posix.dirname(path), kept));
+    // Without moves, since theirs have left the estate, it is not before a switch: what is there has the passwords that are in use.
+    const isBefore = Object.keys(runs).length > 0 || renderedIn(entries).length === 0;
     const earlier = new Map(renderedIn(mine).flatMap((entry) => entry.files).reverse().map(({ path, kept }) => [path, isRemoved(path, kept) ? null : kept]));
     return {
       runs, server, container, restart, places,
@@ -79,7 +81,7 @@ export async function noteRendered(journal: Journal, job: RenderJob, places: Ren
           keys,
           passwords,
           digests: Object.fromEntries(keys.filter((key) => !passwords.includes(key)).map((key) => [key, sha256(values[key]!)])),
-          kept: earlier.has(path) ? earlier.get(path)! : before && `${posix.basename(path)}.before-dbhaven-${ofRuns(job)}`,
+          kept: earlier.has(path) ? earlier.get(path)! : isBefore ? before && `${posix.basename(path)}.before-dbhaven-${ofRuns(job)}` : null,
           sha256: sha256(after),
         };
       }),

@@ -67,6 +67,16 @@ describe("Files of applications that somebody else runs", () => {
       assert.ok(!fs.existsSync(world.path(kept)));
       assert.match(world.read("shop.env"), /another/);
     });
+    it("are not kept once more when the move has left the estate: they have the passwords that are in use", async () => {
+      await render({ chinook: "R1" });
+      await moved("chinook", "R1", "completed");
+      await remove();
+      for (const rotated of ["another", "a third"]) {
+        await render({}, { "password-main": rotated });
+        assert.match(world.read("shop.env"), new RegExp(rotated));
+        assert.deepEqual(fs.readdirSync(world.folder).filter((name) => name.includes("before-dbhaven")), []);
+      }
+    });
     it("stay beside an application whose other move can still be taken back", async () => {
       await render({ chinook: "R1", orders: "R2" });
       const [kept] = fs.readdirSync(world.folder).filter((name) => name.includes("before-dbhaven")) as [string];
