@@ -28,12 +28,12 @@ export async function retire(
   const { container: name } = job;
   await refuseWithoutCommit(journal, job);
   const container = node.getContainer(name);
-  const before = await entryOf(journal, job);
+  const before = await entryBefore(journal, job);
   // By npm run remove-old: whatever has the name now is somebody's new one.
   if (before && (await noted(journal, job))?.removed !== undefined) return resultOf(before);
   const found = await orMissing(container.inspect());
   if (!found) {
-    const entry = await record(journal, job, []);
+    const entry = before ?? await record(journal, job, []);
     say(`server ${job.node.server} has no container ${name}: nothing to stop`);
     return resultOf(entry);
   }
@@ -91,6 +91,16 @@ async function refuseWithoutCommit(journal: Journal, { run, container }: RetireJ
 }
 
 const isOf = ({ run, container }: RetireJob) => (entry: RecordEntry): boolean => entry.run === run && entry.data.container === container;
+
+/** What this call, or one of another run that was not taken back, has noted: an application has another one, or none, when a move leaves the estate. */
+async function entryBefore(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
+  const own = await entryOf(journal, job);
+  if (own) return own;
+  const { subject, container, node: { server } } = job;
+  const reverted = (await journal.list({ record: "move" })).filter(({ event }) => event === "reverted").map(({ run }) => run);
+  return (await journal.list({ record: "retired", subject }))
+    .findLast(({ event, run, data }) => event === "retired" && data.container === container && data.server === server && !reverted.includes(run));
+}
 
 async function entryOf(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
   return (await journal.list({ record: "retired", subject: job.subject })).find(isOf(job));

@@ -119,6 +119,45 @@ describe("local verbs", () => {
         assert.deepEqual([restored.Running, engine.containers.size], [true, 1]);
       });
     });
+    describe("of an application, called for another run, as when its move has left the estate", () => {
+      const volume = (Name: string) => [{ Type: "volume", Name, Destination: "/data" }];
+      const shop: RetireJob = { ...job, subject: "shop", container: "shop" };
+      const stopped = async () => {
+        await record("move", "R1", "committed");
+        engine.container("shop", { Mounts: volume("shop-data") });
+        const first = await retire(shop, context, engines());
+        engine.containers.clear();
+        return first;
+      };
+      const entries = async () => (await journal().list({ record: "retired" })).map(({ run, event }) => [run, event]);
+
+      it("leaves somebody's new container of that name alone", async () => {
+        const first = await stopped();
+        const now = engine.container("shop", { Mounts: volume("other") });
+        assert.deepEqual(await retire({ ...shop, run: "" }, context, engines()), first);
+        assert.deepEqual([now.Running, await entries()], [true, [["R1", "retired"]]]);
+      });
+      it("does nothing once it was removed, and the journal has it as removed still", async () => {
+        const first = await stopped();
+        await journal().append("retired", "shop", () => ({ run: "R1", event: "removed", data: { container: "shop", server: "srv84" } }));
+        const now = engine.container("shop", { Mounts: volume("shop-data") });
+        assert.deepEqual(await retire({ ...shop, run: "" }, context, engines()), first);
+        assert.deepEqual([now.Running, await entries()], [true, [["R1", "retired"], ["R1", "removed"]]]);
+      });
+      it("forgets no volumes of one that is gone", async () => {
+        const first = await stopped();
+        assert.deepEqual(await retire({ ...shop, run: "" }, context, engines()), first);
+        assert.deepEqual(await entries(), [["R1", "retired"]]);
+      });
+      it("stops whatever works under that name after the way back, in which it was started again", async () => {
+        await stopped();
+        await record("move", "R1", "reverted");
+        await record("move", "R2", "committed");
+        const now = engine.container("shop", { Mounts: volume("other") });
+        await retire({ ...shop, run: "R2" }, context, engines());
+        assert.equal(now.Running, false);
+      });
+    });
     it("refuses without the commit of its run", async () => {
       await record("move", "R1", "verified");
       const old = engine.container("shop-db");
