@@ -17,6 +17,7 @@ import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing, lastUp, nameBefore } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
 import { broughtBy, committedOnes, moveHistories, openMoves } from "./stacks/moves";
+import { sentenceOf } from "./swarm/engine";
 import { committedMoves } from "./swarm/records";
 import { survey } from "./swarm/survey";
 import { withoutVolume } from "./swarm/volumes";
@@ -52,7 +53,8 @@ async function program() {
   return withLeftOut(buildEstate(plan, found, secrets), leftOut, (name) => last.getOutput(name));
 }
 
-/** A mistake of the user's ends in its sentence, not in a stack trace. */
+/** A mistake of the user's, and what a server says, ends in its sentence, not in a stack trace. */
 export = async () => program().catch((error: unknown) => {
-  throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
+  const sentence = sentenceOf(error);
+  throw sentence === undefined ? error : new pulumi.RunError(sentence);
 });

@@ -1,5 +1,5 @@
 /** What all verbs have in common: the stack's name, --help, and errors as sentences. */
-import { UserError } from "../config/issues";
+import { sentenceOf } from "../swarm/engine";
 
 export interface StackArguments { stack: string; rest: string[]; help: boolean }
 
@@ -10,15 +10,21 @@ export function stackArguments(args: string[]): StackArguments {
   return { stack: named ? args[0]! : "dev", rest: args.slice(named ? 1 : 0), help };
 }
 
-/** Runs a verb: its exit code is the process's; a mistake of the user's is a sentence, without a stack trace. */
+/** Runs a verb: its exit code is the process's. */
 export function run(main: (args: string[]) => Promise<number>): void {
   main(process.argv.slice(2)).then(
     (code) => finish(code),
     (error: unknown) => {
-      process.stderr.write(`${error instanceof UserError || (error as NodeJS.ErrnoException).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? (error as Error).message : (error as Error).stack ?? String(error)}\n`);
+      process.stderr.write(`${told(error)}\n`);
       finish(1);
     },
   );
+}
+
+/** An error as it is printed: without a stack trace, unless it is a bug. */
+export function told(error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  return sentenceOf(error) ?? (code?.startsWith("ERR_PARSE_ARGS_") ? message : stack ?? String(error));
 }
 
 /** Output to a pipe is written later: wait for it. */

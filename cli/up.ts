@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { adoptingEnvironment, clearUp, knownIds, stepAside } from "./adoption";
 import type { Estate } from "../config/schema";
 import { planEstate } from "../plan/plan";
+import { sentenceOf } from "../swarm/engine";
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
 import { mendCheckpoint, type Operation } from "./checkpoint";
@@ -67,7 +68,7 @@ run(async (args) => {
   if (halfMade.there.length > 0 || (code === 0 && halfMade.unknown.length > 0)) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
   if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
-  await printReport(estate).catch((error: Error) => say(`no report: ${error.message}`));
+  await printReport(estate).catch((error: Error) => say(`no report: ${sentenceOf(error) ?? error.message}`));
   return code;
 });
 
@@ -92,7 +93,7 @@ function refusedBefore(stack: string, space: Workspace): string | undefined {
 
 /** Pulumi itself says only that a service was rolled back, or did not come up. */
 async function sayWhy(estate: Estate, seconds: number): Promise<void> {
-  const lines = await startFailures(estate, seconds).catch((error: Error) => [`whether an instance did not start cannot be read: ${error.message}`]);
+  const lines = await startFailures(estate, seconds).catch((error: Error) => [`whether an instance did not start cannot be read: ${sentenceOf(error) ?? error.message}`]);
   lines.forEach(say);
 }
 

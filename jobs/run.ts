@@ -6,6 +6,7 @@
 import { UserError } from "../config/issues";
 import { exitCodes } from "../plan/moves/failure";
 import type { AuthorityJob, CertificateJob, Job } from "../plan/jobs";
+import { sentenceOf } from "../swarm/engine";
 import { backup } from "./local/backup";
 import { commit } from "./local/commit";
 import { complete } from "./local/complete";
@@ -67,11 +68,7 @@ async function readAll(stream: NodeJS.ReadStream): Promise<string> {
 
 function explain(error: unknown): { lines: string[]; code: number } {
   if (error instanceof JobFailure) return { lines: [error.message, ...differenceLines(error.result)], code: exitCodes[error.failure] };
-  if (error instanceof UserError) return { lines: [error.message], code: 1 };
-  const { message, statusCode } = error as { message?: string; statusCode?: number };
-  // An answer of an engine that nothing above understands is still no reason for a stack trace.
-  if (statusCode !== undefined) return { lines: [`the Docker engine refused: ${message?.trim()}`], code: 1 };
-  return { lines: [(error as Error).stack ?? String(error)], code: 1 };
+  return { lines: [sentenceOf(error) ?? (error as Error).stack ?? String(error)], code: 1 };
 }
 
 main(process.argv[2]).then(() => process.exit(0), (error: unknown) => {

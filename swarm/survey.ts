@@ -1,9 +1,8 @@
 /** What is there already: read from the manager before anything is registered, so that it is adopted or refused by name. */
-import { UserError } from "../config/issues";
 import type { Plan } from "../plan/plan";
 import type { FoundNetworks } from "../plan/networkFit";
 import type { VolumeHolder } from "../plan/volumeFit";
-import { connectEngine, statusOf, tlsFolder } from "./engine";
+import { connectEngine, tlsFolder } from "./engine";
 import { labelOf, type Labels } from "./labels";
 import { Journal, type RecordEntry } from "./records";
 
@@ -45,11 +44,11 @@ export async function survey(plan: Plan, connectTo: typeof connectEngine = conne
   for (const { key, engine } of plan.servers) tlsFolder({ name: key, host: engine.docker });
   const server = plan.servers.find(({ manager }) => manager)!;
   const manager = connectTo(server.engine, { connections: 1 });
-  const [services, networks, records] = await explainSwarm(server.key, server.address, Promise.all([
+  const [services, networks, records] = await Promise.all([
     manager.listServices() as unknown as Promise<ServiceItem[]>,
     manager.listNetworks({ filters: { scope: ["swarm"] } } as never) as unknown as Promise<NetworkItem[]>,
     new Journal(manager, plan.estate).list(),
-  ]));
+  ]);
   const found: FoundObject[] = [
     ...services.map(({ ID, Spec }) => ({ kind: "service" as const, name: Spec.Name, id: ID, labels: Spec.Labels ?? {} })),
     ...networks.map(({ Id, Name, Labels }) => ({ kind: "network" as const, name: Name, id: Id, labels: Labels ?? {} })),
@@ -110,14 +109,3 @@ function foreign(plan: Plan, found: FoundObject[]): Survey["foreign"] {
     .filter(({ kind, name, labels }) => planned[kind].has(name) && labelOf(labels, "estate") !== plan.estate)
     .map(({ kind, name }) => ({ kind, name }));
 }
-
-/** Turns the engine's "not a swarm manager" into what to do about it. dbhaven itself never forms or joins a Swarm. */
-export async function explainSwarm<T>(server: string, address: string, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (statusOf(error) !== 503 && statusOf(error) !== 406) throw error;
-    throw new UserError(`servers.${server} is marked as manager but is no Swarm manager; on it, run: docker swarm init --advertise-addr ${address}`, { cause: error });
-  }
-}
-

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { stackArguments } from "../../cli/arguments";
+import { parseArgs } from "node:util";
+import { stackArguments, told } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
 import { patience, removeHalfMade, settleInDatabases, startMade } from "../../cli/halfMade";
@@ -262,5 +263,19 @@ describe("workspace", () => {
     assert.deepEqual(stackArguments(["prod", "--diff"]), { stack: "prod", rest: ["--diff"], help: false });
     assert.deepEqual(stackArguments(["--target", "urn"]), { stack: "dev", rest: ["--target", "urn"], help: false });
     assert.equal(stackArguments(["--help"]).help, true);
+  });
+  it("says what is wrong with an option in a sentence, and has a stack trace for bugs alone", () => {
+    const options = { to: { type: "string" }, watch: { type: "boolean" } } as const;
+    const mistake = (...args: string[]) => {
+      try {
+        return parseArgs({ args, options });
+      } catch (error) {
+        return told(error);
+      }
+    };
+    assert.equal(mistake("--to"), "Option '--to <value>' argument missing");
+    assert.equal(mistake("--watch=yes"), "Option '--watch' does not take an argument");
+    assert.match(String(mistake("--toe")), /^Unknown option '--toe'/);
+    assert.match(told(new TypeError("a bug")), /^TypeError: a bug\n +at /);
   });
 });

@@ -4,7 +4,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { inspect } from "node:util";
-import { connect, explainSsh, sshCommand, tlsFolder, Unreachable } from "../../swarm/engine";
+import { explainSsh } from "../../swarm/answers";
+import { connect, sentenceOf, sshCommand, tlsFolder, Unreachable } from "../../swarm/engine";
 import { FakeEngine } from "./fakeEngine";
 
 const server = { name: "srv80", host: "ssh://root@198.51.100.80:2222", sshOptions: ["-F", "conf"] };
@@ -63,7 +64,7 @@ process.stdin.pipe(socket).pipe(process.stdout);
     }
   });
 
-  it("takes a Swarm that does not answer in time, or has no leader, for out of reach, and its other errors for answers", async () => {
+  it("takes a Swarm that does not answer in time, or has no leader, for out of reach, and has a sentence for its other errors", async () => {
     const asked = async (status: number, message: string) => {
       engine.before = () => { throw Object.assign(new Error(message), { status }); };
       return engine.connect().listServices().then(() => undefined, (error: Error) => error);
@@ -72,6 +73,11 @@ process.stdin.pipe(socket).pipe(process.stdout);
       const error = await asked(status, message);
       assert.ok(error instanceof Unreachable && /^server srv .*: the managers of its Swarm do not answer \(.*\); see docker node ls there, and run the command again\.$/.test(error.message), error?.message);
     }
+    const worker = await asked(503, "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.");
+    assert.equal(sentenceOf(worker), "servers.srv is marked as manager but is no Swarm manager; mark one that is with manager: true, or on it, run: docker swarm init --advertise-addr ADDRESS");
+    const full = await asked(500, "write /var/lib/docker/swarm/raft: no space left on device");
+    assert.match(sentenceOf(full)!, /^server srv \(unix:.*\): its Docker engine refused: write \/var\/lib\/docker\/swarm\/raft: no space left on device$/);
+    assert.equal(sentenceOf(new TypeError("a bug")), undefined);
     const answer = await asked(500, "rpc error: code = InvalidArgument desc = name must be valid");
     assert.ok(answer !== undefined && !(answer instanceof Unreachable), answer?.message);
   });
