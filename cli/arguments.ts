@@ -1,12 +1,19 @@
 /** What all verbs have in common: the stack's name, --help, and errors as sentences. */
+import { UserError } from "../config/issues";
 import { sentenceOf } from "../swarm/engine";
 
 export interface StackArguments { stack: string; rest: string[]; help: boolean }
 
-/** `[STACK] [options]`: the first word that is no option names the stack; default dev. Everything else is handed on. */
+/**
+ * `[STACK] [options]`: the first argument names the stack where it is no option; default dev. Everything else is handed on.
+ *
+ * @throws UserError for a word behind options without a stack before them: it may be meant as the stack, or as an option's value
+ */
 export function stackArguments(args: string[]): StackArguments {
   const help = args.includes("--help") || args.includes("-h");
   const named = args[0] !== undefined && !args[0].startsWith("-");
+  const word = named || help ? undefined : args.find((one) => !one.startsWith("-"));
+  if (word !== undefined) throw new UserError(`"${word}" stands behind ${args[0]}: name the stack first (${word} ${args[0]}), also where it is the value of an option (dev ${args.join(" ")}). Nothing was touched.`);
   return { stack: named ? args[0]! : "dev", rest: args.slice(named ? 1 : 0), help };
 }
 

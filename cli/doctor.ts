@@ -16,8 +16,8 @@ images, sources of moves, what moves have left (old containers, files of applica
 One sentence with the fix for each failure. STACK: default dev. Exit code 1 where something has to be put right.`;
 
 run(async (args) => {
-  const { stack, help: asked } = stackArguments(args);
-  if (asked) return console.log(help), 0;
+  const { stack, rest, help: asked } = stackArguments(args);
+  if (asked || rest.length > 0) return console.log(help), asked ? 0 : 1;
   const space = workspace();
   const { estate, secretIssues } = estateOf(stack, space);
   const env = environment(space);

@@ -27,8 +27,8 @@ interface Found { services: SwarmService[]; networks: Record<string, string> }
 
 run(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { to: { type: "string" }, secrets: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) return console.log(help), 0;
-  const stack = positionals[0] ?? "dev";
+  const [stack = "dev", ...more] = positionals;
+  if (values.help || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const space = workspace();
   const plan = planEstate(estateOf(stack, space).estate);
   const found = await runningServices(plan);

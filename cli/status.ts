@@ -19,8 +19,8 @@ const WATCH_MILLISECONDS = 2000;
 
 run(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { watch: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
-  if (values.help) return console.log(help), 0;
-  const stack = positionals[0] ?? "dev";
+  const [stack = "dev", ...more] = positionals;
+  if (values.help || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const { estate } = estateOf(stack);
   const colour = colours(useColours());
   const engines = engineOfEach(estate);

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { stackArguments, told } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
+import { UserError } from "../../config/issues";
 import { patience, removeHalfMade, settleInDatabases, startMade } from "../../cli/halfMade";
 import { hasPending } from "../../cli/pending";
 import { environment, stackOptions, workspace } from "../../cli/pulumi";
@@ -261,9 +262,22 @@ describe("workspace", () => {
   it("takes the first word as the stack and hands the rest on", () => {
     assert.deepEqual(stackArguments([]), { stack: "dev", rest: [], help: false });
     assert.deepEqual(stackArguments(["prod", "--diff"]), { stack: "prod", rest: ["--diff"], help: false });
-    assert.deepEqual(stackArguments(["--target", "urn"]), { stack: "dev", rest: ["--target", "urn"], help: false });
+    assert.deepEqual(stackArguments(["--diff", "--target=urn"]), { stack: "dev", rest: ["--diff", "--target=urn"], help: false });
+    assert.deepEqual(stackArguments(["dev", "--target", "urn"]), { stack: "dev", rest: ["--target", "urn"], help: false });
     assert.equal(stackArguments(["--help"]).help, true);
+    assert.equal(stackArguments(["--help", "prod"]).help, true);
   });
+  it("does not take the default for a stack that is named behind an option, nor an option's value for it", () => {
+    assert.throws(() => stackArguments(["--adopt", "prod"]), (error: Error) => error instanceof UserError
+      && error.message === '"prod" stands behind --adopt: name the stack first (prod --adopt), also where it is the value of an option (dev --adopt prod). Nothing was touched.');
+    assert.throws(() => stackArguments(["--diff", "--target", "urn"]), /\(dev --diff --target urn\)/);
+  });
+  for (const verb of ["status", "eject", "doctor"]) {
+    it(`${verb} takes no stack beside the first`, () => {
+      const { status, stdout } = spawnSync(process.execPath, ["-r", "./typescript.cjs", `cli/${verb}.ts`, "rev", "prod"], { encoding: "utf8" });
+      assert.deepEqual([status, stdout.startsWith(`npm run ${verb} -- [STACK]`)], [1, true]);
+    });
+  }
   it("says what is wrong with an option in a sentence, and has a stack trace for bugs alone", () => {
     const options = { to: { type: "string" }, watch: { type: "boolean" } } as const;
     const mistake = (...args: string[]) => {
