@@ -25,10 +25,12 @@ export function sentenceOf(error: unknown): string | undefined {
   return `${from}: its Docker engine refused: ${messageOf(error as Error)}`;
 }
 
+const serverOf = ({ name, host }: ServerConnection): string => `server ${name} (${host})`;
+
 /** ssh's last words as one sentence with what to do. */
 export function explainSsh(server: ServerConnection, stderr: string, spawnError?: NodeJS.ErrnoException): Unreachable {
   const words = stderr.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("Warning: Permanently added")).at(-1) ?? "no message";
-  const by = `server ${server.name} (${server.host})`;
+  const by = serverOf(server);
   const tryIt = `try: ${["ssh", ...server.sshOptions, server.host.replace(/^ssh:\/\//, "")].join(" ")}`;
   const say = (text: string) => new Unreachable(text);
   if (spawnError) return say(`${by}: ssh cannot be started on this machine (${spawnError.code}); install an OpenSSH client.`);
@@ -41,6 +43,8 @@ export function explainSsh(server: ServerConnection, stderr: string, spawnError?
   if (/Could not resolve hostname/.test(stderr)) return say(`${by}: there is no host of this name; correct servers.${server.name}.docker, or ~/.ssh/config.`);
   return say(`${by} cannot be reached over ssh: ${words}; ${tryIt}`);
 }
+
+export const silent = (server: ServerConnection): Unreachable => new Unreachable(`${serverOf(server)}: its Docker engine takes connections and does not answer; restart it: systemctl restart docker.`);
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there; start Docker on it",
@@ -63,7 +67,7 @@ const NO_MANAGER = /not a swarm manager/i;
 export function translate(error: unknown, server: ServerConnection): unknown {
   if (error instanceof UserError) return error;
   const { code, message } = error as { code?: string; message?: string };
-  const by = `server ${server.name} (${server.host})`;
+  const by = serverOf(server);
   if ((statusOf(error) ?? 0) >= 500 && LEADERLESS.test(message ?? "")) return new Unreachable(`${by}: the managers of its Swarm do not answer (${messageOf(error as Error)}); see docker node ls there, and run the command again.`, true, { cause: error });
   if (NO_MANAGER.test(message ?? "")) return new UserError(`servers.${server.name} is marked as manager but is no Swarm manager; mark one that is with manager: true, or on it, run: docker swarm init --advertise-addr ADDRESS`, { cause: error });
   if (statusOf(error) !== undefined) return Object.assign(error as Error, { from: by });

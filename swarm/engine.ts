@@ -7,7 +7,7 @@ import { Duplex } from "node:stream";
 import { inspect } from "node:util";
 import Docker from "dockerode";
 import { UserError } from "../config/issues";
-import { explainSsh, statusOf, translate } from "./answers";
+import { explainSsh, silent, statusOf, translate } from "./answers";
 import { quoted } from "./quoting";
 import { SshSocket } from "./sshSocket";
 
@@ -121,17 +121,32 @@ export function dockerCommand(engine: { docker: string; sshOptions: string[] }, 
 /** Engine calls that take no parameter but their body (containers: the name); dockerode repeats the body in the URL. */
 const BODY_ONLY = /^\/(secrets|configs|volumes|networks|containers)\/create\?$/;
 
-interface Dial { path: string; method: string; options?: Record<string, unknown> }
+/** In milliseconds; tests shorten it. `silence`: an engine that answers nothing for so long, not what is answered at once either, is not waited for. */
+export const patience = { silence: 60_000 };
+
+interface Dial { path: string; method: string; options?: Record<string, unknown>; abortSignal?: AbortSignal }
+
+/** Answered at once: no container has to stop or start for it, no registry is asked, nothing is deleted. */
+const isShort = ({ method, path: to }: Dial): boolean => (/^(GET|HEAD)$/.test(method) || /^\/containers\/[^/]+\/exec$/.test(to)) && !to.startsWith("/distribution/");
 
 function wrapDial(docker: Docker, server: ServerConnection): void {
   const modem = docker.modem as { dial(request: Dial, callback: (error: unknown, data: unknown) => void): void };
   const dial = modem.dial.bind(modem);
+  let heard = 0;
   modem.dial = (request, callback) => {
     // A secret in a URL would end in the engine's log, and a long one is refused.
     if (request.method === "POST" && request.options && !request.options._body && BODY_ONLY.test(request.path)) {
       const { name, ...body } = request.options;
       request = { ...request, options: { _query: name === undefined ? {} : { name }, _body: body } };
     }
-    dial(request, (error, data) => callback(error ? translate(error, server) : error, data));
+    const silence = new AbortController();
+    // Calls wait for each other's connections: as long as one of them is answered none is given up.
+    const timer = isShort(request) ? setInterval(() => Date.now() - heard >= patience.silence && silence.abort(), patience.silence) : undefined;
+    dial({ ...request, abortSignal: silence.signal }, (error, data) => {
+      clearInterval(timer);
+      if (error && silence.signal.aborted) return callback(silent(server), data);
+      heard = Date.now();
+      callback(error ? translate(error, server) : error, data);
+    });
   };
 }

@@ -1,11 +1,13 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
+import * as http from "node:http";
 import * as os from "node:os";
 import * as path from "node:path";
 import { inspect } from "node:util";
 import { explainSsh } from "../../swarm/answers";
-import { connect, sentenceOf, sshCommand, tlsFolder, Unreachable } from "../../swarm/engine";
+import { connect, patience, sentenceOf, sshCommand, tlsFolder, Unreachable } from "../../swarm/engine";
+import { pause } from "../../swarm/job";
 import { FakeEngine } from "./fakeEngine";
 
 const server = { name: "srv80", host: "ssh://root@198.51.100.80:2222", sshOptions: ["-F", "conf"] };
@@ -80,6 +82,44 @@ process.stdin.pipe(socket).pipe(process.stdout);
     assert.equal(sentenceOf(new TypeError("a bug")), undefined);
     const answer = await asked(500, "rpc error: code = InvalidArgument desc = name must be valid");
     assert.ok(answer !== undefined && !(answer instanceof Unreachable), answer?.message);
+  });
+
+  describe("that takes connections and does not answer", () => {
+    const usual = patience.silence;
+    let server: http.Server;
+    /** @param answered how a request is answered; undefined: never */
+    const listening = async (answered: (path: string, send: () => void) => void) => {
+      const socket = path.join(folder, "docker.sock");
+      server = http.createServer((request, response) => answered(request.url!, () => response.setHeader("content-type", "application/json").end("{}")));
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      return `unix://${socket}`;
+    };
+    beforeEach(() => void (patience.silence = 150));
+    afterEach(() => {
+      patience.silence = usual;
+      server.closeAllConnections();
+      server.close();
+    });
+    const says = (call: Promise<unknown>) => call.then(() => "answered", (error: Error) => `${error instanceof Unreachable} ${error.message}`);
+
+    it("is out of reach, whatever way leads to it, and a call that waits for a connection with it", async () => {
+      const socket = await listening(() => undefined);
+      fs.writeFileSync(path.join(folder, "ssh"), `#!/bin/sh\nexec sleep 60\n`, { mode: 0o755 });
+      for (const host of [socket, "ssh://root@198.51.100.80"]) {
+        const docker = connect({ name: "srv", host, sshOptions: [] }, { connections: 1 });
+        const expected = `true server srv (${host}): its Docker engine takes connections and does not answer; restart it: systemctl restart docker.`;
+        assert.deepEqual(await Promise.all([docker.info(), docker.getContainer("c").exec({}), docker.getContainer("c").getArchive({ path: "/" })].map(says)), [expected, expected, expected]);
+      }
+    });
+    it("is waited for while it answers something else, and where an answer may take its time", async () => {
+      const host = await listening((url, send) => void setTimeout(send, url.startsWith("/version") ? 0 : 600));
+      const docker = connect({ name: "srv", host, sshOptions: [] });
+      assert.equal(await says(docker.getContainer("c").stop()), "answered");
+      let answered: string | undefined;
+      void says(docker.info()).then((word) => (answered = word));
+      while (answered === undefined) await docker.version().then(() => pause(20));
+      assert.equal(answered, "answered");
+    });
   });
 
   it("keeps secrets out of URLs", async () => {
