@@ -4,12 +4,13 @@
  */
 import type { Estate } from "../config/schema";
 import { holderName } from "../jobs/local/retire";
+import { sourceKey } from "../plan/moves/groups";
 import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
-import { completion, Journal, newestRun, targetBackupOf, type Run } from "../swarm/records";
+import { completion, Journal, newestRun, targetBackupOf, type RecordEntry, type Run } from "../swarm/records";
 import { placeOf } from "./backups";
 import { moveOf, refuseStrayed } from "./estate";
 import { keptFiles, noteRemoved, type KeptFile } from "./keptFiles";
@@ -25,9 +26,13 @@ export interface Removal {
   refusals: string[];
   /** What the operator has to do elsewhere. */
   advice: string[];
-  /** Where and when the target's backup was restored, as the journal says, "" where it does not; null where the move does without, and the operator says it. */
-  backup: string | null;
-  /** Does it. @param backup where and when a backup of the target was restored, for the journal */
+  /** Where and when backups of the targets were restored, as the journal says; "" where it does not. */
+  backup: string;
+  /** Keys of the moves that do without (backup: waived): of their targets the operator says it. */
+  withoutBackup: string[];
+  /** Databases that no move has taken anywhere (waive), and that go with the volume: the operator gives each up by its name. */
+  unmoved: string[];
+  /** Does it. @param backup where and when backups of the targets were restored, for the journal */
   remove(by: string, backup: string, say: (line: string) => void): Promise<void>;
 }
 
@@ -40,21 +45,27 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
   const move = moveOf(plan, key);
   const manager = engines[plan.servers.find((server) => server.manager)!.key]!;
   const status = await observe(estate, engines);
-  refuseStrayed(plan, [key], status.records);
+  const { records } = status;
   const now = Date.parse((await manager.info() as { SystemTime: string }).SystemTime);
-  const run = newestRun(status.records, key);
-  const mine = run ? oldContainers(status.records).filter((old) => old.run === run.id || isSource(move, old)) : [];
-  const backup = run && move.backup ? targetBackupOf(status.records, key, run.id) : undefined;
+  const run = newestRun(records, key);
+  const mine = run ? oldContainers(records).filter((old) => old.run === run.id || isSource(move, old)) : [];
   const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
-  const files = await keptFiles(plan, key, status.records, engines);
+  const files = await keptFiles(plan, key, records, engines);
+  // What the container has goes at once, whichever move has taken it away from there.
+  const losing = found.some(({ isDatabase }) => isDatabase) ? plan.moves.filter((other) => sourceKey(other) === sourceKey(move)) : [move];
+  refuseStrayed(plan, losing.map((one) => one.key), records);
+  const unmoved = found.some(({ isDatabase }) => isDatabase) ? losing.flatMap(({ waive }) => waive).filter((name) => name.startsWith("database ") && !losing.some(({ source }) => name === `database ${source.database}`)) : [];
   return {
-    remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf), ...files.map(remnantOf)],
+    remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf), ...unmoved.map((what) => ({ server: move.source.server, what, fate: "never moved (waive): goes with the volume" })), ...files.map(remnantOf)],
     refusals: [
-      ...unfinished(move, run), ...(run && move.backup ? await withoutBackup(move, backup, engines) : []), ...status.unreachable, ...targetAway(plan, move, status), ...found.flatMap((one) => standsAgainst(plan, move, one, status, now)),
+      ...losing.flatMap((one) => unfinished(one, newestRun(records, one.key))), ...(await Promise.all(losing.map((one) => withoutBackup(one, records, engines)))).flat(), ...status.unreachable,
+      ...losing.flatMap((one) => targetAway(plan, one, status)), ...found.flatMap((one) => standsAgainst(plan, one.isDatabase ? losing : [move], one, now)),
       ...files.filter(({ state }) => state === "unknown").map(({ server, path }) => `Server ${server}, which has the file ${path}, is offline.`),
     ],
     advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
-    backup: move.backup && (backup ? `${placeOf(backup)}, ${time(backup.entries.at(-1)!.at)}` : ""),
+    backup: losing.flatMap((one) => backupOf(one, records) ?? []).map((backup) => `${placeOf(backup)}, ${time(backup.entries.at(-1)!.at)}`).join("; "),
+    withoutBackup: losing.filter(({ backup }) => backup === null).map((one) => one.key),
+    unmoved,
     remove: async (by, backup, say) => {
       const journal = new Journal(manager, plan.estate);
       for (const one of found) await removeOne(plan, journal, one, { by, backup }, say);
@@ -87,20 +98,23 @@ function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {
   return completion(run) ? [] : [`The way back of the move "${key}" is open: close it first, with moves.${key}.phase: completed${phase === "completed" ? " (it is written; run npm run up)" : " and npm run up"}.`];
 }
 
+/** Of the target, since the newest run of a move. */
+function backupOf({ key, backup }: MovePlan, records: RecordEntry[]): Run | undefined {
+  const run = newestRun(records, key);
+  return run && backup ? targetBackupOf(records, key, run.id) : undefined;
+}
+
 /** The journal says that there was one, its server whether it is still there. */
-async function withoutBackup({ key }: MovePlan, backup: Run | undefined, engines: Engines): Promise<string[]> {
+async function withoutBackup(move: MovePlan, records: RecordEntry[], engines: Engines): Promise<string[]> {
+  const { key } = move;
+  if (move.backup === null || !newestRun(records, key)) return [];
+  const backup = backupOf(move, records);
   if (!backup) return [`No backup of the target of the move "${key}" was restored since its commit: npm run up makes one where moves.${key}.phase is completed.`];
   const { server, volume } = backup.entries[0]!.data as { server: string; volume: string };
   const node = engines[server];
   if (!node) return [`Server ${server}, which has the backup of the target of the move "${key}", is offline or not in the estate any more.`];
   if (await orMissing(node.getVolume(volume).inspect())) return [];
   return [`The volume ${volume} on ${server}, which had the backup of the target of the move "${key}", is gone: bring it back, or write moves.${key}.backup: waived and say where another backup was restored.`];
-}
-
-/** What stands against the operator's word on a backup. @param isFinal whether the removal is asked for, or only what it would be */
-export function wordProblems(backup: string | null, word: string, isFinal: boolean): string[] {
-  if (backup !== null) return word === "" ? [] : ["--backup-restored is for a move that does without a backup (backup: waived): leave it out, the journal says where and when the target's was restored."];
-  return isFinal && word === "" ? ['Nothing is said of a backup of the target, and the move makes none (backup: waived): restore one somewhere, look at it, and say so with --backup-restored "WHERE AND WHEN".'] : [];
 }
 
 /** What is about to become the only copy has to be there. */
@@ -110,19 +124,16 @@ function targetAway({ instances }: Plan, { key, target }: MovePlan, { services }
   return running ? [] : [`The instance "${target.instance}" on ${server}, target of the move "${key}", does not run: the old data may be the only copy that is left.`];
 }
 
-function standsAgainst({ moves, instances }: Plan, { key, retainOldDays }: MovePlan, { old, node, container, others, isDatabase }: Found, { records }: EstateStatus, now: number): string[] {
+/** @param losing the moves whose old side it is */
+function standsAgainst({ instances }: Plan, losing: MovePlan[], { old, node, container, others, isDatabase }: Found, now: number): string[] {
   if (node && !container && !isDatabase) return []; // nothing that would be removed
   const name = `container ${old.container} on ${old.server}`;
+  const { key, retainOldDays } = losing.reduce((longest, one) => (one.retainOldDays > longest.retainOldDays ? one : longest));
   const until = Date.parse(old.stoppedAt) + retainOldDays * 86_400_000;
-  const open = isDatabase ? moves.filter(({ key: other, source }) => other !== key && source.server === old.server && source.container === old.container).filter(({ key: other }) => {
-    const run = newestRun(records, other);
-    return run?.state !== "committed" || !completion(run);
-  }) : [];
   return [
     ...(node ? [] : [`Server ${old.server}, which has ${name}, is offline.`]),
     ...(now < until ? [`${container ? "The" : "What there is of"} ${name} is kept until ${time(until / 1000)}: it was stopped ${time(old.stoppedAt)}, and moves.${key}.retainOldDays is ${retainOldDays}.`] : []),
     ...(container?.State.Running ? [`The ${name} runs again: find out who started it and whether anybody wrote into it, and stop it: docker stop ${old.container}`] : []),
-    ...open.map(({ key: other }) => `The ${name} is the source of the move "${other}" too, which is not completed.`),
     ...others.map((sentence) => `On ${old.server} ${sentence}: take it away from there first.`),
     ...instances.filter(({ server, volumeName }) => isDatabase && server === old.server && old.volumes.includes(volumeName)).map((instance) => `The volume ${instance.volumeName} on ${old.server} is that of the instance "${instance.key}".`),
   ];

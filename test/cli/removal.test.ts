@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
 import { colours } from "../../cli/colours";
 import { observe } from "../../cli/observe";
-import { surveyRemoval, wordProblems } from "../../cli/removal";
+import { surveyRemoval } from "../../cli/removal";
+import { wordProblems } from "../../cli/removalWords";
 import { statusText } from "../../cli/statusText";
 import { loadEstateFromFiles } from "../../config/load";
 import type { ComposeService } from "../../swarm/composeService";
@@ -60,8 +61,8 @@ describe("Removing the old side of a finished move", () => {
     const said: string[] = [];
     const { refusals, backup, remove } = await survey();
     assert.deepEqual(refusals, []);
-    assert.match(backup!, /^chinook\/T1 in the volume lab-backups on srv80, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
-    await remove("bob@desk", backup!, (line) => said.push(line));
+    assert.match(backup, /^chinook\/T1 in the volume lab-backups on srv80, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    await remove("bob@desk", backup, (line) => said.push(line));
     assert.deepEqual(said, ["srv84: container shop-db, volume shop-db-data: removed", "srv84: container old-shop: removed"]);
     assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name), ["lab-held-old-shop"]);
     assert.deepEqual([...engine.volumes], ["lab-backups", "uploads"]);
@@ -114,13 +115,73 @@ describe("Removing the old side of a finished move", () => {
 
   it("of a move that does without a backup takes the operator's word, and of no other one", async () => {
     await moved("started", "committed", "completed");
-    const { refusals, backup } = await survey(waived);
+    const { refusals, backup, withoutBackup, unmoved } = await survey(waived);
     assert.ok(!refusals.some((one) => /backup/.test(one)), refusals.join("\n"));
-    assert.equal(backup, null);
-    assert.match(wordProblems(backup, "", true).join(), /^Nothing is said of a backup of the target, .*--backup-restored "WHERE AND WHEN"\.$/);
-    assert.deepEqual([...wordProblems(backup, "", false), ...wordProblems(backup, "srv82, 2026-12-06", true)], []);
-    assert.match(wordProblems("chinook/T1", "srv82, 2026-12-06", true).join(), /^--backup-restored is for a move that does without a backup/);
-    assert.deepEqual(wordProblems("chinook/T1", "", true), []);
+    assert.deepEqual([backup, withoutBackup], ["", ["chinook"]]);
+    const said = (of: { withoutBackup: string[]; unmoved: string[] }, backup: string, isFinal: boolean) => wordProblems(of, { backup, lose: [] }, isFinal);
+    assert.match(said({ withoutBackup, unmoved }, "", true).join(), /^Nothing is said of a backup of the target of "chinook", .*--backup-restored "WHERE AND WHEN"\.$/);
+    assert.deepEqual([...said({ withoutBackup, unmoved }, "", false), ...said({ withoutBackup, unmoved }, "srv82, 2026-12-06", true)], []);
+    const none = { withoutBackup: [], unmoved: [] };
+    assert.match(said(none, "srv82, 2026-12-06", true).join(), /^--backup-restored is for a move that does without a backup/);
+    assert.deepEqual(said(none, "", true), []);
+  });
+
+  describe("of a container that has the databases of several moves", () => {
+    const { chinook } = estate.moves;
+    const second: typeof chinook = { ...chinook, source: { ...chinook.source, database: "second" }, target: { instance: "pg-other", database: "second" }, retainOldDays: 90 };
+    const sharing = (change: Partial<typeof chinook> = {}) => loadedWith({ chinook, second: { ...second, ...change } });
+    /** As the shipped estate, with an instance for the second move. */
+    const loadedWith = (moves: Record<string, typeof chinook>) => {
+      const [stack, { instances }] = Object.entries(estate.databaseStacks).find(([, one]) => "pg-main" in one.instances)!;
+      const main = instances["pg-main"]!;
+      return { ...estate, moves, databaseStacks: { ...estate.databaseStacks, [stack]: { instances: { ...instances, "pg-other": { ...main, port: undefined, databases: { second: Object.values(main.databases)[0]! } } } } } } as typeof estate;
+    };
+    const secondMoved = async (...events: ("started" | "committed" | "completed")[]) => {
+      for (const event of events) await journal().append("move", "second", () => ({ run: "R2", event, data: { by: "ann@laptop" } }));
+      await retired("second", "shop-db", ["shop-db-data"]);
+    };
+    const refusalsOf = async (of: typeof estate) => (await survey(of)).refusals.map((sentence) => sentence.replace(/20\d\d-\S+ \S+ UTC/g, "THEN"));
+
+    it("asks each of them for its end, its backup, its target and the time that it is kept", async () => {
+      await world();
+      await secondMoved("started", "committed");
+      after(8);
+      assert.deepEqual(await refusalsOf(sharing()), [
+        'The way back of the move "second" is open: close it first, with moves.second.phase: completed (it is written; run npm run up).',
+        'No backup of the target of the move "second" was restored since its commit: npm run up makes one where moves.second.phase is completed.',
+        'The instance "pg-other" on srv80, target of the move "second", does not run: the old data may be the only copy that is left.',
+        "The container shop-db on srv84 is kept until THEN: it was stopped THEN, and moves.second.retainOldDays is 90.",
+      ]);
+    });
+
+    it("asks for the operator's word where another one does without a backup, and keeps the journal's word beside it", async () => {
+      await world();
+      await secondMoved("started", "committed", "completed");
+      const { backup, withoutBackup } = await survey(sharing({ backup: "waived" }));
+      assert.match(backup, /^chinook\/T1 in the volume lab-backups/);
+      assert.deepEqual(withoutBackup, ["second"]);
+    });
+
+    it("names a database that was never moved, and wants it given up by its name", async () => {
+      await world();
+      after(8);
+      const waiving = { ...estate, moves: { chinook: { ...chinook, waive: ["database second", "database forgotten", "extension x"] }, second } } as typeof estate;
+      const { remnants, unmoved } = await survey({ ...loadedWith(waiving.moves) });
+      assert.deepEqual(unmoved, ["database forgotten"]);
+      assert.deepEqual(remnants.filter(({ what }) => what.startsWith("database")), [{ server: "srv84", what: "database forgotten", fate: "never moved (waive): goes with the volume" }]);
+      const of = { withoutBackup: [], unmoved };
+      assert.match(wordProblems(of, { backup: "", lose: [] }, true).join(), /^No move has taken "database forgotten" anywhere, .*--lose "database forgotten"\.$/);
+      assert.match(wordProblems(of, { backup: "", lose: ["database other"] }, false).join(), /^--lose is for a database .*"database other" is none: there is "database forgotten"\.$/);
+      assert.deepEqual(wordProblems(of, { backup: "", lose: ["database forgotten"] }, true), []);
+    });
+
+    it("asks nothing of the others once it is gone", async () => {
+      await world();
+      await secondMoved("started", "committed");
+      await journal().append("retired", "second", () => ({ run: "R2", event: "removed", data: { container: "shop-db", server: "srv84", volumes: [], by: "bob@desk", backup: "" } }));
+      after(8);
+      assert.deepEqual(await refusalsOf(sharing()), []);
+    });
   });
 
   it("leaves an application's container of another move alone, whatever its key is", async () => {
