@@ -37,7 +37,12 @@ export interface Removal {
 }
 
 /** One old container as it is on its server now. */
-interface Found { old: OldContainer; node: Docker | undefined; container?: Docker.ContainerInspectInfo; others: string[]; isDatabase: boolean }
+interface Found { old: OldContainer; node: Docker | undefined; container?: Docker.ContainerInspectInfo; others: string[]; isDatabase: boolean;
+  /** Volumes that are removed with it. */
+  going: string[];
+  /** By volume of its own that stays, the proxy that has the old server's socket in it. */
+  sockets: Record<string, string>;
+}
 
 /** @throws UserError where the estate has no such move, or another one under its key */
 export async function surveyRemoval(estate: Estate, key: string, engines: Engines = engineOfEach(estate)): Promise<Removal> {
@@ -81,16 +86,18 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
 
 const isSource = ({ source }: MovePlan, { server, container }: OldContainer): boolean => server === source.server && container === source.container;
 
-async function look({ estate }: Plan, move: MovePlan, old: OldContainer, node: Docker | undefined): Promise<Found> {
+async function look({ estate, proxies }: Plan, move: MovePlan, old: OldContainer, node: Docker | undefined): Promise<Found> {
   const isDatabase = isSource(move, old);
-  if (!node) return { old, node, others: [], isDatabase };
+  const sockets = Object.fromEntries(proxies.flatMap(({ key, server, listen }) => (server === old.server && "volume" in listen ? [[listen.volume, key]] : [])));
+  const going = isDatabase ? old.volumes.filter((volume) => !(volume in sockets)) : [];
+  if (!node) return { old, node, others: [], isDatabase, going, sockets };
   const container = await orMissing(node.getContainer(old.container).inspect());
   const own = [old.container, holderName(estate, old.container)];
-  const users = await Promise.all((isDatabase ? old.volumes : []).map(async (volume) => {
+  const users = await Promise.all(going.map(async (volume) => {
     const all = await node.listContainers({ all: true, filters: { volume: [volume] } });
     return all.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, ""))).filter((name) => !own.includes(name)).map((name) => `volume ${volume} is used by container ${name}`);
   }));
-  return { old, node, ...(container ? { container } : {}), others: users.flat(), isDatabase };
+  return { old, node, ...(container ? { container } : {}), others: users.flat(), isDatabase, going, sockets };
 }
 
 function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {
@@ -125,7 +132,7 @@ function targetAway({ instances }: Plan, { key, target }: MovePlan, { services }
 }
 
 /** @param losing the moves whose old side it is */
-function standsAgainst({ instances }: Plan, losing: MovePlan[], { old, node, container, others, isDatabase }: Found, now: number): string[] {
+function standsAgainst({ instances }: Plan, losing: MovePlan[], { old, node, container, others, isDatabase, going }: Found, now: number): string[] {
   if (node && !container && !isDatabase) return []; // nothing that would be removed
   const name = `container ${old.container} on ${old.server}`;
   const { key, retainOldDays } = losing.reduce((longest, one) => (one.retainOldDays > longest.retainOldDays ? one : longest));
@@ -135,18 +142,19 @@ function standsAgainst({ instances }: Plan, losing: MovePlan[], { old, node, con
     ...(now < until ? [`${container ? "The" : "What there is of"} ${name} is kept until ${time(until / 1000)}: it was stopped ${time(old.stoppedAt)}, and moves.${key}.retainOldDays is ${retainOldDays}.`] : []),
     ...(container?.State.Running ? [`The ${name} runs again: find out who started it and whether anybody wrote into it, and stop it: docker stop ${old.container}`] : []),
     ...others.map((sentence) => `On ${old.server} ${sentence}: take it away from there first.`),
-    ...instances.filter(({ server, volumeName }) => isDatabase && server === old.server && old.volumes.includes(volumeName)).map((instance) => `The volume ${instance.volumeName} on ${old.server} is that of the instance "${instance.key}".`),
+    ...instances.filter(({ server, volumeName }) => server === old.server && going.includes(volumeName)).map((instance) => `The volume ${instance.volumeName} on ${old.server} is that of the instance "${instance.key}".`),
   ];
 }
 
 const gone = ({ server, container, removed }: OldContainer): Remnant => ({ server, what: `container ${container}`, fate: `removed ${time(removed!.at)}, by ${String(removed!.data.by)}` });
 
-/** An application's volumes may have what its successor was never given: they stay, and held. */
-function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, container, isDatabase }: Found): Remnant[] {
+function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, container, going, sockets }: Found): Remnant[] {
   const folders = ((container?.Mounts ?? []) as { Type: string; Source: string }[]).filter(({ Type }) => Type === "bind");
+  // An application's volumes may have what its successor was never given.
+  const stays = (volume: string) => (volume in sockets ? `stays: the proxy ${sockets[volume]} has the old socket in it` : "stays, and held: an application's own files");
   return [
     { server, what: `container ${name}`, fate: container ? `stopped ${time(stoppedAt)}; to be removed` : "gone" },
-    ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: isDatabase ? "to be removed, with all that is in it" : "stays, and held: an application's own files" })),
+    ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: going.includes(volume) ? "to be removed, with all that is in it" : stays(volume) })),
     ...folders.map(({ Source }) => ({ server, what: `folder ${Source}`, fate: "stays" })),
   ];
 }
@@ -159,12 +167,12 @@ function remnantOf(file: KeptFile): Remnant {
   return { server, what: `file ${path}`, fate: fates[state] };
 }
 
-async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {
+async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase, going }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {
   const { server, container, volumes, subjects, run } = old;
   await orMissing(node!.getContainer(container).remove());
   if (isDatabase || volumes.length === 0) await orMissing(node!.getContainer(holderName(estate, container)).remove({ force: true }));
-  if (isDatabase) for (const volume of volumes) await orMissing(node!.getVolume(volume).remove());
+  for (const volume of going) await orMissing(node!.getVolume(volume).remove());
   // The first subject's journal is enough: the container is one.
-  await journal.append("retired", subjects[0]!, (entries) => (oldContainers(entries).some((one) => one.server === server && one.container === container && one.removed) ? null : { run, event: "removed", data: { container, server, volumes: isDatabase ? volumes : [], ...data } }));
-  say(`${server}: container ${container}${isDatabase && volumes.length > 0 ? `, ${volumes.map((volume) => `volume ${volume}`).join(", ")}` : ""}: removed`);
+  await journal.append("retired", subjects[0]!, (entries) => (oldContainers(entries).some((one) => one.server === server && one.container === container && one.removed) ? null : { run, event: "removed", data: { container, server, volumes: going, ...data } }));
+  say(`${server}: container ${container}${going.map((volume) => `, volume ${volume}`).join("")}: removed`);
 }

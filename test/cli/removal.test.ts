@@ -72,6 +72,24 @@ describe("Removing the old side of a finished move", () => {
     assert.match(statusText(await observe(estate, engines), colours(false)), /container shop-db {3,}removed 20.* UTC, by bob@desk/);
   });
 
+  it("leaves the volume in which a proxy of the estate has the old socket, whoever else uses it", async () => {
+    await world();
+    await retired("chinook", "shop-db", ["shop-db-data", "shop-socket"]);
+    engine.volumes.add("shop-socket");
+    engine.container("php", { Mounts: [{ Type: "volume", Name: "shop-socket" }] });
+    after(8);
+    const withSocket = (server: string) => ({ ...estate, proxies: { "shop-socket": { server, socket: { volume: "shop-socket", file: "s.sock" }, to: estate.moves.chinook.target } } });
+    const { remnants, refusals, remove } = await survey(withSocket("srv84"));
+    assert.deepEqual(refusals, []);
+    assert.equal(remnants.find(({ what }) => what === "volume shop-socket")?.fate, "stays: the proxy shop-socket has the old socket in it");
+    assert.match((await survey(withSocket("srv80"))).refusals.join(), /volume shop-socket is used by container php/, "a volume of another server has the name only");
+    const said: string[] = [];
+    await remove("bob@desk", "", (line) => said.push(line));
+    assert.equal(said[0], "srv84: container shop-db, volume shop-db-data: removed");
+    assert.deepEqual([...engine.volumes], ["lab-backups", "uploads", "shop-socket"]);
+    assert.deepEqual((await journal().list({ record: "retired", subject: "chinook" })).at(-1)!.data.volumes, ["shop-db-data"]);
+  });
+
   it("goes on where a call before was ended in the middle", async () => {
     await world();
     after(8);
