@@ -1,7 +1,7 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
 import type { Waiting } from "../plan";
 import { endsOf, strayed, type NotedEnds } from "./ends";
-import type { MovePlan } from "./plan";
+import { isSwitched, type MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
 
@@ -51,7 +51,7 @@ export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveH
     if (elsewhere.length > 0) return elsewhere;
     if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
     if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
-    return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" && history.reached !== "completed" ? [...tooLong(move, history), ...notApproved(move, history)] : [];
+    return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" && history.reached !== "completed" ? [...tooEarly(move, moves), ...tooLong(move, history), ...notApproved(move, history)] : [];
   });
 }
 
@@ -73,6 +73,12 @@ function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSi
 function targetAway({ key, writes, target }: MovePlan, { reached }: MoveHistory): string[] {
   if (reached !== "committed" || !target.away || writes === "lose") return [];
   return [`The move "${key}" is to be taken back while the server of its target, the instance "${target.instance}", is offline: what was written there since the switch would be lost. Write moves.${key}.revert.writes: lose to give it up, or bring the server back. Nothing was touched.`];
+}
+
+/** What comes before it is not switched by this `up` either. */
+function tooEarly({ key, after }: MovePlan, moves: MovePlan[]): string[] {
+  return moves.filter((move) => after.includes(move.key) && !isSwitched(move)).map((move) =>
+    `The move "${key}" is to be switched after "${move.key}", whose phase is ${move.phase}: write phase: switched for "${move.key}" as well, or phase: rehearsed for "${key}" until then. Nothing was touched.`);
 }
 
 /** Of the rehearsal, copy and comparison happen behind the fence when it is for real. */

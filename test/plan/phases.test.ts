@@ -56,6 +56,19 @@ describe("The phases of a move", () => {
     assert.match(problems({ approval: {} }, rehearsed(1, "")), /its rehearsal has left no manifest that could be approved: rehearse again/);
   });
 
+  it("let no move begin after one that is not to be switched; one that has begun goes on, so that an earlier one may go back", () => {
+    const { moves } = planEstate(parsed((raw) => { raw.moves.bills = { source: { server: "app1", container: "old-bills", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, after: ["orders"] }; }));
+    const found = (orders: Phase, bills: Phase, reached: MoveHistory["reached"]) => phaseProblems(moves.map((move) => ({ ...move, phase: move.key === "orders" ? orders : bills })), { orders: at(orders === "reverted" || orders === "completed" ? "committed" : "nothing"), bills: at(reached) });
+    for (const orders of ["prepared", "rehearsed", "reverted"] satisfies Phase[]) {
+      for (const reached of ["nothing", "rehearsed", "reverted"] as const) {
+        assert.deepEqual(found(orders, "switched", reached), [`The move "bills" is to be switched after "orders", whose phase is ${orders}: write phase: switched for "orders" as well, or phase: rehearsed for "bills" until then. Nothing was touched.`]);
+      }
+      for (const reached of ["in flight", "committed"] as const) assert.deepEqual(found(orders, "switched", reached), []);
+      assert.deepEqual(found(orders, "rehearsed", "nothing"), []);
+    }
+    for (const orders of ["switched", "completed"] satisfies Phase[]) assert.deepEqual(found(orders, "switched", "nothing"), []);
+  });
+
   it("close the way back when its window is over, and never for one that was taken", () => {
     assert.equal(problems({ phase: "reverted" }, at("committed", 72)), "");
     assert.match(problems({ phase: "reverted" }, at("committed", 72.5)), /^The move "orders" was switched 72 hours ago, and moves\.orders\.rollbackWindowHours is 72: its way back is closed\..*Nothing was touched\.$/);
