@@ -10,13 +10,14 @@ import { run } from "./arguments";
 import { estateOf, recordsOf, refuseStrayed } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { revertedOverrides } from "./revertedOverrides";
-import { openWaysBack } from "./waysBack";
+import { wayBackProblems, waysBack } from "./waysBack";
 
 const help = `npm run revert -- [STACK] MOVE [pulumi options]
 npm run revert -- [STACK] --all [pulumi options]
 
 Takes a switched move back, with all of its switch group: writes phase: reverted for each into the stack's configuration
-(overrides.moves), then does what npm run up does. --all takes every move back that has been switched and not completed.
+(overrides.moves), then does what npm run up does. --all takes every move back that has been switched and not completed, but for
+groups whose window (rollbackWindowHours) is over: those are named. What is refused is refused before anything is written.
 STACK: default dev. What was written on the target since is brought back and compared; to give it up, as where the target's
 server is gone, first write revert: { writes: lose } for the move.`;
 
@@ -28,9 +29,12 @@ run(async (args) => {
   const space = workspace();
   const { estate, written: { moves } } = estateOf(stack, space);
   const plan = planEstate(estate);
-  const records = await recordsOf(plan);
-  const keys = move === undefined ? switched(plan, records) : groupOf(plan, firstOf(moves, move), stack);
+  const [records, now] = [await recordsOf(plan), new Date()];
+  const keys = move === undefined ? switched(plan, records, now) : groupOf(plan, firstOf(moves, move), stack);
   refuseStrayed(plan, keys, records);
+  // Before it is written: a phase that is refused would stay in the configuration, and hold up whatever comes next.
+  const refused = wayBackProblems(estate, keys, records, now);
+  if (refused.length > 0) throw new UserError(refused.join("\n"));
   keys.forEach((key) => writePhase(keyOfToday(moves, key), stack, space));
   const code = await up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
   revertedOverrides(estateOf(stack, space).overrides, stack, space).forEach((line) => process.stderr.write(`${line}\n`));
@@ -45,11 +49,12 @@ function groupOf({ groups, moves }: Plan, move: string, stack: string): string[]
 }
 
 /** @throws where there is none */
-function switched({ moves }: Plan, records: RecordEntry[]): string[] {
-  const keys = openWaysBack(moves.map(({ key }) => key), records);
-  if (keys.length === 0) throw new UserError("No move of this estate has been switched, or all are completed, so there is nothing to take back. Nothing was touched.");
-  process.stderr.write(`${keys.join(", ")}: all are taken back\n`);
-  return keys;
+function switched(plan: Plan, records: RecordEntry[], now: Date): string[] {
+  const { open, over } = waysBack(plan, records, now);
+  if (over.length > 0) process.stderr.write(`${over.join(", ")}: rollbackWindowHours are over, of each or of another of its switch group; they stay where they are\n`);
+  if (open.length === 0) throw new UserError(`No move of this estate ${over.length > 0 ? "can be taken back any more" : "has been switched, or all are completed, so there is nothing to take back"}. Nothing was touched.`);
+  process.stderr.write(`${open.join(", ")}: all are taken back\n`);
+  return open;
 }
 
 function writePhase(move: string, stack: string, space: Workspace): void {

@@ -8,12 +8,10 @@ import { SourceAccount } from "../components/sourceAccount";
 import { planners } from "../plan/engines";
 import type { OpenMove } from "../plan/losses";
 import type { Engine, RevertResult } from "../plan/jobs";
-import { endsOf, sameEnds } from "../plan/moves/ends";
-import type { MoveHistory } from "../plan/moves/phases";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import type { Committed } from "../plan/moves/vanished";
-import { boundEnds, committedMoves, completion, endsNoted, inFlight, interruptionSeconds, newestRun, runsOf, type RecordEntry, type Run } from "../swarm/records";
+import { committedMoves, completion, endsNoted, inFlight, newestRun, type RecordEntry } from "../swarm/records";
 import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
@@ -42,31 +40,6 @@ export const committedOnes = (records: RecordEntry[]): Committed[] => committedM
   const run = newestRun(records, key)!;
   return { key, source: sourceKey({ source: run.entries[0]!.data.source as MovePlan["source"] }), open: !completion(run) };
 });
-
-/** How far each of these moves has come. @param now by the clock of the records */
-export function moveHistories(moves: MovePlan[], records: RecordEntry[], now: Date): Record<string, MoveHistory> {
-  return Object.fromEntries(moves.map((move) => [move.key, moveHistory(move, records, now)]));
-}
-
-function moveHistory(move: MovePlan, records: RecordEntry[], now: Date): MoveHistory {
-  const { key } = move;
-  const run = newestRun(records, key);
-  const committed = run?.state === "committed" ? run.entries.find(({ event }) => event === "committed") : undefined;
-  const rehearsed = runsOf(records, key, "rehearsal").findLast((one) => one.state === "rehearsed" && sameEnds(endsNoted(one), endsOf(move)))?.entries.at(-1)!.data;
-  return {
-    reached: reached(run, rehearsed !== undefined),
-    rehearsal: rehearsed ? { interruptionSeconds: interruptionSeconds(rehearsed), manifestHash: String(rehearsed.manifestHash ?? "") } : null,
-    hoursSinceCommit: committed ? (now.getTime() - Date.parse(committed.at)) / 3_600_000 : null,
-    ends: boundEnds(records, key),
-  };
-}
-
-function reached(run: Run | undefined, rehearsed: boolean): MoveHistory["reached"] {
-  if (run?.state === "committed") return completion(run) ? "completed" : "committed";
-  if (run?.state === "reverted") return "reverted";
-  if (run && inFlight(run)) return "in flight";
-  return rehearsed ? "rehearsed" : "nothing";
-}
 
 /**
  * One DatabaseMove for each move of a group that the estate switches, by key; none begins before the backups of all are restored, and none

@@ -64,9 +64,14 @@ function refusal(move: MovePlan, reached: Reached): string {
   return `The move "${key}" has not been switched, so it cannot become reverted. Write phase: switched, rehearsed or prepared. Nothing was touched.`;
 }
 
-function windowClosed({ key, rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): string[] {
-  if (reached !== "committed" || hoursSinceCommit === null || hoursSinceCommit <= rollbackWindowHours) return [];
-  return [`The move "${key}" was switched ${Math.floor(hoursSinceCommit)} hours ago, and moves.${key}.rollbackWindowHours is ${rollbackWindowHours}: its way back is closed. Raise it if the old side is still whole. Nothing was touched.`];
+/** Whether it is switched, and was for longer than it may be taken back. */
+export const isWindowOver = ({ rollbackWindowHours }: MovePlan, { reached, hoursSinceCommit }: MoveHistory): boolean =>
+  reached === "committed" && hoursSinceCommit !== null && hoursSinceCommit > rollbackWindowHours;
+
+function windowClosed(move: MovePlan, history: MoveHistory): string[] {
+  if (!isWindowOver(move, history)) return [];
+  const { key, rollbackWindowHours } = move;
+  return [`The move "${key}" was switched ${Math.floor(history.hoursSinceCommit!)} hours ago, and moves.${key}.rollbackWindowHours is ${rollbackWindowHours}: its way back is closed. Raise it if the old side is still whole. Nothing was touched.`];
 }
 
 /** What was written there since cannot be read. */

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { planEstate } from "../../plan/plan";
-import { moveHistories, openMoves } from "../../stacks/moves";
+import { openMoves } from "../../stacks/moves";
+import { moveHistories } from "../../swarm/moveHistories";
 import type { MoveEvent, RecordEntry, RunKind } from "../../swarm/records";
 import { parsed } from "../support/estates";
 
