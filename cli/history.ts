@@ -18,8 +18,7 @@ run(async (args) => {
   if (values.help || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const { estate } = estateOf(stack);
   const records = await recordsOf(planEstate(estate));
-  const approved = Object.fromEntries(Object.entries(estate.moves).map(([key, { approval }]) => [key, approval?.manifest ?? ""]));
-  const rows = phaseRecord(records, { approved, budgets: budgetsOf(estate) });
+  const rows = phaseRecord(records, budgetsOf(estate));
   console.log(values.json ? JSON.stringify(rows, null, 2) : values.markdown ? asMarkdown(rows) : asText(rows));
   return 0;
 });

@@ -1,6 +1,7 @@
 /** The phase record: what ran when, how long, by whom, with which result, from the journal alone; for the screen and for the files of a change. */
 import { renderedIn, type RenderedEnd } from "../jobs/local/renderedRecord";
 import { completion, inFlight, runsOf, type RecordEntry, type Run, type RunKind } from "../swarm/records";
+import { approvalNoted } from "../swarm/tokens";
 import { placeOf } from "./backups";
 import { inColumns } from "./columns";
 import { interruptionOf } from "./moveReport";
@@ -17,18 +18,11 @@ const phaseOf: Record<RunKind, (run: Run) => string> = {
   reversal: () => "reverted",
 };
 
-/** What the estate says beside the journal. */
-export interface Expected {
-  /** By key of the move, the hash that the estate has under approval; a move without one needs none. */
-  approved?: Record<string, string>;
-  /** By key of the application, how long it may be interrupted, in seconds. */
-  budgets?: Record<string, number | undefined>;
-}
-
-export function phaseRecord(records: RecordEntry[], { approved = {}, budgets = {} }: Expected = {}): PhaseRow[] {
+/** @param budgets by key of the application, how long it may be interrupted, in seconds */
+export function phaseRecord(records: RecordEntry[], budgets: Record<string, number | undefined> = {}): PhaseRow[] {
   const moves = [...new Set(records.filter(({ kind }) => kind in phaseOf).map(({ subject }) => subject))];
   const rows = [
-    ...moves.flatMap((move) => (Object.keys(phaseOf) as RunKind[]).flatMap((kind) => runsOf(records, move, kind).flatMap((run) => runRows(move, kind, run, approved[move] ?? "")))),
+    ...moves.flatMap((move) => (Object.keys(phaseOf) as RunKind[]).flatMap((kind) => runsOf(records, move, kind).flatMap((run) => runRows(move, kind, run)))),
     ...records.filter(({ kind }) => kind === "application").map((entry) => momentRow(entry, "switched", interrupted(entry, records, budgets[entry.subject]))),
     ...records.filter(({ kind }) => kind === "retired").map((entry) => momentRow(entry, entry.event, ofContainer(entry))),
     ...records.filter(({ kind }) => kind === "rendered").map((entry) => momentRow(entry, entry.event, ofFiles(entry))),
@@ -36,30 +30,32 @@ export function phaseRecord(records: RecordEntry[], { approved = {}, budgets = {
   return rows.sort((a, b) => a.began.localeCompare(b.began));
 }
 
-function runRows(move: string, kind: RunKind, run: Run, approved: string): PhaseRow[] {
+function runRows(move: string, kind: RunKind, run: Run): PhaseRow[] {
   // A move that was taken back has ended at its commit; the way back is a run of its own.
   const end = run.entries.find(({ event }) => event === "committed") ?? run.entries.findLast(({ event }) => event === run.state)!;
   const took = (Date.parse(end.at) - Date.parse(run.entries[0]!.at)) / 1000;
   const completed = kind === "move" ? completion(run) : undefined;
   return [
-    { ...momentRow(run.entries[0]!, phaseOf[kind](run), resultOf(run, end, approved)), seconds: inFlight(run) ? null : took, subject: move },
+    { ...momentRow(run.entries[0]!, phaseOf[kind](run), resultOf(run, end)), seconds: inFlight(run) ? null : took, subject: move },
     ...(completed ? [momentRow(completed, "completed", "the way back is closed")] : []),
   ];
 }
 
-function resultOf(run: Run, end: RecordEntry, approved: string): string {
+function resultOf(run: Run, end: RecordEntry): string {
   const { id, state } = run;
   const { data } = end;
   const hash = data.manifestHash ? `, manifest ${String(data.manifestHash)}` : "";
+  const approval = approvalNoted(run);
+  const approved = approval === undefined ? "" : `, approved: manifest ${approval}`;
   switch (state) {
-    case "committed": return `MATCH, committed, run ${id}${approved ? `, approved: manifest ${approved}` : ""}`;
+    case "committed": return `MATCH, committed, run ${id}${approved}`;
     case "rehearsed": return `MATCH, nothing was switched${hash}`;
     case "restored": return `MATCH, restored and compared, ${placeOf(run)}`;
     case "prepared": return blockersOf(data);
-    case "reverted": return end.event === "committed" ? `MATCH, committed, run ${id}, and taken back` : "the applications work on the source again";
+    case "reverted": return end.event === "committed" ? `MATCH, committed, run ${id}${approved}, and taken back` : "the applications work on the source again";
     case "mismatch": return `MISMATCH: ${String(data.reason)}`;
     case "started":
-    case "verified": return `in flight, run ${id}`;
+    case "verified": return `in flight, run ${id}${approved}`;
     default: return `${state}: ${String(data.reason)}`;
   }
 }

@@ -15,6 +15,8 @@ export interface DatabaseMoveArgs extends MoveArgs {
   after: pulumi.Resource[];
   /** The others of its switch group. */
   others: NonNullable<MoveJob["others"]>;
+  /** Hash of the manifest that was approved. */
+  approved: string | undefined;
   /** Of the backup of its target, before its way back is closed; null where it does without. */
   targetBackup: BackupPlace | null;
 }
@@ -74,10 +76,11 @@ export class DatabaseMove extends pulumi.ComponentResource {
   }
 }
 
-const moveJob = ({ plan, job, others }: DatabaseMoveArgs, endpoint: Endpoint): MoveJob => ({
+const moveJob = ({ plan, job, others, approved }: DatabaseMoveArgs, endpoint: Endpoint): MoveJob => ({
   ...job,
   verb: "move",
   ...(plan.backup === null ? { backup: "waived" as const } : {}),
+  ...(approved === undefined ? {} : { approved }),
   ...(others.length > 0 ? { others } : {}),
   settings: { ...copySettings(plan, endpoint), MAX_INTERRUPTION_SECONDS: String(plan.maxInterruptionSeconds) },
 });

@@ -68,6 +68,8 @@ export interface MoveJob extends InstanceJob {
   others?: { move: string; node: Engine }[];
   /** Absent: it does not begin without a restored backup of its source. Adding that would change the moves that were finished before there were any. */
   backup?: "waived";
+  /** Hash of the manifest that was approved, for the journal (swarm/tokens.ts, approvalOf); absent where the switch needs no approval. */
+  approved?: string;
   /** Image of the forwarder that makes the source reachable on the instance's network while the move lasts. */
   proxyImage: string;
   settings: Record<string, string>;

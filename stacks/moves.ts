@@ -12,7 +12,7 @@ import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import type { Committed } from "../plan/moves/vanished";
 import { committedMoves, completion, endsNoted, inFlight, newestRun, type RecordEntry } from "../swarm/records";
-import { backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
+import { approvalOf, backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
@@ -49,7 +49,7 @@ export const committedOnes = (records: RecordEntry[]): Committed[] => committedM
 export function databaseMoves(site: Site, databaseStacks: DatabaseStack[], { moves }: SwitchGroup, after: pulumi.Resource[]): Record<string, DatabaseMove> {
   const plans = site.plan.moves.filter((plan) => moves.includes(plan.key) && isSwitched(plan));
   const backedUp = [...after, ...moveBackups(site, databaseStacks, plans, after)];
-  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after: backedUp, others: othersOf(site, plan, plans), targetBackup: backupPlace(site, plan, targetBackupTokenOf) }));
+  const group = plans.map((plan) => new DatabaseMove(plan.key, { ...moveArgs(site, plan, databaseStacks), database: targetOf(plan, databaseStacks), after: backedUp, others: othersOf(site, plan, plans), approved: approvalOf(site.survey.records, plan.key, plan.approved), targetBackup: backupPlace(site, plan, targetBackupTokenOf) }));
   group.forEach((move) => move.commit(group));
   group.forEach((move) => move.retire(group));
   return Object.fromEntries(plans.map(({ key }, i) => [key, group[i]]));

@@ -23,6 +23,19 @@ export function tokenOf(records: RecordEntry[], move: string): string {
 }
 
 /**
+ * The approval with which a run begins; of one that is in flight or committed, as it was noted when it began, so that neither another
+ * approval nor none is a change of what is finished.
+ * @param asked as the estate has it: null where the switch needs none
+ */
+export function approvalOf(records: RecordEntry[], move: string, asked: string | null): string | undefined {
+  const run = newestRun(records, move);
+  return run && (inFlight(run) || run.state === "committed") ? approvalNoted(run) : asked ?? undefined;
+}
+
+/** Of a run that needed one. */
+export const approvalNoted = ({ entries: [started] }: Run): string | undefined => started!.data.approved as string | undefined;
+
+/**
  * The same for a rehearsal: the run of a move that is in flight, and so has to be ended; else the token that the newest
  * rehearsal was called with, so that a finished one is a change only when the estate counts it up.
  */

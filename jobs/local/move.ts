@@ -35,13 +35,13 @@ export async function move(job: MoveJob, context: Context, engines: Engines = co
   }
 }
 
-/** A new run, which notes the backup that it rests on. @throws where there has to be one and is none, however the program was called */
+/** A new run, which notes the approval and the backup that it rests on. @throws where there has to be one and is none, however the program was called */
 async function begin(runs: Runs): Promise<Run | undefined> {
-  const { job: { move: key, backup }, journal } = runs;
-  if (backup === "waived") return runs.begin({ backup: null });
+  const { job: { move: key, backup, approved }, journal } = runs;
+  if (backup === "waived") return runs.begin({ backup: null, approved });
   const made = backupFor(await journal.list({ subject: key }), key);
   if (!made || !runs.isOurs(made)) throw new JobFailure("refused", `move ${key}: no backup of its source was restored since its last run, so it does not begin; npm run up makes one (without --target), and backup: waived in the move does without.`);
-  return runs.begin({ backup: made.id });
+  return runs.begin({ backup: made.id, approved });
 }
 
 /** Runs it to the verified copy; undefined where somebody else ended it meanwhile. */

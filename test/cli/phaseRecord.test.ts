@@ -2,13 +2,13 @@ import * as assert from "node:assert/strict";
 import { asMarkdown, asText, phaseRecord } from "../../cli/phaseRecord";
 import type { RecordEntry } from "../../swarm/records";
 
-const hash = "c".repeat(64);
+const [hash, other] = ["c".repeat(64), "d".repeat(64)];
 let sequence = 0;
 const entry = (kind: RecordEntry["kind"], subject: string, run: string, event: string, at: string, data: RecordEntry["data"] = {}): RecordEntry =>
   ({ id: "", name: "", kind, subject, sequence: ++sequence, run, event, at: `2026-11-21T${at}Z`, data: { by: "ann@laptop", ...data } });
 
 const records = [
-  entry("move", "chinook", "R3", "started", "12:00:00"),
+  entry("move", "chinook", "R3", "started", "12:00:00", { approved: hash }),
   entry("move", "chinook", "R3", "verified", "12:00:50"),
   entry("move", "chinook", "R3", "committed", "12:01:05"),
   entry("rehearsal", "chinook", "R1", "started", "10:00:00", { phase: "prepared" }),
@@ -26,8 +26,8 @@ const records = [
   entry("retired", "chinook", "R3", "removed", "14:00:00", { by: "bob@desk", container: "shop-db", server: "srv84", volumes: ["shop-db-data"], backup: "on srv82" }),
   entry("move", "orders", "R4", "started", "15:00:00"),
   entry("move", "orders", "R4", "mismatch", "15:00:20", { reason: "table public.t differs" }),
-  entry("move", "orders", "R5", "started", "16:00:00"),
-  entry("move", "mails", "R6", "started", "17:00:00"),
+  entry("move", "orders", "R5", "started", "16:00:00", { approved: other }),
+  entry("move", "mails", "R6", "started", "17:00:00", { approved: other }),
   entry("move", "mails", "R6", "committed", "17:00:20"),
   entry("reversal", "mails", "R7", "started", "18:00:00", { by: "bob@desk" }),
   entry("reversal", "mails", "R7", "reverted", "18:00:09"),
@@ -39,7 +39,7 @@ const records = [
 ];
 
 describe("The phase record", () => {
-  it("says in the order of time what ran, how long, by whom, and how it ended", () => assert.equal(asText(phaseRecord(records, { approved: { chinook: hash }, budgets: { shop: 60 } })), `
+  it("says in the order of time what ran, how long, by whom, and how it ended", () => assert.equal(asText(phaseRecord(records, { shop: 60 })), `
 began                    of       what              by          took        result
 2026-11-21 10:00:00 UTC  chinook  prepared          ann@laptop  3.0 s       stands against it: the role x owns a table; a | b
 2026-11-21 11:00:00 UTC  chinook  rehearsed         ann@laptop  41.0 s      MATCH, nothing was switched, manifest ${hash}
@@ -51,8 +51,8 @@ began                    of       what              by          took        resu
 2026-11-21 13:00:00 UTC  chinook  completed         bob@desk                the way back is closed
 2026-11-21 14:00:00 UTC  chinook  removed           bob@desk                container shop-db on srv84, volume shop-db-data; backup restored: on srv82
 2026-11-21 15:00:00 UTC  orders   switched          ann@laptop  20.0 s      MISMATCH: table public.t differs
-2026-11-21 16:00:00 UTC  orders   switched          ann@laptop              in flight, run R5
-2026-11-21 17:00:00 UTC  mails    switched          ann@laptop  20.0 s      MATCH, committed, run R6, and taken back
+2026-11-21 16:00:00 UTC  orders   switched          ann@laptop              in flight, run R5, approved: manifest ${other}
+2026-11-21 17:00:00 UTC  mails    switched          ann@laptop  20.0 s      MATCH, committed, run R6, approved: manifest ${other}, and taken back
 2026-11-21 17:00:21 UTC  desk     rendered          ann@laptop              DB_HOST, DB_PASSWORD in /opt/desk/.env on srv84, kept as .env.before-dbhaven-R6; networks.db.name in /opt/desk/override.yaml on srv84
 2026-11-21 18:00:00 UTC  mails    reverted          bob@desk    9.0 s       the applications work on the source again
 2026-11-21 18:00:12 UTC  desk     reverted          ann@laptop              /opt/desk/.env, /opt/desk/override.yaml on srv84, as before the switch

@@ -3,7 +3,8 @@ import { planConnections } from "../../plan/connections";
 import { planEstate } from "../../plan/plan";
 import { golden } from "../support/golden";
 import { parsed } from "../support/estates";
-import { program } from "../support/program";
+import type { Survey } from "../../swarm/survey";
+import { nothingFound, program } from "../support/program";
 import { graph, isSecret, type Recorded } from "../support/recorder";
 import { ends } from "../support/socatEnds";
 
@@ -103,6 +104,19 @@ describe("Databases first", () => {
     assert.deepEqual(["orders-backup-run", "orders-move-run", "orders-commit-run"].map((name) => limitOf(switched, name)), [undefined, undefined, undefined]);
     const [back] = settingsOf(byName(await limited("reverted"), "orders-revert-run")).moves;
     assert.deepEqual([back.move, back.settings.MAX_MEGABYTES_PER_SECOND], ["orders", undefined]);
+  });
+
+  it("a switch that needs an approval is told which it has; a finished one stays what it was, whatever is written later", async () => {
+    const approvalIn = async (manifest: string | undefined, records: Survey["records"] = []) => {
+      const resources = await program(parsed((raw) => { if (manifest !== undefined) raw.moves.orders.approval = { manifest }; }), { survey: { ...nothingFound, records } });
+      return ["orders-move-run", "orders-commit-run", "orders-backup-run"].map((name) => settingsOf(byName(resources, name)).approved);
+    };
+    const [first, second] = ["a".repeat(64), "b".repeat(64)];
+    assert.deepEqual(await approvalIn(first), [first, first, undefined]);
+    assert.deepEqual(await approvalIn(undefined), [undefined, undefined, undefined]);
+    const finished = (approved?: string) => ["started", "committed"].map((event, i) => ({ id: "", name: "", kind: "move" as const, subject: "orders", sequence: i + 1, run: "R1", event, at: "2026-01-01T00:00:00Z", data: i === 0 && approved ? { approved } : {} }));
+    assert.deepEqual(await approvalIn(second, finished(first)), [first, first, undefined]);
+    assert.deepEqual(await approvalIn(second, finished()), [undefined, undefined, undefined]);
   });
 
   it("has the graph that the golden file shows", () => golden("small/graph.txt", graph(all)));

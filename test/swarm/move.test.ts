@@ -116,6 +116,13 @@ describe("move and commit", () => {
     assert.equal(await token(), "");
   });
 
+  it("notes with which approval it began", async () => {
+    const noted = async () => (await journal().list()).filter(({ event }) => event === "started").map(({ data }) => data.approved);
+    await runCommit(await move({ ...moveJob(""), approved: "a".repeat(64) }, context(), engines(), files));
+    await move({ ...moveJob(""), approved: "b".repeat(64) }, context(), engines(), files);
+    assert.deepEqual(await noted(), ["a".repeat(64)]);
+  });
+
   it("reaches the source through a container in its network and a service on the instance's, a socket in a volume between them, and tells the job its name", async () => {
     const { run } = await runMove("");
     const name = `lab-move-chinook-${run}-tap`;

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { inFlight, Journal, newestRun, recordName, runsOf, type RecordEntry } from "../../swarm/records";
-import { mustNote, tokenOf } from "../../swarm/tokens";
+import { approvalOf, mustNote, tokenOf } from "../../swarm/tokens";
 import { FakeEngine } from "./fakeEngine";
 
 /** "R1 started  R1 committed ''" and so on: run, event, token. */
@@ -10,6 +10,24 @@ function journalOf(...events: [run: string, event: string, token?: string][]): R
   }));
 }
 const token = (...events: [string, string, string?][]) => tokenOf(journalOf(...events), "chinook");
+
+describe("approval of a move", () => {
+  const noted = (approved: string | undefined, ...events: string[]) => journalOf(...["started", ...events].map((event): [string, string] => ["R1", event])).map((entry, i) => (i === 0 && approved ? { ...entry, data: { approved } } : entry));
+  const found = (records: RecordEntry[], asked: string | null) => approvalOf(records, "chinook", asked);
+
+  it("is the estate's until a run has begun, and again once that has ended without a commit or was taken back", () => {
+    assert.deepEqual([found([], "A"), found([], null)], ["A", undefined]);
+    for (const events of [["undone"], ["mismatch"], ["committed", "reverted"]]) assert.equal(found(noted("A", ...events), "B"), "B");
+  });
+  it("stays what a run that is in flight or committed began with, whatever the estate has now, also where that is none", () => {
+    for (const events of [[], ["verified"], ["verified", "committed"], ["committed", "completed"], ["committed", "noted"]]) {
+      for (const asked of ["B", null]) {
+        assert.equal(found(noted("A", ...events), asked), "A");
+        assert.equal(found(noted(undefined, ...events), asked), undefined, "as of those that were finished before it was noted");
+      }
+    }
+  });
+});
 
 describe("token of a move", () => {
   it("is empty before the first run", () => assert.equal(token(), ""));
