@@ -425,6 +425,13 @@ const table: Record<string, string[]> = {
     `proxies.old-db.network: "old net" is not right here; write a Docker name (letters, digits, dots, underscores and hyphens).`,
     `proxies.old-db.to: "pg-main" is not right here; write a map.`,
   ],
+  "probe-address": [
+    `applications.address.probe.http: "http://300.1.1.1/" is no address that can be asked; write a host name or an IP address, and a port from 1 to 65535.`,
+    `applications.big.probe.http: "http://localhost:99999/health" is no address that can be asked; write a host name or an IP address, and a port from 1 to 65535.`,
+    `applications.none.probe.http: "http://localhost:0/" has no port that there is; write one from 1 to 65535.`,
+    `applications.port.probe.tcp: "localhost:99999" has no port that there is; write one from 1 to 65535.`,
+    `applications.zero.probe.tcp: "localhost:0" has no port that there is; write one from 1 to 65535.`,
+  ],
   "probe-sql": [
     `applications.cached.probe.sql: "store" is an instance of Redis, which knows no SQL; ask by a command in the application's container, or by a page or port of it.`,
     'applications.mistyped.probe.database: "mian" is no database of the application; did you mean "main"?',
