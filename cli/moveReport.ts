@@ -161,7 +161,7 @@ function applications(run: Run, records: RecordEntry[], budgets: Record<string, 
 
 /**
  * How long a switch interrupted an application: what it measured itself, else from the first fence of its moves until it was
- * switched, by the clocks of source and manager. Undefined where nothing was moved.
+ * switched, by the clocks of source and manager; that is the most only where its probe was asked. Undefined where nothing was moved.
  *
  * @param budget in seconds
  */
@@ -172,7 +172,9 @@ export function interruptionOf({ at, data }: RecordEntry, records: RecordEntry[]
   if (!own && fences.length === 0) return undefined;
   const seconds = (own ? own.longestMilliseconds : Date.parse(at) - Math.min(...fences)) / 1000;
   const over = budget !== undefined && seconds > budget;
-  return { text: `${own ? "" : "at most "}${duration(seconds)}${budget === undefined ? "" : over ? `, OVER its budget of ${duration(budget)}` : ` of its budget of ${duration(budget)}`}`, over };
+  const asked = data.asked !== false;
+  const against = budget === undefined ? "" : over ? `, OVER its budget of ${duration(budget)}` : ` of its budget of ${duration(budget)}`;
+  return { text: `${own ? "" : asked ? "at most " : "about "}${duration(seconds)}${against}${asked ? "" : ", and whether it works was not asked"}`, over };
 }
 
 export function table(rows: [string, string][]): string[] {

@@ -67,6 +67,8 @@ function blockersOf({ blockers }: Record<string, unknown>): string {
 
 function interrupted(entry: RecordEntry, records: RecordEntry[], budget: number | undefined): string {
   const interruption = interruptionOf(entry, records, budget);
+  // An entry of before it was noted says nothing of it.
+  if (entry.data.asked === false) return interruption ? `was interrupted for ${interruption.text}` : "whether it works was not asked";
   return interruption ? `works, was interrupted for ${interruption.text}` : "works";
 }
 

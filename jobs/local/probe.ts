@@ -30,11 +30,12 @@ export async function probe(
   const milliseconds = measured?.longestMilliseconds ?? null;
   await journal.append("application", job.application, (entries) => {
     const last = entries.at(-1);
-    const data = { runs: job.runs, interruption: measured, target: job.target, server: job.node.server, by: operator() };
+    const data = { runs: job.runs, interruption: measured, asked: job.probe !== null, target: job.target, server: job.node.server, by: operator() };
     if (last && JSON.stringify([last.data.runs, last.data.interruption]) === JSON.stringify([data.runs, data.interruption])) return null;
     return { run: Object.values(job.runs)[0] ?? "", event: "switched", data };
   });
-  say(`application ${job.application} works${milliseconds === null ? "" : `; it was interrupted for ${(milliseconds / 1000).toFixed(1)} s`}`);
+  const works = job.probe ? "works" : "is switched; whether it works was not asked, as it has no probe";
+  say(`application ${job.application} ${works}${milliseconds === null ? "" : `; it was interrupted for ${(milliseconds / 1000).toFixed(1)} s`}`);
   return { application: job.application, ok: true, interruptionMilliseconds: milliseconds };
 }
 

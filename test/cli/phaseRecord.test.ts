@@ -35,6 +35,7 @@ const records = [
   entry("rendered", "desk", "R6", "rendered", "17:00:21", { runs: { mails: "R6" }, server: "srv84", files: [{ path: "/opt/desk/.env", keys: ["DB_HOST", "DB_PASSWORD"], passwords: ["DB_PASSWORD"], kept: ".env.before-dbhaven-R6" }, { path: "/opt/desk/override.yaml", keys: ["networks.db.name"], passwords: [], kept: null }] }),
   entry("rendered", "desk", "R6", "reverted", "18:00:12", { runs: { mails: "R6" }, server: "srv84", files: ["/opt/desk/.env", "/opt/desk/override.yaml"] }),
   entry("rendered", "desk", "R6", "removed", "19:00:00", { by: "bob@desk", runs: { mails: "R6" }, server: "srv84", files: ["/opt/desk/.env.before-dbhaven-R6"] }),
+  entry("application", "desk", "R6", "switched", "17:00:31", { runs: {}, interruption: null, asked: false }),
   entry("settings", "pg-main", "R9", "applied", "09:00:00"),
 ];
 
@@ -54,6 +55,7 @@ began                    of       what              by          took        resu
 2026-11-21 16:00:00 UTC  orders   switched          ann@laptop              in flight, run R5, approved: manifest ${other}
 2026-11-21 17:00:00 UTC  mails    switched          ann@laptop  20.0 s      MATCH, committed, run R6, approved: manifest ${other}, and taken back
 2026-11-21 17:00:21 UTC  desk     rendered          ann@laptop              DB_HOST, DB_PASSWORD in /opt/desk/.env on srv84, kept as .env.before-dbhaven-R6; networks.db.name in /opt/desk/override.yaml on srv84
+2026-11-21 17:00:31 UTC  desk     switched          ann@laptop              whether it works was not asked
 2026-11-21 18:00:00 UTC  mails    reverted          bob@desk    9.0 s       the applications work on the source again
 2026-11-21 18:00:12 UTC  desk     reverted          ann@laptop              /opt/desk/.env, /opt/desk/override.yaml on srv84, as before the switch
 2026-11-21 19:00:00 UTC  desk     removed           bob@desk                /opt/desk/.env.before-dbhaven-R6 on srv84`.slice(1)));
@@ -62,6 +64,6 @@ began                    of       what              by          took        resu
     const lines = asMarkdown(phaseRecord(records)).split("\n");
     assert.equal(lines[0], "| began | of | what | by | took | result |");
     assert.equal(lines[2], "| 2026-11-21 10:00:00 UTC | chinook | prepared | ann@laptop | 3.0 s | stands against it: the role x owns a table; a \\| b |");
-    assert.equal(lines.length, 18);
+    assert.equal(lines.length, 19);
   });
 });

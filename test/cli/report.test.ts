@@ -73,6 +73,7 @@ describe("report", () => {
     const [started, , ...rest] = committed.slice(0, 4);
     const fenced = entry("move", "chinook", 2, "R1", "verified", { ...verified, fence: { since: "2026-11-21T11:59:48Z" } });
     assert.equal(report([started!, fenced, ...rest, entry("application", "shop", 2, "R1", "switched", { runs: { chinook: "R1" }, interruption: null })]).split("\n").at(-1), "  shop         at most 12.0 s");
+    assert.equal(report([started!, fenced, ...rest, entry("application", "shop", 2, "R1", "switched", { runs: { chinook: "R1" }, interruption: null, asked: false })]).split("\n").at(-1), "  shop         about 12.0 s, and whether it works was not asked");
   });
 
   it("says which compose project still has the service of the old container", () => {

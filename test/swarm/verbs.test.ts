@@ -255,6 +255,17 @@ describe("local verbs", () => {
       engine.task("lab-shop", "running", { container: engine.container("task", { exec: () => ({ code: 1, stderr: "psql: password authentication failed\n" }) }) });
       assert.match((await failure(probe(job, context, engines()))).message, /did not pass within 0.3 s: psql: password authentication failed\. Mend it and run up again; or take chinook back.*npm run revert -- \[STACK\] chinook$/);
     });
+    it("of one without a probe says, and notes, that nobody was asked", async () => {
+      const saidOf = async (application: string, asked: ProbeJob["probe"]) => {
+        const said: string[] = [];
+        await probe({ ...job, application, target: { container: "reports" }, runs: {}, interruption: null, probe: asked }, { ...context, say: (line) => void said.push(line) }, engines());
+        const [entry] = await journal().list({ record: "application", subject: application });
+        return [said.join(), entry!.data.asked];
+      };
+      engine.container("reports");
+      assert.deepEqual(await saidOf("reports", null), ["application reports is switched; whether it works was not asked, as it has no probe", false]);
+      assert.deepEqual(await saidOf("shop", job.probe), ["application shop works", true]);
+    });
     it("takes a plain container, and measures nothing where nothing was moved", async () => {
       engine.container("reports");
       const result = await probe({ ...job, application: "reports", target: { container: "reports" }, runs: {} }, context, engines());
