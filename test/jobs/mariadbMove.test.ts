@@ -21,6 +21,11 @@ describe("A move of MariaDB, without a server", () => {
     assert.equal([...questions().matchAll(/sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0/g)].length, 3);
   });
 
+  it("makes no file outside the data folder, and tells none that lies there: tables and partitions with folders of their own are made without", () => {
+    printed("on_source <<<'SELECT 1;'; echo 'CREATE TABLE t (id INT);' | making");
+    assert.equal([...questions().matchAll(/sql_mode = '[A-Z_,]*NO_DIR_IN_CREATE/g)].length, 2);
+  });
+
   it("asks a source that has to be encrypted whether it is before anything else, in every session", () => {
     printed("on_source <<<'SELECT 1;'", { settings: "SOURCE_TLS=required" });
     assert.match(questions(), /^SELECT VARIABLE_VALUE <> ''[^]*SSL_CIPHER[^]*it offers no TLS/);

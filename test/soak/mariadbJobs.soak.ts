@@ -249,6 +249,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       assert.equal(await app("SELECT doubled(21), (SELECT COUNT(*) FROM a_first)"), "42\t4");
       assert.equal(await app("INSERT INTO generated (a) VALUES (9); SELECT made, twice, thrice FROM generated WHERE a = 9"), "x9-ü-1-2\t18\t27");
       assert.equal(await app("INSERT INTO numbers (t) VALUES (5); SELECT MAX(id) FROM numbers; SELECT NEXTVAL(counted)").then((text) => text.split("\n")[0]), "18446744073709551100");
+      assert.equal(await bench.inside("target", ["bash", "-c", "ls /tmp | grep elsewhere || true"]), "", "a file outside of the target's volume");
       assert.equal(await bench.target("SELECT f * 1e0, CAST(bits AS UNSIGNED), d FROM numbers WHERE id = 0"), "1.2345678806304932\t18446744073709551615\t99999999999999999999999999999999999.999999999999999999999999999999");
       assert.equal(await bench.target("SELECT COUNT(*) FROM versioned FOR SYSTEM_TIME AS OF '2024-01-15 00:00:00' WHERE v IN ('first', 'gone', 'stays')"), "3");
       assert.equal(await bench.target("SELECT GROUP_CONCAT(name, ' ', status, ' ', definer, ' ', character_set_client ORDER BY name) FROM mysql.event"), "never DISABLED maker@% utf8mb4,often ENABLED maker@% utf8mb4,once ENABLED maker@% utf8mb4");

@@ -24,9 +24,6 @@ UNION ALL
 SELECT CONCAT('table ', TABLE_NAME, ' is versioned, and a server before 10.11 takes no history of rows: give the target a newer image, or DROP SYSTEM VERSIONING')
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE = 'SYSTEM VERSIONED' AND @version < 101100
 UNION ALL
-SELECT CONCAT('table ', TABLE_NAME, ' lies in a folder of its own (', CREATE_OPTIONS, '), which the target does not have: ALTER TABLE ... without DATA DIRECTORY and INDEX DIRECTORY')
-FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND CREATE_OPTIONS RLIKE 'DIRECTORY'
-UNION ALL
 SELECT CONCAT('foreign key ', TABLE_NAME, '.', CONSTRAINT_NAME, ' leads into the database ', UNIQUE_CONSTRAINT_SCHEMA, ', which the target does not have: drop it') FROM information_schema.REFERENTIAL_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = @database AND UNIQUE_CONSTRAINT_SCHEMA <> @database
 UNION ALL
