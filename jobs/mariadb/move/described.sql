@@ -7,8 +7,8 @@ FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY)
 UNION ALL
 SELECT IF(TABLE_TYPE = 'SYSTEM VERSIONED', 'versioned table', LOWER(REPLACE(TABLE_TYPE, 'BASE ', ''))), TABLE_NAME,
   -- Where no statement names the format of rows, InnoDB's is that of the server's default on the day when the table was made. Folders of their own
-  -- are not carried (sides.sh).
-  CONCAT_WS(', ', ENGINE, IF(ENGINE <> 'InnoDB' OR CREATE_OPTIONS LIKE '%row_format%', ROW_FORMAT, NULL), TABLE_COLLATION, NULLIF(TRIM(REGEXP_REPLACE(CREATE_OPTIONS, '(DATA|INDEX) DIRECTORY=''[^'']*''', '')), ''), CONCAT('comment ', QUOTE(IF(TABLE_TYPE = 'VIEW', '', TABLE_COMMENT))))
+  -- are not carried (sides.sh). PAGE_CHECKSUM = 1 of Aria is in every statement, and among the options only of a table that was made with it.
+  CONCAT_WS(', ', ENGINE, IF(ENGINE <> 'InnoDB' OR CREATE_OPTIONS LIKE '%row_format%', ROW_FORMAT, NULL), TABLE_COLLATION, NULLIF(TRIM(REGEXP_REPLACE(CREATE_OPTIONS, 'page_checksum=1 ?|(DATA|INDEX) DIRECTORY=''[^'']*'' ?', '')), ''), CONCAT('comment ', QUOTE(IF(TABLE_TYPE = 'VIEW', '', TABLE_COMMENT))))
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE <> 'VIEW'
 UNION ALL
 SELECT 'next value', TABLE_NAME, AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND AUTO_INCREMENT IS NOT NULL
