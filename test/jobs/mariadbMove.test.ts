@@ -21,6 +21,11 @@ describe("A move of MariaDB, without a server", () => {
     assert.equal([...questions().matchAll(/sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0/g)].length, 3);
   });
 
+  it("commits each statement and stays in its session, whatever the server's defaults are", () => {
+    printed("on_source <<<'SELECT 1;'; stream_at target <<<'SELECT 2;'");
+    assert.equal([...questions().matchAll(/, autocommit = 1, completion_type = 'NO_CHAIN', sql_safe_updates = 0, /g)].length, beginnings().length);
+  });
+
   it("makes no file outside the data folder, and tells none that lies there: tables and partitions with folders of their own are made without", () => {
     printed("on_source <<<'SELECT 1;'; echo 'CREATE TABLE t (id INT);' | making");
     assert.equal([...questions().matchAll(/sql_mode = '[A-Z_,]*NO_DIR_IN_CREATE/g)].length, 2);
