@@ -27,7 +27,9 @@ UNION ALL
 SELECT CONCAT('foreign key ', TABLE_NAME, '.', CONSTRAINT_NAME, ' leads into the database ', UNIQUE_CONSTRAINT_SCHEMA, ', which the target does not have: drop it') FROM information_schema.REFERENTIAL_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = @database AND UNIQUE_CONSTRAINT_SCHEMA <> @database
 UNION ALL
-SELECT CONCAT('event ', name, ' was to run once at ', execute_at, ' UTC, and has not: drop it') FROM mysql.event WHERE db = @database AND execute_at < UTC_TIMESTAMP() + INTERVAL 10 MINUTE
+-- A server makes none of which nothing is to come; one that is kept it makes disabled.
+SELECT CONCAT('event ', name, ' has its end at ', COALESCE(execute_at, ends), ' UTC, and no server makes one that is over: drop it, or ALTER EVENT ... ON COMPLETION PRESERVE')
+FROM mysql.event WHERE db = @database AND on_completion = 'DROP' AND COALESCE(execute_at, ends) < UTC_TIMESTAMP() + INTERVAL 10 MINUTE
 UNION ALL
 SELECT CONCAT(kind, ' ', name, ' names the database ', @database, ' in its text, which is called ', @target, ' at the target: give the target''s database the same name, or take it out of the text') FROM (
   SELECT LOWER(type) AS kind, name, CONCAT(CONVERT(param_list USING utf8mb4), ' ', body_utf8) AS text FROM mysql.proc WHERE db = @database UNION ALL SELECT 'event', name, body_utf8 FROM mysql.event WHERE db = @database

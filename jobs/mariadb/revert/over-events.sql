@@ -1,3 +1,3 @@
--- Purpose: the events of the source's database that were due once since they were fenced, a line each: the target has run and dropped
--- them. Variable: @database.
-SELECT name FROM mysql.event WHERE db = @database AND execute_at <= UTC_TIMESTAMP();
+-- Purpose: the events of the source's database that are over since they were fenced, a line each: the target has dropped them.
+-- Variable: @database.
+SELECT name FROM mysql.event WHERE db = @database AND on_completion = 'DROP' AND COALESCE(execute_at, ends) <= UTC_TIMESTAMP();
