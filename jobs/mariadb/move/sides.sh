@@ -37,10 +37,12 @@ to_target() { connection+=(--protocol=tcp "--host=$TARGET_HOST" "--port=$TARGET_
 
 # Everything that changes how a value looks or is taken, or whether a statement takes effect, is fixed, on both sides; nothing of ours is written to a log of the
 # server, the one that replicas read among them; no time limit of the server's ends our work. A definition tells no folder of its own
-# (DATA DIRECTORY), and none is made: of a server in a container only the data folder stays.
+# (DATA DIRECTORY), and none is made: of a server in a container only the data folder stays. No table is refused for a form of rows or an option
+# that servers took once (innodb_strict_mode): whether its rows fit shows with them.
 beginning="SET NAMES utf8mb4; SET SESSION sql_log_bin = 0, sql_log_off = 1, slow_query_log = 0, time_zone = '+00:00', \
 autocommit = 1, completion_type = 'NO_CHAIN', sql_safe_updates = 0, \
-sql_mode = 'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_DIR_IN_CREATE', div_precision_increment = 4, lc_time_names = 'en_US', \
+sql_mode = 'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_DIR_IN_CREATE', innodb_strict_mode = 0, \
+div_precision_increment = 4, lc_time_names = 'en_US', \
 group_concat_max_len = 1073741824, max_statement_time = 0, lock_wait_timeout = 60, wait_timeout = 28800, net_read_timeout = 3600, \
 net_write_timeout = 3600, sql_quote_show_create = 1, sql_select_limit = DEFAULT, sql_big_selects = 1, max_sort_length = 1024;
 /*!100600 SET SESSION old_mode = 'UTF8_IS_UTF8MB3' */; /*!110200 SET SESSION character_set_collations = '' */;"
