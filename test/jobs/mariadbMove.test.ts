@@ -156,6 +156,12 @@ on() { cat >/dev/null; printf '1\\t1\\t${digest}\\t1\\n'; }; untouched_target; e
     assert.equal(printed(`subject_of ${file}`), "rows\n");
   });
 
+  it("says of which statement the server's words are, by the line of the session", () => {
+    const making = (past: number, said: string) => printed(`on() { cat >/dev/null; printf '${said}\n' "$(($(begin_at target | wc -l) + ${past}))" >&2; return 1; }; printf 'CREATE TABLE \x60wide\x60 (\n  a INT)\n' | making 2>&1 || true`);
+    assert.equal(making(3, "ERROR 1118 (42000) at line %d: Row size too large"), `ERROR 1118 (42000) at line ${making(3, "%d").trim()}: Row size too large (CREATE TABLE \`wide\` ()\n`);
+    assert.equal(making(-1, "ERROR 1040 (HY000): Too many connections"), "ERROR 1040 (HY000): Too many connections\n");
+  });
+
   it("hands the commit the runs behind the same fence, a line each", () => {
     printed("lease_commit 'R2 R3'", { answer: "committed\\n" });
     assert.ok(questions().includes(`SET @others = CONVERT(x'${Buffer.from("R2\nR3\n").toString("hex")}' USING utf8mb4);`), questions());

@@ -78,15 +78,27 @@ make() {
   done
 }
 
-# making ARGUMENTS...: statements on stdin. No table is looked at that is not there yet.
+# making ARGUMENTS...: statements on stdin; fails with the server's words and the beginning of the statement. No table is looked at that is not
+# there yet.
 making() {
   {
     printf 'SET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\nDELIMITER %s\n' "$heap_bytes" "$delimiter"
     cat
-  } | on "$taker" "--database=$(database_of "$taker")" --binary-mode --comments "$@" >/dev/null 2>"$scratch/making" || {
-    printf '%s\n' "$(last_words "$scratch/making")" >&2
+  } >"$scratch/to-make"
+  on "$taker" "--database=$(database_of "$taker")" --binary-mode --comments "$@" <"$scratch/to-make" >/dev/null 2>"$scratch/making" || {
+    with_statement "$(last_words "$scratch/making")" >&2
     return 1
   }
+}
+
+# with_statement WORDS: of a session of `making`, with the first line of the statement that they are about.
+with_statement() {
+  local number line=
+  if [[ $1 =~ ' at line '([0-9]+) ]]; then
+    number=$((BASH_REMATCH[1] - $(begin_at "$taker" | wc -l)))
+    if ((number > 0)); then line=$(sed -n "${number}p" "$scratch/to-make"); fi
+  fi
+  printf '%s%s\n' "$1" "${line:+ (${line:0:120})}"
 }
 
 # A view that stands on another is made after it: as many rounds as it takes.
@@ -99,5 +111,5 @@ make_views() {
     making --force <"$scratch/made-view" 2>/dev/null || true
     now=$(ask target views database "$TARGET_DATABASE") || return
   done
-  ((now == wanted)) || { making --force <"$scratch/made-view" 2>/dev/null || true; grep '^ERROR' "$scratch/making" | grep -v '^ERROR 1050 ' | tail -n 1 | sed 's/^/view: /' >&2; return 1; }
+  ((now == wanted)) || { making --force <"$scratch/made-view" 2>/dev/null || true; with_statement "$(grep '^ERROR' "$scratch/making" | grep -v '^ERROR 1050 ' | tail -n 1)" >&2; return 1; }
 }

@@ -24,6 +24,11 @@ UNION ALL
 SELECT CONCAT('table ', TABLE_NAME, ' is versioned, and a server before 10.11 takes no history of rows: give the target a newer image, or DROP SYSTEM VERSIONING')
 FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE = 'SYSTEM VERSIONED' AND @version < 101100
 UNION ALL
+-- The server says so where else a view's comment is, in its own language, once it has opened it: for its length too. What a definer may, or whether he
+-- is still there, is another matter.
+SELECT CONCAT('view ', TABLE_NAME, ' stands on what is not there (a table, a column or a routine): drop it, or bring that back')
+FROM information_schema.TABLES WHERE TABLE_SCHEMA = @database AND TABLE_TYPE = 'VIEW' AND DATA_LENGTH IS NULL AND TABLE_COMMENT <> 'VIEW'
+UNION ALL
 SELECT CONCAT('foreign key ', TABLE_NAME, '.', CONSTRAINT_NAME, ' leads into the database ', UNIQUE_CONSTRAINT_SCHEMA, ', which the target does not have: drop it') FROM information_schema.REFERENTIAL_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = @database AND UNIQUE_CONSTRAINT_SCHEMA <> @database
 UNION ALL
