@@ -48,3 +48,14 @@ SELECT GROUP_CONCAT('SELECT CONCAT(', QUOTE(CONCAT('table ', t.TABLE_NAME, ' has
 FROM information_schema.TABLES t LEFT JOIN information_schema.COLUMNS c ON c.TABLE_SCHEMA = @database AND CAST(c.TABLE_NAME AS BINARY) = CAST(t.TABLE_NAME AS BINARY) AND c.GENERATION_EXPRESSION = 'ROW END'
 WHERE t.TABLE_SCHEMA = @database AND t.TABLE_TYPE = 'SYSTEM VERSIONED' AND @source >= 110500;
 EXECUTE IMMEDIATE COALESCE(@ended, 'DO 0');
+-- In a stored column it is what the time zone of the session made of it that wrote the row; the copy computes it in UTC. Compared as the column's type has
+-- it; of FLOAT and DOUBLE that cannot be told.
+SET @why = ' rows with another value than in UTC, where the copy computes it: make it VIRTUAL, or a column that is not computed';
+SELECT GROUP_CONCAT(DISTINCT 'SELECT CONCAT(', QUOTE(CONCAT('column ', c.TABLE_NAME, '.', c.COLUMN_NAME, ' is stored and computed from a TIMESTAMP, and has ')), ', COUNT(*), @why) FROM `', REPLACE(@database, '`', '``'), '`.`', REPLACE(c.TABLE_NAME, '`', '``'),
+  '` WHERE NOT (`', REPLACE(c.COLUMN_NAME, '`', '``'), '` <=> ', CASE WHEN c.DATA_TYPE = 'date' THEN CONCAT('CAST(', c.GENERATION_EXPRESSION, ' AS DATE)')
+    WHEN c.DATA_TYPE IN ('time', 'datetime') THEN CONCAT('CAST(', c.GENERATION_EXPRESSION, ' AS ', c.DATA_TYPE, '(', c.DATETIME_PRECISION, '))')
+    WHEN c.NUMERIC_SCALE IS NOT NULL THEN CONCAT('CAST(', c.GENERATION_EXPRESSION, ' AS DECIMAL(65,', c.NUMERIC_SCALE, '))') ELSE CONCAT('(', c.GENERATION_EXPRESSION, ')') END, ') HAVING COUNT(*) > 0' SEPARATOR ' UNION ALL ') INTO @zoned
+FROM information_schema.COLUMNS c JOIN information_schema.COLUMNS t ON t.TABLE_SCHEMA = @database AND CAST(t.TABLE_NAME AS BINARY) = CAST(c.TABLE_NAME AS BINARY) AND t.DATA_TYPE = 'timestamp'
+  AND LOCATE(CONCAT('`', REPLACE(t.COLUMN_NAME, '`', '``'), '`'), c.GENERATION_EXPRESSION)
+WHERE c.TABLE_SCHEMA = @database AND c.EXTRA LIKE '%STORED GENERATED%' AND c.DATA_TYPE NOT IN ('float', 'double');
+EXECUTE IMMEDIATE COALESCE(@zoned, 'DO 0');
