@@ -97,6 +97,11 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       const passwordsReason = await refused({ ACCOUNTS: "bare app\nnobody app\nold_client old_client\nowner maker\nreader viewer\nshop app\n", CARRIED: "bare\nnobody\nold_client\n" });
       for (const words of [/account bare@% of the source has no password, and only a password of mysql_native_password/, /the source has no account nobody that could be carried/, /account old_client of the source has another password for % than for localhost/]) assert.match(passwordsReason, words);
       await bench.old("DROP USER old_client@localhost, bare@'%'");
+      if (source !== "10.5") {
+        await bench.old("CREATE USER anybody@'%'; GRANT SELECT ON `every-thing`.* TO PUBLIC");
+        assert.match(await refused(), /account anybody@% of the source is not named by accounts of the move, and PUBLIC may use the database/);
+        await bench.old("REVOKE SELECT ON `every-thing`.* FROM PUBLIC; DROP USER anybody@'%'");
+      }
       if (source === "11.8") {
         await bench.old("CREATE TABLE older (id INT) WITH SYSTEM VERSIONING; SET SESSION system_versioning_insert_history = 1, time_zone = '+00:00'; INSERT INTO older (id, ROW_START, ROW_END) VALUES (1, '2024-01-01', '2038-01-19 03:14:07.999999')");
         assert.match(await refused(), /table older has 1 rows that ended at the last moment of servers before 11\.5, /);

@@ -15,6 +15,10 @@ WITH granted AS (
   -- SELECT, INSERT, UPDATE, DELETE and EXECUTE on everything. Root is who prepares the source.
   UNION ALL
   SELECT User, Host, 'it may use all databases' FROM account WHERE access & 0x4000F <> 0 AND User NOT IN ('root', @superuser)
+  -- What everybody may, from 10.11 on.
+  UNION ALL
+  SELECT User, Host, 'PUBLIC may use the database (REVOKE ... FROM PUBLIC)' FROM account WHERE User NOT IN ('root', @superuser) AND (EXISTS (SELECT 1 FROM granted g WHERE g.User = 'PUBLIC' AND g.Host = '' AND @database LIKE g.Db)
+    OR EXISTS (SELECT 1 FROM mysql.global_priv WHERE User = 'PUBLIC' AND Host = '' AND COALESCE(JSON_VALUE(Priv, '$.access'), 0) & 0x4000F <> 0))
 )
 SELECT CONCAT('the account ', User, '@', Host, ' of the source is not named by accounts of the move, and ', MIN(why), ': say which account of the target takes its place (as), or lock it there (ALTER USER ... ACCOUNT LOCK)')
 FROM holder WHERE NOT LOCATE(CONCAT('\n', User, '\t'), @list) GROUP BY User, Host;
