@@ -32,7 +32,7 @@ write_definitions() {
   local kind
   {
     printf '%s\nSET SESSION foreign_key_checks = 0, max_heap_table_size = %s;\n' "$restoring" "$heap_bytes"
-    if [[ $1 == 1-tables ]]; then printf 'ALTER DATABASE CHARACTER SET %s COLLATE %s;\n' "$database_characters" "$database_collation"; else cat "$scratch/next-values"; fi
+    if [[ $1 == 1-tables ]]; then printf 'ALTER DATABASE CHARACTER SET %s COLLATE %s;\n' "$database_characters" "$database_collation"; ask source comment database "$SOURCE_DATABASE"; else cat "$scratch/next-values"; fi
     printf 'DELIMITER %s\n' "$delimiter"
     for kind in "${@:2}"; do cat "$scratch/made-$kind" 2>/dev/null || true; done
     echo 'DELIMITER ;'

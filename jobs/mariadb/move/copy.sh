@@ -13,7 +13,14 @@ copy() {
   copy_next_values
   carry_passwords || fail undone "passwords of carried accounts: $(last_words)"
   make function procedure package package-body view trigger event || fail undone "definitions: $(last_words)"
+  carry_comment || fail undone "the comment of the database: $(last_words)"
   settle_tables
+}
+
+carry_comment() {
+  local statement
+  statement=$(ask "$giver" comment database "$(database_of "$giver")") || return
+  [[ -z $statement ]] || on "$taker" "--database=$(database_of "$taker")" <<<"$statement"
 }
 
 # Tables without transactions are written to their files now, so that their time of change does not move later (untouched.sh), and the

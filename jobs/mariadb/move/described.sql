@@ -2,7 +2,7 @@
 -- own with the account as definition. Variables: @database, @carried (accounts with their passwords, a line each). Names are compared as
 -- bytes (tables.sql). utf8 is utf8mb3 by the name that it had before 10.6, in texts that a server has put together too.
 SELECT kind, name, REGEXP_REPLACE(definition, '(?<![[:alnum:]])utf8(?![[:alnum:]])', 'utf8mb3') FROM (
-SELECT 'database' AS kind, 'character set' AS name, CONCAT_WS(' ', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME) AS definition
+SELECT 'database' AS kind, 'character set' AS name, CONCAT_WS(' ', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, CONCAT('comment ', QUOTE(SCHEMA_COMMENT))) AS definition
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY)
 UNION ALL
 SELECT IF(TABLE_TYPE = 'SYSTEM VERSIONED', 'versioned table', LOWER(REPLACE(TABLE_TYPE, 'BASE ', ''))), TABLE_NAME,
