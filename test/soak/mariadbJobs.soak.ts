@@ -97,6 +97,9 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       const passwordsReason = await refused({ ACCOUNTS: "bare app\nnobody app\nold_client old_client\nowner maker\nreader viewer\nshop app\n", CARRIED: "bare\nnobody\nold_client\n" });
       for (const words of [/account bare@% of the source has no password, and only a password of mysql_native_password/, /the source has no account nobody that could be carried/, /account old_client of the source has another password for % than for localhost/]) assert.match(passwordsReason, words);
       await bench.old("DROP USER old_client@localhost, bare@'%'");
+      await bench.target("SET GLOBAL event_scheduler = OFF");
+      assert.match(await refused(), /events of the database run at the source, and the server of the target runs none: write event_scheduler: true /);
+      await bench.target("SET GLOBAL event_scheduler = ON");
       if (source !== "10.5") {
         await bench.old("CREATE USER anybody@'%'; GRANT SELECT ON `every-thing`.* TO PUBLIC");
         assert.match(await refused(), /account anybody@% of the source is not named by accounts of the move, and PUBLIC may use the database/);

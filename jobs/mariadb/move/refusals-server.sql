@@ -1,4 +1,5 @@
--- Purpose: what in the source's server stands against a move, one sentence a line. Variables: @database, @together (names, a line each).
+-- Purpose: what in the source's server stands against a move, one sentence a line. Variables: @database, @together (names, a line each),
+-- @scheduler (event_scheduler of the target).
 SELECT CONCAT('the source has the database ', SCHEMA_NAME, ', which no move takes, and the fence would cut it off: dbhaven moves one database out of a server, so bring this one by hand before, and drop it there')
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys', 'dbhaven', CAST(@database AS BINARY)) AND SCHEMA_NAME NOT LIKE 'dbhaven-replaced-%' AND NOT LOCATE(CONCAT('\n', CAST(SCHEMA_NAME AS BINARY), '\n'), CONCAT('\n', @together, '\n'))
   AND (EXISTS (SELECT 1 FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.proc WHERE db = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.event WHERE db = SCHEMA_NAME))
@@ -17,3 +18,10 @@ SELECT CONCAT('the account ', User, '@', Host, ' has the name of dbhaven''s own,
 UNION ALL
 SELECT CONCAT('a transaction of ', USER, ' has been open for ', TIME, ' s in session ', p.ID, ' with locks on tables: end it (KILL ', p.ID, ')')
 FROM information_schema.PROCESSLIST p WHERE COMMAND <> 'Sleep' AND STATE LIKE 'Waiting for % lock' AND TIME > 30;
+-- Behind a fence, of another database of the same server too, it is noted what ran.
+SET @runs = @@GLOBAL.event_scheduler = 'ON' AND EXISTS (SELECT 1 FROM mysql.event WHERE db = @database AND status = 'ENABLED');
+SET @there = (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'dbhaven' AND TABLE_NAME = 'changed');
+EXECUTE IMMEDIATE IF(@there = 0, 'DO 0', "
+SELECT @runs OR EXISTS (SELECT 1 FROM dbhaven.changed WHERE kind = 'variable' AND name = 'event_scheduler' AND before_it = 'ON')
+  AND EXISTS (SELECT 1 FROM dbhaven.changed WHERE kind = 'event' AND place = @database) INTO @runs");
+SELECT 'events of the database run at the source, and the server of the target runs none: write event_scheduler: true to the settings of its instance, or disable them (ALTER EVENT ... DISABLE)' FROM DUAL WHERE @runs AND @scheduler <> 'ON';
