@@ -111,7 +111,7 @@ async function liftFence(found: InFlight, by: string, untold?: string): Promise<
   if (role !== "move") return untold === undefined ? { done: true, sentence: ended(found, by) } : { done: false, sentence: `${nameOf(found)}, run ${run.id}: ${untold}. No application waits for it.` };
   const lease = await askKeeper(found, by).catch((error: unknown) => ({ problem: `its keeper cannot be asked: ${reasonOf(error)}` }));
   if ("problem" in lease) return { done: false, sentence: `move ${move}, run ${run.id}: ${untold ?? "its job is dead"}, and ${lease.problem}. Lower the move's phase and run npm run up: it reads the lease on the source and lifts the fence.` };
-  return lease.committed ? { done: false, sentence: `${tooLate(found, run.id)} npm run up finishes it.` } : { done: true, sentence: ended(found, by) };
+  return lease.committed ? { done: false, sentence: `${tooLate(found, run.id)} npm run up finishes it.` } : { done: true, sentence: `${ended(found, by)} Where it needs a backup first, it only records this one's end, and the one after it begins anew.` };
 }
 
 async function askKeeper({ estate, move, engine, run, engines, source }: InFlight, by: string): Promise<{ committed: boolean } | { problem: string }> {

@@ -10,7 +10,7 @@ import { planEstate, type Plan } from "../plan/plan";
 import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
 import { oldContainers, type OldContainer } from "../swarm/oldContainers";
-import { completion, Journal, newestRun, targetBackupOf, type RecordEntry, type Run } from "../swarm/records";
+import { completion, Journal, newestRun, restoration, targetBackupOf, type RecordEntry, type Run } from "../swarm/records";
 import { placeOf } from "./backups";
 import { moveOf, refuseStrayed } from "./estate";
 import { keptFiles, noteRemoved, type KeptFile } from "./keptFiles";
@@ -68,7 +68,7 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
       ...files.filter(({ state }) => state === "unknown").map(({ server, path }) => `Server ${server}, which has the file ${path}, is offline.`),
     ],
     advice: mine.flatMap(({ server, compose }) => (compose ? [takeOut(server, compose, "make it again, empty")] : [])),
-    backup: losing.flatMap((one) => backupOf(one, records) ?? []).map((backup) => `${placeOf(backup)}, ${time(backup.entries.at(-1)!.at)}`).join("; "),
+    backup: losing.flatMap((one) => backupOf(one, records) ?? []).map((backup) => `${placeOf(backup)}, ${time(restoration(backup).at)}`).join("; "),
     withoutBackup: losing.filter(({ backup }) => backup === null).map((one) => one.key),
     unmoved,
     remove: async (by, backup, say) => {

@@ -162,6 +162,9 @@ export function committedMoves(records: RecordEntry[]): string[] {
   return [...moves].filter((move) => newestRun(records, move)!.state === "committed");
 }
 
+/** Of a backup that was restored: when, and what the job found. */
+export const restoration = ({ entries }: Run): RecordEntry => entries.find(({ event }) => event === "restored")!;
+
 /** From where to where the newest run of a move leads, as long as it binds: it is in flight or committed. */
 export function boundEnds(records: RecordEntry[], move: string): NotedEnds {
   const run = newestRun(records, move);

@@ -49,16 +49,19 @@ export function rehearsalTokenOf(records: RecordEntry[], move: string): string {
 const backupHours = 24;
 const isOld = (backup: Run, now: Date): boolean => now.getTime() - Date.parse(backup.entries[0]!.at) > backupHours * 3_600_000;
 
+/** The token that a backup was called with, last. */
+export const calledWith = ({ entries }: Run): string => String(entries.findLast(({ event }) => event === "started" || event === "noted")!.data.token ?? "");
+
 /**
- * The same for a backup: where there is one that was made for the newest run of the move, or for one that has not begun, the token that it
- * was called with, and its id once it is too old; else the move's, so that another one is made.
+ * The same for a backup: where there is one that a committed run rests on, or that waits for its move to begin, the token that it was
+ * called with, and its id once it is too old; else the move's, so that another one is made. Of a move in flight that is asked: its job may have ended.
  */
 export function backupTokenOf(records: RecordEntry[], move: string, now: Date): string {
   const [run, newest] = [newestRun(records, move), newestRun(records, move, "backup")];
   const waiting = backupFor(records, move);
   if (waiting && isOld(waiting, now)) return waiting.id;
-  const isIts = newest && (waiting || inFlight(newest) || (run && (inFlight(run) || run.state === "committed") && run.entries[0]!.data.backup === newest.id));
-  return isIts ? String(newest.entries[0]!.data.token ?? "") : tokenOf(records, move);
+  const isIts = newest && (waiting || inFlight(newest) || (run?.state === "committed" && run.entries[0]!.data.backup === newest.id));
+  return isIts ? calledWith(newest) : tokenOf(records, move);
 }
 
 /**
@@ -69,7 +72,8 @@ export function targetBackupTokenOf(records: RecordEntry[], move: string, now: D
   const run = newestRun(records, move);
   const made = run && targetBackupOf(records, move, run.id);
   if (made && !completion(run) && isOld(made, now)) return made.id;
-  return String(newestRun(records, move, "target-backup")?.entries[0]!.data.token ?? "");
+  const newest = newestRun(records, move, "target-backup");
+  return newest ? calledWith(newest) : "";
 }
 
 /** The same for the way back: the run that is to be taken back, with an earlier try that is in flight; of one that was, as it was called. */

@@ -1,12 +1,15 @@
 /**
  * `backup`: the source's, before its move begins, or the target's, before the way back is closed: dumped, restored beside and compared by
  * one job; nobody is kept out. One that is in flight is joined; one that was restored since the newest run of the move and is not too old,
- * or on which a run in flight or committed rests, is reported.
+ * or on which a committed run rests, or one whose job lives, is reported.
  */
 import type { BackupJob, BackupResult } from "../../plan/jobs";
-import { labelsOf } from "../../swarm/labels";
-import { backupFor, completion, inFlight, Journal, newestRun, runsOf, targetBackupOf, type RecordEntry, type Run } from "../../swarm/records";
-import { number, type Context } from "./context";
+import { failureOf } from "../../plan/moves/failure";
+import { jobState } from "../../swarm/job";
+import { labelsOf, runName } from "../../swarm/labels";
+import { backupFor, completion, inFlight, Journal, newestRun, restoration, runsOf, targetBackupOf, type RecordEntry, type Run } from "../../swarm/records";
+import { calledWith } from "../../swarm/tokens";
+import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { connectAll, inWords, MoveRuns, type Engines } from "./moveRun";
 import { endUnfenced, perform } from "./unfenced";
@@ -16,9 +19,9 @@ export async function backup(job: BackupJob, context: Context, engines: Engines 
     const records = await new Journal(engines.manager, job.estate).list({ subject: job.move });
     const runs = backupsOf(job, context, engines, files, records);
     await runs.sweep();
-    const made = job.of === undefined ? ofSource(records, runs) : ofTarget(records, job, job.of);
+    const made = job.of === undefined ? await ofSource(records, runs) : ofTarget(records, job, job.of);
     if (made === undefined) return { state: "none" };
-    if (made) return reported(made);
+    if (made) return reported(runs, made);
     const newest = newestRun(records, job.move, runs.kind);
     const joined = newest && inFlight(newest) ? newest : undefined;
     // Of a target that was left since, or of another source.
@@ -46,9 +49,17 @@ async function begin(runs: MoveRuns<BackupJob>): Promise<Run | undefined> {
 }
 
 /** What the move rests on; null where one is to be made, undefined where there is none. */
-function ofSource(records: RecordEntry[], runs: MoveRuns<BackupJob>): Run | null | undefined {
+async function ofSource(records: RecordEntry[], runs: MoveRuns<BackupJob>): Promise<Run | null | undefined> {
   const move = newestRun(records, runs.job.move);
-  return move && (inFlight(move) || move.state === "committed") ? restedOn(records, move) : waiting(records, runs);
+  const bound = move && (move.state === "committed" || (inFlight(move) && !(await isOver(runs, move))));
+  return bound ? restedOn(records, move) : waiting(records, runs);
+}
+
+/** Whether the job of a run in flight tells that no fence stands. Behind any other end one may stand for as long as a backup takes: the move learns that first. */
+async function isOver({ job: { estate, move }, engines: { manager } }: MoveRuns<BackupJob>, { id, state }: Run): Promise<boolean> {
+  const job = await jobState(manager, runName(estate, "move", move, id, "move"));
+  const failure = job.phase === "ended" && !job.again ? failureOf(job.exitCode) : undefined;
+  return failure === "undone" || failure === "mismatch" || (failure === "refused" && state === "started");
 }
 
 /** What a move that has not begun would rest on; null for none, or where that is of another source, or to be made anew (backupTokenOf). */
@@ -77,7 +88,14 @@ function consequence(records: RecordEntry[], { move, of }: BackupJob): string {
   return of === undefined || (run && completion(run)) ? "" : "; the way back of the move stays open";
 }
 
-const reported = ({ id, entries }: Run): BackupResult => resultOf(id, entries.at(-1)!.data);
+/** A later caller's token is noted: its command is no change either, once the move is committed. */
+async function reported({ journal, kind, job: { move, token } }: MoveRuns<BackupJob>, made: Run): Promise<BackupResult> {
+  await journal.append(kind, move, (now) => {
+    const run = runsOf(now, move, kind).find(({ id }) => id === made.id)!;
+    return calledWith(run) === token ? null : { run: made.id, event: "noted", data: { token, by: operator() } };
+  });
+  return resultOf(made.id, restoration(made).data);
+}
 
 const resultOf = (run: string, result: Record<string, unknown>): BackupResult => ({
   run, state: "restored", rows: number(result, "rows"), bytes: number(result, "bytes"), digest: String(result.digest ?? ""),

@@ -5,7 +5,7 @@
 import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
 import { pause } from "../../swarm/job";
-import { backupFor, inFlight, runsOf, type Run } from "../../swarm/records";
+import { backupFor, inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
 import { mustNote } from "../../swarm/tokens";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -39,9 +39,16 @@ export async function move(job: MoveJob, context: Context, engines: Engines = co
 async function begin(runs: Runs): Promise<Run | undefined> {
   const { job: { move: key, backup, approved }, journal } = runs;
   if (backup === "waived") return runs.begin({ backup: null, approved });
-  const made = backupFor(await journal.list({ subject: key }), key);
-  if (!made || !runs.isOurs(made)) throw new JobFailure("refused", `move ${key}: no backup of its source was restored since its last run, so it does not begin; npm run up makes one (without --target), and backup: waived in the move does without.`);
+  const records = await journal.list({ subject: key });
+  const made = backupFor(records, key);
+  if (!made || !runs.isOurs(made)) throw new JobFailure("refused", `move ${key}: ${withoutBackup(newestRun(records, key))}; npm run up makes one (without --target), and backup: waived in the move does without.`);
   return runs.begin({ backup: made.id, approved });
+}
+
+function withoutBackup(last: Run | undefined): string {
+  if (!last) return "no backup of its source was restored, so it does not begin";
+  const reason = last.entries.findLast(({ event }) => event === last.state)!.data.reason;
+  return `run ${last.id} has ended as ${last.state}${reason ? ` (${String(reason)})` : ""}, and no backup of its source was restored since, so it does not begin anew`;
 }
 
 /** Runs it to the verified copy; undefined where somebody else ended it meanwhile. */

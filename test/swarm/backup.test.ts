@@ -4,8 +4,9 @@ import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import type { BackupJob, MoveJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
-import { Journal, type MoveEvent, type RecordKind } from "../../swarm/records";
-import { backupTokenOf } from "../../swarm/tokens";
+import { labelsOf } from "../../swarm/labels";
+import { Journal, runsOf, type MoveEvent, type RecordKind } from "../../swarm/records";
+import { backupTokenOf, tokenOf } from "../../swarm/tokens";
 import { FakeEngine } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
@@ -34,6 +35,8 @@ describe("The backup before a move", () => {
     made = [];
     engine.onService = (service, name) => {
       const container = engine.container(`task-${name}`, { Labels: service.Spec.Labels });
+      if (name.endsWith("-settle")) container.files.set("/tmp/dbhaven/result", JSON.stringify({ state: "undone", reason: "the fence was lifted" }));
+      if (name.endsWith("-settle")) return engine.task(name, "complete", { container });
       if (!name.endsWith("-backup")) return engine.task(name, "failed", { container, exitCode: 10 });
       const run = service.Spec.Labels["dev.dbhaven.run"] as string;
       made.push(run);
@@ -116,15 +119,58 @@ describe("The backup before a move", () => {
     assert.equal(backupTokenOf(await records(), "chinook", new Date()), stale, "as it was called: no change");
   });
 
-  it("is no change while its move is in flight, and once that is committed, however it was called", async () => {
-    await run({ ...backupJob, token: "T" });
+  it("is looked at while its move is in flight, and no change once that is committed, however it was called", async () => {
     const token = async () => backupTokenOf(await journal().list(), "chinook", new Date(Date.now() + 100 * 3_600_000));
-    await note("move", "R1", "started", { backup: made[0] });
-    assert.equal(await token(), "T");
-    await note("move", "R1", "committed", { token: "R1" });
-    assert.equal(await token(), "T");
-    await note("move", "R1", "reverted");
-    assert.equal(await token(), "R1:reverted");
+    for (const [move, looked] of [["R1", false], ["R2", true]] as const) {
+      await run({ ...backupJob, token: `T of ${move}` });
+      await note("move", move, "started", { backup: made.at(-1) });
+      assert.equal(await token(), move);
+      if (looked) await run({ ...backupJob, token: await token() });
+      await note("move", move, "committed", { token: move });
+      assert.equal(await token(), looked ? move : `T of ${move}`);
+      await note("move", move, "reverted");
+      assert.equal(await token(), `${move}:reverted`);
+    }
+    assert.equal(made.length, 2);
+  });
+
+  describe("once its move was interrupted", () => {
+    /** The next up: both commands with their tokens, as the program takes them. */
+    const up = async () => {
+      const records = await journal().list();
+      await run({ ...backupJob, token: backupTokenOf(records, "chinook", new Date()) });
+      return move({ ...moveJob, token: tokenOf(records, "chinook") }, context, engines(), () => ({}));
+    };
+    const interrupted = async (exitCode: number, state: string) => {
+      await run({ ...backupJob, token: "" });
+      await note("move", "R1", "started", { backup: made[0] });
+      await engine.connect().createService({ Name: "lab-move-chinook-R1-move", Labels: labelsOf("lab", { move: "chinook", run: "R1" }), TaskTemplate: { ContainerSpec: {} } } as never);
+      const container = engine.container("task", { files: new Map([["/tmp/dbhaven/result", JSON.stringify({ state, reason: "the lease ended" })]]) });
+      engine.task("lab-move-chinook-R1-move", exitCode === 0 ? "running" : "failed", { container, exitCode });
+    };
+
+    for (const [state, exitCode] of [["undone", 11], ["mismatch", 12]] as const) {
+      it(`and its job has ended with ${state}, is made anew by the next up, which begins another run`, async () => {
+        await interrupted(exitCode, state);
+        await assert.rejects(up(), /move chinook: the job gave no reason/); // of the second run's job, which this test refuses
+        const runs = runsOf(await journal().list(), "chinook");
+        assert.deepEqual(runs.map((one) => [one.state, one.entries[0]!.data.backup]), [[state, made[0]], ["refused", made[1]]]);
+      });
+    }
+
+    it("and its job was killed, is not made before the fence is lifted: the next up but one does", async () => {
+      await interrupted(137, "");
+      assert.match((await failure(up())).message, /^move chinook: run R1 has ended as undone \(the fence was lifted\), and no backup of its source was restored since, so it does not begin anew; npm run up makes one \(without --target\)/);
+      assert.equal(made.length, 1);
+      await assert.rejects(up(), /move chinook: the job gave no reason/);
+      assert.equal(made.length, 2);
+    });
+
+    it("and its job lives, is reported", async () => {
+      await interrupted(0, "verified");
+      assert.equal((await up()).run, "R1");
+      assert.equal(made.length, 1);
+    });
   });
 
   it("is no change of a move that was committed before there were any", async () => {
@@ -172,7 +218,7 @@ describe("The backup before a move", () => {
     assert.deepEqual(await events(), ["started", "mismatch"]);
     const refused = await failure(move(moveJob, context, engines(), () => ({})));
     assert.equal(refused.failure, "refused");
-    assert.match(refused.message, /^move chinook: no backup of its source was restored since its last run/);
+    assert.match(refused.message, /^move chinook: no backup of its source was restored, so it does not begin; npm run up makes one/);
     assert.deepEqual(await journal().list({ record: "move" }), []);
   });
 
@@ -184,7 +230,7 @@ describe("The backup before a move", () => {
     const [started] = await journal().list({ record: "move" });
     assert.equal(started!.data.backup, made[0]);
     await note("move", started!.run, "undone");
-    assert.match((await failure(move(moveJob, context, engines(), () => ({})))).message, /no backup of its source was restored since its last run/);
+    assert.match((await failure(move(moveJob, context, engines(), () => ({})))).message, /has ended as undone, and no backup of its source was restored since, so it does not begin anew/);
   });
 
   it("is not needed by a move that does without, which notes that", async () => {
