@@ -2,9 +2,10 @@
 import type { MoveJob } from "../../plan/jobs";
 import { connectEngine, statusOf, type Docker } from "../../swarm/engine";
 import { execIn, type ExecResult } from "../../swarm/exec";
-import { jobState } from "../../swarm/job";
+import { jobState, pause } from "../../swarm/job";
 import { runName } from "../../swarm/labels";
 import { inFlight, newestRun, type Run } from "../../swarm/records";
+import { beginning } from "./beginning";
 import type { MoveRuns } from "./moveRun";
 
 /** Tells a job's container to end; who asks is noted before the signal, so that its last words can say it. undefined: it has ended just now. */
@@ -16,14 +17,22 @@ export const askToEnd = (node: Docker, container: string, by: string): Promise<E
 
 type Others = Pick<MoveJob, "move" | "estate" | "others">;
 
-/** Tells the jobs of the others to end; their fences are lifted, and whoever waits for them hears why. */
-export async function endOthers({ journal, job: { estate, move, others }, engines: { manager } }: Pick<MoveRuns, "journal" | "engines"> & { job: Others }): Promise<void> {
-  for (const other of others ?? []) {
+type Group = Pick<MoveRuns, "journal" | "engines"> & { job: Others };
+
+/**
+ * Tells the jobs of the others to end, also those that are just being made; their fences are lifted, and whoever waits for them hears why.
+ * @param begins this one failed as it began: the others may only be about to
+ */
+export async function endOthers(group: Group, begins = false): Promise<void> {
+  await Promise.all((group.job.others ?? []).map((other) => endOther(group, other, begins)));
+}
+
+async function endOther({ journal, job: { estate, move }, engines: { manager } }: Group, other: NonNullable<Others["others"]>[number], begins: boolean): Promise<void> {
+  for (const deadline = Date.now() + beginning.patience; Date.now() < deadline; await pause(beginning.poll)) {
     const run = newestRun(await journal.list({ record: "move", subject: other.move }), other.move);
-    if (!run || !inFlight(run)) continue;
-    const state = await jobState(manager, runName(estate, "move", other.move, run.id, "move"));
-    if (state.phase !== "running") continue;
-    await askToEnd(connectEngine(other.node), state.container, `move ${move} of its switch group, which has failed`);
+    const state = run && inFlight(run) ? await jobState(manager, runName(estate, "move", other.move, run.id, "move")) : undefined;
+    if (state?.phase === "running") return void (await askToEnd(connectEngine(other.node), state.container, `move ${move} of its switch group, which has failed`));
+    if (state ? state.phase === "ended" : !begins) return;
   }
 }
 

@@ -2,11 +2,10 @@
  * `move`: fence, copy, verify, hold, in one job beside the data; ends when the copy is verified and the fence is held for
  * the commit. A run that is in flight is joined, one whose job is gone is settled first, a committed one is only reported.
  */
-import * as os from "node:os";
 import type { MoveJob, MoveResult } from "../../plan/jobs";
-import { pause } from "../../swarm/job";
 import { backupFor, inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
 import { mustNote } from "../../swarm/tokens";
+import { jobAppears } from "./beginning";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";
@@ -14,25 +13,34 @@ import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } 
 import { endReversal } from "./reversal";
 import { endUnfenced } from "./unfenced";
 
-/** How long a run that another copy has just begun may be without its job, in milliseconds. */
-export const beginning = { patience: 20_000, poll: 500, isAlive };
-
 type Runs = MoveRuns<MoveJob>;
 
 export async function move(job: MoveJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<MoveResult> {
   const runs: Runs = new MoveRuns(job, context, engines, files);
-  await endReversal(job, context, engines, files);
-  await endUnfenced(new MoveRuns(job, context, engines, files, "rehearsal"));
-  if (job.backup === "waived") await endUnfenced(new MoveRuns(job, context, engines, files, "backup"));
-  await runs.sweep();
+  await cleared(runs, files).catch((error) => notBegun(runs, error));
   for (;;) {
     const newest = await runs.newest();
     if (newest?.state === "committed") return reported(runs, newest);
-    const run = newest && inFlight(newest) ? newest : await begin(runs);
+    const run = newest && inFlight(newest) ? newest : await begin(runs).catch((error) => notBegun(runs, error));
     if (!run) continue; // another copy was faster: join it
     const verified = run === newest ? await resume(runs, run) : await drive(runs, run);
     if (verified) return verified;
   }
+}
+
+/** Ends whatever else of this move is in flight, and takes away what is left of it. */
+async function cleared(runs: Runs, files: (() => Record<string, string>) | undefined): Promise<void> {
+  const { job, context, engines } = runs;
+  await endReversal(job, context, engines, files);
+  await endUnfenced(new MoveRuns(job, context, engines, files, "rehearsal"));
+  if (job.backup === "waived") await endUnfenced(new MoveRuns(job, context, engines, files, "backup"));
+  await runs.sweep();
+}
+
+/** Nobody is going to commit the others of its switch group; why this one does not begin leads. */
+async function notBegun(runs: Runs, error: unknown): Promise<never> {
+  await endOthers(runs, true).catch(() => undefined);
+  throw error;
 }
 
 /** A new run, which notes the approval and the backup that it rests on. @throws where there has to be one and is none, however the program was called */
@@ -63,10 +71,10 @@ async function begun(runs: Runs, run: Run): Promise<void> {
   try {
     await runs.start(run.id, "keeper", "move");
   } catch (error) {
-    if (error instanceof JobFailure && (await runs.state(run.id)).phase === "absent") {
-      await runs.conclude(run.id, { state: error.failure, reason: error.message, result: {} });
-    }
-    throw error;
+    // With its job the next up goes on, and so with the others.
+    if ((await runs.state(run.id)).phase !== "absent") throw error;
+    if (error instanceof JobFailure) await runs.conclude(run.id, { state: error.failure, reason: error.message, result: {} });
+    return notBegun(runs, error);
   }
 }
 
@@ -81,27 +89,6 @@ async function resume(runs: Runs, run: Run): Promise<MoveResult | undefined> {
   runs.context.say(`move ${runs.job.move}: joining ${begunBy(run)}`);
   if (state.phase !== "ended") await runs.start(run.id, "keeper", "move");
   return finish(runs, run, state.phase === "ended");
-}
-
-/** Whether the run has a job; the one who began it, if it lives, is given the time to make it. */
-async function jobAppears(runs: Runs, run: Run): Promise<boolean> {
-  const started = run.entries[0]!.data as { host?: string; pid?: number };
-  const deadline = Date.now() + beginning.patience;
-  for (;; await pause(beginning.poll)) {
-    if ((await runs.state(run.id)).phase !== "absent") return true;
-    const starterIsGone = started.host === os.hostname() && started.pid !== undefined && !beginning.isAlive(started.pid);
-    if (starterIsGone || Date.now() > deadline) return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false; // a number used again: this process has begun nothing yet
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** `endedBefore`: its job had ended before this call, so its failure is not this call's: the next run may succeed. */

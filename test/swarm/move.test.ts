@@ -1,8 +1,9 @@
 import * as assert from "node:assert/strict";
+import { beginning } from "../../jobs/local/beginning";
 import { commit } from "../../jobs/local/commit";
 import { differenceLines } from "../../jobs/local/differences";
 import { JobFailure } from "../../jobs/local/failure";
-import { beginning, move } from "../../jobs/local/move";
+import { move } from "../../jobs/local/move";
 import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
 import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
