@@ -1,10 +1,12 @@
 /**
  * `move`: fence, copy, verify, hold, in one job beside the data; ends when the copy is verified and the fence is held for
- * the commit. A run that is in flight is joined, one whose job is gone is settled first, a committed one is only reported.
+ * the commit. A run that is in flight is joined, one whose job is gone, or that was begun for something else than the estate asks
+ * for now, is settled first, a committed one is only reported.
  */
 import type { MoveJob, MoveResult } from "../../plan/jobs";
 import { backupFor, inFlight, newestRun, runsOf, type Run } from "../../swarm/records";
 import { mustNote } from "../../swarm/tokens";
+import { asksForIt } from "./asks";
 import { jobAppears } from "./beginning";
 import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
@@ -79,8 +81,9 @@ async function begun(runs: Runs, run: Run): Promise<void> {
 }
 
 async function resume(runs: Runs, run: Run): Promise<MoveResult | undefined> {
-  if (run.state === "unknown" || !await jobAppears(runs, run)) {
-    const outcome = await runs.settle(run.id, run.state === "unknown" ? "its outcome was unknown" : "its job is gone");
+  const why = await reasonToSettle(runs, run);
+  if (why !== undefined) {
+    const outcome = await runs.settle(run.id, why);
     const ended = await runs.conclude(run.id, outcome);
     if (outcome.state === "unknown") throw runs.failure(outcome);
     return ended.state === "committed" ? reported(runs, ended) : undefined;
@@ -89,6 +92,13 @@ async function resume(runs: Runs, run: Run): Promise<MoveResult | undefined> {
   runs.context.say(`move ${runs.job.move}: joining ${begunBy(run)}`);
   if (state.phase !== "ended") await runs.start(run.id, "keeper", "move");
   return finish(runs, run, state.phase === "ended");
+}
+
+/** undefined where it is to be joined. */
+async function reasonToSettle(runs: Runs, run: Run): Promise<string | undefined> {
+  if (run.state === "unknown") return "its outcome was unknown";
+  if (!asksForIt(runs.job, run)) return "the estate asks for something else now";
+  return await jobAppears(runs, run) ? undefined : "its job is gone";
 }
 
 /** `endedBefore`: its job had ended before this call, so its failure is not this call's: the next run may succeed. */

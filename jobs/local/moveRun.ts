@@ -8,6 +8,7 @@ import { leftovers, remove } from "../../swarm/cleanup";
 import { connectEngine, type Docker } from "../../swarm/engine";
 import { jobName, jobState, NotStarted, startJob, watchJob, type JobEnd, type JobSpec } from "../../swarm/job";
 import { boundEnds, endsNoted, inFlight, Journal, manifestHash, newestRun, runsOf, type MoveEvent, type Run, type RunKind } from "../../swarm/records";
+import { asksOf } from "./asks";
 import { newRunId, operator, type Context } from "./context";
 import { JobFailure, oneLine } from "./failure";
 import { moveFiles } from "./files";
@@ -85,6 +86,7 @@ export class MoveRuns<J extends RunJob = RunJob> {
           token: this.job.token, by: operator(), host: os.hostname(), pid: process.pid,
           source: { server: source.server, container: source.container, database: settings.SOURCE_DATABASE },
           target: { server: node.server, host: settings.TARGET_HOST, port: Number(settings.TARGET_PORT), database: settings.TARGET_DATABASE },
+          asks: asksOf(job),
           ...more,
         },
       };
@@ -146,11 +148,11 @@ export class MoveRuns<J extends RunJob = RunJob> {
     });
   }
 
-  /** Ends a job of the run and removes it, with its container. */
+  /** Ends a job of the run and removes it, with its container and its settings. */
   async stop(run: string, role: Role): Promise<void> {
     const name = jobName(this.spec(run, role));
     const things = await leftovers(this.manager, this.nodes, this.job.estate, ["move", this.job.move]);
-    await remove(this.manager, this.nodes, things.filter((thing) => thing.run === run && (thing.kind === "service" || thing.kind === "container") && thing.name.startsWith(name)));
+    await remove(this.manager, this.nodes, things.filter((thing) => thing.run === run && thing.name.startsWith(name)));
   }
 
   state(run: string, role: Role = "move") {

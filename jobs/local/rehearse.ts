@@ -4,6 +4,7 @@
  */
 import type { RehearseJob, RehearseResult } from "../../plan/jobs";
 import { inFlight, interruptionSeconds, manifestHash, type Run } from "../../swarm/records";
+import { asksForIt } from "./asks";
 import { number, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { connectAll, MoveRuns, type Engines, type Role } from "./moveRun";
@@ -18,7 +19,7 @@ export async function rehearse(job: RehearseJob, context: Context, engines: Engi
   await runs.sweep();
   for (;;) {
     const newest = await runs.newest();
-    const joined = newest && inFlight(newest) && phaseOf(newest) === job.phase && runs.isOurs(newest) ? newest : undefined;
+    const joined = newest && inFlight(newest) && phaseOf(newest) === job.phase && runs.isOurs(newest) && asksForIt(job, newest) ? newest : undefined;
     if (newest && !joined) await endUnfenced(runs);
     const run = joined ?? await runs.begin({ phase: job.phase });
     if (!run) continue; // another copy was faster: join it

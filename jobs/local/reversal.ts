@@ -104,6 +104,7 @@ async function turn(runs: MoveRuns<ReversalJob>, run: Run, databases: RecordEntr
     if (!group.someTaken) await stopAgain(databases, job.servers);
     await startUsers(manager, job.users);
   };
+  if (joined) await heedWrites(runs, run);
   const earlier = joined && hadJob(run);
   const endedBefore = (await runs.state(run.id, "revert")).phase === "ended";
   try {
@@ -133,6 +134,16 @@ async function turn(runs: MoveRuns<ReversalJob>, run: Run, databases: RecordEntr
   }
   await asBefore();
   return outcome;
+}
+
+/** Ends the job of one whose estate treats what was written on the target in another way by now. The next job finds the target closed, or the decision made. */
+async function heedWrites(runs: MoveRuns<ReversalJob>, { id, entries: [started, ...more] }: Run): Promise<void> {
+  const { journal, job: { move, settings: { WRITES: writes } } } = runs;
+  const told = more.findLast(({ data }) => data.told !== undefined)?.data.told ?? (started!.data as unknown as Begun).settings.WRITES;
+  if (told === writes) return;
+  runs.context.say(`way back of move ${move}, run ${id}: revert.writes is ${writes} by now; its job is made anew`);
+  await runs.stop(id, "revert");
+  await journal.append("reversal", move, () => ({ run: id, event: "noted", data: { told: writes, by: operator() } }));
 }
 
 /** Its job holds before its exchange. Once all of the group hold it is asked for that; where one of them is not taken it is told to end. */

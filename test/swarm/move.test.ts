@@ -181,6 +181,48 @@ describe("move and commit", () => {
     assert.equal(await token(), killed.run);
   });
 
+  describe("with a run that holds, and another estate", () => {
+    const begunWith = { ACCOUNTS: "sales keeper", CHECKS: "[]", JOBS: "2", TOGETHER: "sales", MAX_INTERRUPTION_SECONDS: "600" };
+    const begin = (changed: Partial<MoveJob> = {}) => {
+      const job = moveJob("");
+      return move({ ...job, settings: { ...job.settings, ...begunWith }, ...changed }, context(), engines(), files);
+    };
+    const settings = (changed: Record<string, string>) => ({ settings: { ...changed, ...Object.fromEntries(Object.entries({ ...moveJob("").settings, ...begunWith }).reverse()), ...changed } });
+
+    for (const [what, changed] of [
+      ["accounts", settings({ ACCOUNTS: "sales other" })], ["a check more", settings({ CHECKS: '["select 1"]' })], ["something waived", settings({ WAIVE: "extension x" })],
+    ] as const) {
+      it(`of ${what}, ends that and begins another`, async () => {
+        const { run } = await begin();
+        const again = await begin(changed);
+        assert.notEqual(again.run, run);
+        assert.equal(world.lease[run], "lifted");
+        assert.match(said.join("\n"), new RegExp(`run ${run}: the estate asks for something else now; asking the source`));
+        assert.deepEqual((await events()).map(([, event]) => event), ["started", "verified", "undone", "started", "verified"]);
+        assert.equal((await begin(changed)).run, again.run);
+      });
+    }
+
+    it("of a backup that is not waived any more, ends that and does not begin without one", async () => {
+      const { run } = await begin();
+      assert.match((await failure(begin({ backup: undefined }))).message, new RegExp(`^move chinook: run ${run} has ended as undone`));
+      assert.equal(world.lease[run], "lifted");
+    });
+
+    it("of other times and widths alone, joins it", async () => {
+      const { run } = await begin();
+      assert.equal((await begin(settings({ JOBS: "8", TOGETHER: "", MAX_INTERRUPTION_SECONDS: "900" }))).run, run);
+    });
+
+    it("joins it where it was begun by an earlier version, which did not note for what", async () => {
+      const { run } = await begin();
+      const started = [...engine.configs.values()].find(({ Spec }) => Spec.Labels["dev.dbhaven.event"] === "started")!;
+      const { asks: _, ...data } = JSON.parse(Buffer.from(started.Spec.Data, "base64").toString()) as Record<string, unknown>;
+      started.Spec.Data = Buffer.from(JSON.stringify(data)).toString("base64");
+      assert.equal((await begin(settings({ ACCOUNTS: "sales other" }))).run, run);
+    });
+  });
+
   it("settles a run whose job is gone and begins another", async () => {
     const { run } = await runMove("");
     await engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
@@ -284,6 +326,15 @@ describe("move and commit", () => {
       engine.container("other-db", { Networks: { "shop-net": { IPAddress: "198.18.0.3" } } });
       const job = rehearseJob(await rehearsalToken());
       await rehearse({ ...job, source: { ...job.source, container: "other-db" } }, context(), engines(), files);
+      assert.equal(engine.service(name), undefined);
+      assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
+    });
+
+    it("ends one of other accounts, and begins its own", async () => {
+      const name = await inFlightRehearsal();
+      world.script = "hold";
+      const job = rehearseJob(await rehearsalToken());
+      await rehearse({ ...job, settings: { ...job.settings, ACCOUNTS: "sales other" } }, context(), engines(), files);
       assert.equal(engine.service(name), undefined);
       assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
     });

@@ -14,7 +14,7 @@ const revertedAt = "2026-11-21T13:00:00Z";
 describe("revert", () => {
   let engine: FakeEngine;
   /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned"; started: string[]; notAside?: string; withdraws?: "killed" };
+  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned" | "runs"; started: string[]; notAside?: string; withdraws?: "killed" };
   const usual = { ...patience };
 
   const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
@@ -64,6 +64,7 @@ describe("revert", () => {
       if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
       if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
       if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
+      if (world.ends === "runs") return engine.task(name, "running", { container });
       world.lease = "reverted";
       end(0, reverted);
       if (world.ends === "pruned") engine.containers.delete(container.Id);
@@ -288,6 +289,33 @@ describe("revert", () => {
     await assert.rejects(call(), (error: JobFailure) => error.failure === "unknown" && /port is already allocated/.test(error.message));
     assert.equal((await newest("reversal")).state, "unknown");
   });
+
+  for (const [what, ends] of [["runs", "runs"], ["was killed, with the target gone since", "killed"]] as const) {
+    it(`in flight whose job ${what} is done anew where the estate treats what was written in another way, and once`, async () => {
+      const withWrites = async (WRITES: string) =>
+        revert(revertJob(reversalTokenOf(await journal().list(), "chinook"), { settings: { ...settings, WRITES } }), context, engines, () => ({}));
+      const told = () => [...engine.configs.values()].filter(({ Spec }) => Spec.Name.endsWith("-revert-settings")).map(({ Spec }) => /WRITES='(\w+)'/.exec(Buffer.from(Spec.Data, "base64").toString())![1]);
+      Object.assign(world, { ends, withdraws: "killed" });
+      let killed = false;
+      engine.before = (_, url) => { if (killed ||= world.started.length > 0 && url.includes("/tasks")) refuse(418, "killed"); };
+      if (ends === "runs") await assert.rejects(withWrites("carry"));
+      else {
+        engine.before = () => {};
+        await assert.rejects(withWrites("carry"), /the target may be closed/);
+      }
+      engine.before = () => {};
+      assert.deepEqual(told(), ["carry"]);
+      const { id } = await newest("reversal");
+      world.ends = "well";
+      let seen: unknown;
+      const { onService } = engine;
+      engine.onService = (service, name) => { seen = told(); onService(service, name); };
+      await withWrites("lose");
+      assert.deepEqual(seen, ["lose"]);
+      assert.deepEqual([(await newest("reversal")).id, (await newest()).state], [id, "reverted"]);
+      assert.equal(world.started.filter((role) => role === "revert").length, 2);
+    });
+  }
 
   it("refuses what was never committed", async () => {
     await journal().append("move", "chinook", () => ({ run: "20261121120001-bbbb", event: "undone", data: {} }));
