@@ -45,7 +45,7 @@ async function program() {
     ...gone.map((instance) => `${lostVolume(instance)} Nothing was touched.`),
     ...carriedProblems(plan, broughtBy(found.records)),
     ...groupProblems(whole.groups, whole.moves, whole.waiting),
-    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date())),
+    ...phaseProblems(plan.moves, moveHistories(plan.moves, found.records, new Date()), plan.groups),
     ...runningTooEarly(plan.waiting, found.services),
     ...(before === undefined && running.length > 0 && knowsNothing() ? lostState(whole, { stack: pulumi.getStack(), running, adopting }) : []),
     ...found.foreign.map(({ kind, name }) => `The Swarm has a ${kind} "${name}" already, and it is not this estate's: remove or rename it, or give the estate another name. Nothing was touched.`),

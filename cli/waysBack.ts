@@ -8,12 +8,12 @@ import { moveHistories } from "../swarm/moveHistories";
 import { committedMoves, type RecordEntry } from "../swarm/records";
 
 /**
- * Keys of the moves that are switched and not completed, group by group: `open` those that can be taken back yet; `over` those of
- * groups in which the window of one is over, since a group goes back as a whole.
+ * Keys of the moves of those groups of which one is switched and not completed; a group goes back as a whole, also what never left its
+ * source. `open`: those that can be taken back yet; `over`: those of groups in which the window of one is over.
  */
 export function waysBack({ groups, moves }: Plan, records: RecordEntry[], now: Date): { open: string[]; over: string[] } {
   const histories = moveHistories(moves, records, now);
-  const switched = groups.map((group) => moves.filter(({ key }) => group.moves.includes(key) && histories[key]!.reached === "committed"));
+  const switched = groups.map((group) => moves.filter(({ key }) => group.moves.includes(key))).filter((group) => group.some(({ key }) => histories[key]!.reached === "committed"));
   const keysOf = (isOver: boolean) => switched.filter((group) => group.some((move) => isWindowOver(move, histories[move.key]!)) === isOver).flatMap((group) => group.map(({ key }) => key));
   return { open: keysOf(false), over: keysOf(true) };
 }
@@ -23,5 +23,5 @@ export function wayBackProblems(estate: Estate, keys: string[], records: RecordE
   const moves = Object.fromEntries(Object.entries(estate.moves).map(([key, move]) => [key, keys.includes(key) ? { ...move, phase: "reverted" as const } : move]));
   const whole = planEstate({ ...estate, moves });
   const { plan } = withoutOffline(whole, committedMoves(records));
-  return [...groupProblems(whole.groups, whole.moves, whole.waiting), ...phaseProblems(plan.moves, moveHistories(plan.moves, records, now))];
+  return [...groupProblems(whole.groups, whole.moves, whole.waiting), ...phaseProblems(plan.moves, moveHistories(plan.moves, records, now), plan.groups)];
 }

@@ -66,6 +66,11 @@ export class Returning {
     await this.ended(move);
   }
 
+  /** It never left its source: the others do not wait for it. */
+  stays(move: string): void {
+    this.held.reach(move);
+  }
+
   /** It is not taken, and so none is. Waits as `taken` does: what works on one target may work on another one's too. */
   async notTaken(move: string): Promise<void> {
     this.giveUp(move);

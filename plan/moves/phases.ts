@@ -1,6 +1,7 @@
 /** The phases of a move: what may follow what, in one table; whatever else the estate asks for is refused by its sentence. */
 import type { Waiting } from "../plan";
 import { endsOf, strayed, type NotedEnds } from "./ends";
+import type { SwitchGroup } from "./groups";
 import { isSwitched, type MovePlan } from "./plan";
 
 export type Phase = MovePlan["phase"];
@@ -26,7 +27,7 @@ const report: Change = { means: "reports on source and target; nothing is writte
 const rehearse: Change = { means: "copies and compares with nobody kept out; nothing is switched" };
 const settle: Change = { means: "ends the move that is in flight: the fence is lifted, applications go on at the source; then as above" };
 const tooLate: Change = { means: "refused: the database has been switched, and its source is only the way back now", refused: true };
-const nothingYet: Change = { means: "refused: nothing has been switched that could be taken back", refused: true };
+const nothingYet: Change = { means: "refused: nothing has been switched that could be taken back; with another of its switch group that has, it stays at its source", refused: true };
 const notYet: Change = { means: "refused: nothing has been switched that could be completed", refused: true };
 const closed: Change = { means: "refused: the way back has been closed for good", refused: true };
 const fitting: Change = { means: "the whole move, if the rehearsal fits maxInterruptionSeconds and is approved where that is asked for" };
@@ -34,7 +35,7 @@ const fitting: Change = { means: "the whole move, if the rehearsal fits maxInter
 export const changes: Record<Reached, Record<Phase, Change>> = {
   nothing: { prepared: report, rehearsed: rehearse, switched: { means: "the whole move, without a rehearsal" }, reverted: nothingYet, completed: notYet },
   rehearsed: { prepared: report, rehearsed: { means: "nothing, unless rehearsal is counted up" }, switched: fitting, reverted: nothingYet, completed: notYet },
-  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight; one that was begun with other accounts, checks, waivers or another word on its backup is ended, and the fence lifted, before it begins anew" }, reverted: { means: "refused: the move is in flight; rehearsed or prepared ends it", refused: true }, completed: notYet },
+  "in flight": { prepared: settle, rehearsed: settle, switched: { means: "goes on with the move that is in flight; one that was begun with other accounts, checks, waivers or another word on its backup is ended, and the fence lifted, before it begins anew" }, reverted: { means: "refused: the move is in flight; rehearsed or prepared ends it; with another of its switch group that has been switched, it is ended so", refused: true }, completed: notYet },
   committed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: a finished move does not run again; a way back that is in flight is given up, and the target opened again" }, reverted: { means: "the way back, as long as rollbackWindowHours lasts: the applications leave the target, what was written there is brought back and compared, the old containers work again" }, completed: { means: "backs the target up, restores that beside and compares it, unless backup is waived, and then closes the way back for good; the old container stays as it is, stopped and its volumes held, until npm run remove-old takes it" } },
   reverted: { prepared: report, rehearsed: rehearse, switched: fitting, reverted: { means: "nothing: a way back that was taken does not run again" }, completed: notYet },
   completed: { prepared: tooLate, rehearsed: tooLate, switched: { means: "nothing: the way back stays closed" }, reverted: closed, completed: { means: "nothing: the way back is closed already" } },
@@ -44,15 +45,21 @@ export const changes: Record<Reached, Record<Phase, Change>> = {
  * One sentence for each move whose phase, or whose source or target, the estate may not have now.
  * @param histories of each of them, by key
  */
-export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveHistory>): string[] {
+export function phaseProblems(moves: MovePlan[], histories: Record<string, MoveHistory>, groups: SwitchGroup[]): string[] {
   return moves.flatMap((move) => {
     const history = histories[move.key]!;
     const elsewhere = strayed(move.key, history.ends, endsOf(move));
     if (elsewhere.length > 0) return elsewhere;
-    if (changes[history.reached][move.phase].refused) return [refusal(move, history.reached)];
+    if (changes[history.reached][move.phase].refused && !neverLeft(move, histories, groups)) return [refusal(move, history.reached)];
     if (move.phase === "reverted") return [...windowClosed(move, history), ...targetAway(move, history)];
     return move.phase === "switched" && history.reached !== "in flight" && history.reached !== "committed" && history.reached !== "completed" ? [...tooEarly(move, moves), ...tooLong(move, history), ...notApproved(move, history)] : [];
   });
+}
+
+/** Of a switch group that is taken back one may not have come to its commit: it is where the others go. */
+function neverLeft({ key, phase }: MovePlan, histories: Record<string, MoveHistory>, groups: SwitchGroup[]): boolean {
+  const group = groups.find(({ moves }) => moves.includes(key))!.moves.map((move) => histories[move]?.reached);
+  return phase === "reverted" && histories[key]!.reached !== "completed" && group.some((reached) => reached === "committed" || reached === "reverted");
 }
 
 function refusal(move: MovePlan, reached: Reached): string {

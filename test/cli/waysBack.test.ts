@@ -46,4 +46,9 @@ describe("What stands against a way back", () => {
     assert.deepEqual(wayBackProblems(whole, ["orders", "bills"], [...run("orders", 25, "committed"), ...run("bills", 25, "committed")], now), []);
     assert.equal(whole.moves.orders!.phase, "switched");
   });
+
+  it("are those of whole switch groups: what never left its source has the phase of the others", () => {
+    const together = estate(({ orders, bills }) => { bills.source = { ...orders.source, database: "bills" }; });
+    assert.deepEqual(found([...run("orders", 25, "committed"), ...run("bills", 25, "undone")], together), { open: ["bills", "orders"], over: [] });
+  });
 });

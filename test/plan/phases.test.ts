@@ -6,7 +6,10 @@ import { parsed } from "../support/estates";
 
 const hash = "a".repeat(64);
 const planned = (move: object) => planEstate(parsed((raw) => Object.assign(raw.moves.orders, move)));
-const problems = (move: object, history: MoveHistory): string => phaseProblems(planned(move).moves, { orders: history }).join("\n");
+const problems = (move: object, history: MoveHistory): string => {
+  const { moves, groups } = planned(move);
+  return phaseProblems(moves, { orders: history }, groups).join("\n");
+};
 const rehearsed = (interruptionSeconds: number | null, manifestHash = hash): MoveHistory => ({ reached: "rehearsed", rehearsal: { interruptionSeconds, manifestHash }, hoursSinceCommit: null, ends: {} });
 const at = (reached: MoveHistory["reached"], hoursSinceCommit: number | null = null): MoveHistory => ({ reached, rehearsal: null, hoursSinceCommit, ends: {} });
 
@@ -20,6 +23,21 @@ describe("The phases of a move", () => {
       });
     }
   }
+
+  describe("of a switch group that is taken back", () => {
+    const group = planEstate(parsed((raw) => {
+      raw.moves.orders.phase = "reverted";
+      raw.moves.bills = { source: { server: "app1", container: "old-bills", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, accounts: {}, phase: "reverted" };
+    }));
+    const found = (orders: MoveHistory, bills: MoveHistory) => phaseProblems(group.moves, { orders, bills }, group.groups);
+
+    for (const reached of ["nothing", "rehearsed", "in flight"] as const) {
+      it(`let one that is ${reached} stay at its source where another one is committed or taken back`, () => {
+        for (const other of ["committed", "reverted"] as const) assert.deepEqual(found(at(other, 1), at(reached)), []);
+        assert.match(found(at("nothing"), at(reached)).join("\n"), /"bills" (is in flight|has not been switched).*\n.*"orders" has not been switched/);
+      });
+    }
+  });
 
   it("are refused past a rehearsal that took longer than the fence may stand", () => {
     assert.match(problems({ maxInterruptionSeconds: 30 }, rehearsed(30)), /rehearsal of the move "orders" took 30 s.*moves\.orders\.maxInterruptionSeconds is 30.*Raise it/);

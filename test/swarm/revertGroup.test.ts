@@ -127,6 +127,47 @@ describe("revert of a switch group", () => {
     assert.deepEqual([[...world.asked].sort(), await states()], [["chinook: exchange", "orders: exchange"], ["reverted", "reverted"]]);
   });
 
+  describe("of which one was not committed", () => {
+    /** Its run, which had not come to its commit; and what the lease on its source says of it. */
+    const otherIs = async (event: "undone" | undefined, lease: "undone" | "committed" | "unknown" = "undone") => {
+      for (const { ID, Spec } of [...engine.configs.values()]) if (Spec.Labels["dev.dbhaven.subject"] === "orders" && Spec.Labels["dev.dbhaven.event"] !== "started") engine.configs.delete(ID);
+      if (event) await journal().append("move", "orders", () => ({ run: other, event, data: { token: "" } }));
+      Object.assign([...engine.containers.values()].find(({ Name }) => Name === "orders-db")!, { Running: true, PidsLimit: 0 });
+      const { onService } = engine;
+      engine.onService = (made, name) => {
+        if (!name.endsWith("-settle")) return onService(made, name);
+        const container = engine.container(`task-${name}`, { Labels: made.Spec.Labels, files: new Map([["/tmp/dbhaven/result", JSON.stringify({ state: lease, reason: "so it is" })]]) });
+        engine.task(name, lease === "committed" ? "complete" : "failed", { container, exitCode: { committed: 0, undone: 11, unknown: 13 }[lease] });
+      };
+    };
+    const asked = () => world.asked.filter((one) => one.endsWith("exchange")).sort();
+
+    for (const [what, event] of [["is undone", "undone"], ["is in flight, its job over", undefined]] as const) {
+      it(`and ${what}, takes the other one back: that one never left its source`, async () => {
+        await otherIs(event);
+        const { chinook, orders } = await call();
+        assert.equal(chinook!.run, run);
+        assert.deepEqual(orders, { run: other, revertedAt: "", writes: "none", carried: [], kept: null });
+        assert.deepEqual([asked(), await states(), moves.map((move) => running(`${move}-db`))], [["chinook: exchange"], ["reverted", "undone"], [true, true]]);
+        assert.ok(world.said.includes("move orders never left its source: there is nothing to take back"), world.said.join("\n"));
+        await call();
+        assert.deepEqual([asked(), await states()], [["chinook: exchange"], ["reverted", "undone"]]);
+      });
+    }
+
+    it("but had been on its source, takes both back", async () => {
+      await otherIs(undefined, "committed");
+      await call();
+      assert.deepEqual([asked(), await states()], [["chinook: exchange", "orders: exchange"], ["reverted", "reverted"]]);
+    });
+
+    it("takes none back where nobody can tell", async () => {
+      await otherIs(undefined, "unknown");
+      await assert.rejects(call(), /move orders: the outcome of run .* could not be learned/);
+      assert.deepEqual([asked(), await states(), replicas()[0]], [[], ["committed", "unknown"], 2]);
+    });
+  });
+
   it("gives each job the secrets of its own move", async () => {
     await call();
     assert.deepEqual(world.secrets, { chinook: ["password of chinook"], orders: ["password of orders"] });
