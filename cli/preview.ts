@@ -2,6 +2,7 @@
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
 import { estateToDeploy } from "./estate";
+import { sayLostKeys } from "./lostKeys";
 import { leaveOut } from "./offline";
 import { parallel, pulumi, stackOptions, workspace } from "./pulumi";
 import { sayRenderedFiles } from "./renderedFiles";
@@ -25,6 +26,7 @@ run(async (args) => {
   await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
   revertedOverrides(overrides, stack, space).forEach(say);
+  if (rest.includes("--adopt")) await sayLostKeys(estate, say);
   const env = { ...space.env, ...left.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
   return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")], { ...space, env });
 });

@@ -14,6 +14,7 @@ import { estateToDeploy, recordsOf } from "./estate";
 import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
+import { sayLostKeys } from "./lostKeys";
 import { leaveOut } from "./offline";
 import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
@@ -51,6 +52,7 @@ run(async (args) => {
   await sayRenderedFiles(estate, say);
   sayWaivers(estate, say);
   revertedOverrides(overrides, stack, space).forEach(say);
+  if (adopting) await sayLostKeys(estate, say);
   const settle = async () => hasPending(folder, project, stack) === false ? nothing : settlePendingCreates(stack, space, estate, say);
   const halfMade = await settle();
   if (adopting) {
