@@ -96,8 +96,15 @@ source_tls=("sslmode=${SOURCE_SSLMODE:-prefer}")
 if [[ ${SOURCE_SSLMODE:-} == verify-full ]]; then source_tls+=("sslrootcert=$authority"); fi
 source_as() { conninfo "$SOURCE_HOST" "$SOURCE_PORT" "${2:-$source_role}" "$1" "${source_tls[@]}"; }
 target_as() { conninfo "$TARGET_HOST" "$TARGET_PORT" dbhaven "$1" sslmode=verify-full "sslrootcert=$authority"; }
-on_source() { local database=$1; shift; psql_at "$(source_as "$database")" "$@"; }
-on_target() { local database=$1; shift; psql_at "$(target_as "$database")" "$@"; }
+source_options= target_options=
+on_source() { local database=$1; shift; PGOPTIONS="$PGOPTIONS$source_options" psql_at "$(source_as "$database")" "$@"; }
+on_target() { local database=$1; shift; PGOPTIONS="$PGOPTIONS$target_options" psql_at "$(target_as "$database")" "$@"; }
+
+# hold_event_triggers SIDE CONNINFO: from here on none fires for our sessions there, those at logins among them, where the server can
+# hold them off (17 and later): what one writes or refuses would be our own doing.
+hold_event_triggers() {
+  if [[ $(psql_at "$2" -c "select current_setting('event_triggers', true)") == on ]]; then printf -v "$1_options" ' -c event_triggers=off'; fi
+}
 
 . "${BASH_SOURCE[0]%/*}/lasting.sh"
 

@@ -8,7 +8,7 @@ dump() {
   on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-before"
   dump_roles
   # In the encoding that the database has, whatever ours is.
-  PGCLIENTENCODING='' pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" -Fd -j "$JOBS" --snapshot="$source_snapshot" --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
+  PGCLIENTENCODING='' PGOPTIONS="$PGOPTIONS$source_options" pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" -Fd -j "$JOBS" --snapshot="$source_snapshot" --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
     -f "$partial/database" || refuse_locked "$source_snapshot"
   on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-after"
   on_source "$SOURCE_DATABASE" -v roles='{}' -v accounts='{}' -v target="$SOURCE_DATABASE" -f "$postgres/copy/settings.sql" >"$partial/settings.sql"
@@ -20,6 +20,6 @@ dump() {
 dump_roles() {
   local without_password='/^ALTER ROLE dbhaven /d'
   if [[ -z $SOURCE_SUPERUSER ]]; then without_password="/^ALTER ROLE dbhaven /s/ PASSWORD .*/;/"; fi
-  pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
+  PGOPTIONS="$PGOPTIONS$source_options" pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
   sed -i "$without_password" "$partial/roles.sql"
 }

@@ -85,7 +85,7 @@ carry_roles() {
 # dump_definitions SNAPSHOT: schema and everything that hangs on it, without owners and privileges, which come from the
 # catalog with the accounts mapped. A table that an application's transaction has locked is not waited for without end.
 dump_definitions() {
-  pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" ${1:+--snapshot="$1"} -Fc -Z0 --section=pre-data --section=post-data \
+  PGOPTIONS="$PGOPTIONS$source_options" pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" ${1:+--snapshot="$1"} -Fc -Z0 --section=pre-data --section=post-data \
     --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
     --no-owner --no-privileges --no-tablespaces --no-blobs --no-subscriptions --no-security-labels -f "$scratch/definitions" || refuse_locked "$@"
   pg_restore -l "$scratch/definitions" >"$scratch/contents"

@@ -28,4 +28,7 @@ select format('extension %s cannot be brought: the target''s image does not have
 from wanted where not exists (select from pg_available_extensions a where a.name = wanted.name)
 union all
 select format('extension %s is in schema %s on the source and in %s on the target: ALTER EXTENSION %1$I SET SCHEMA %2$I on the target', name, schema, nspname)
-from wanted join pg_extension on extname = name join pg_namespace n on n.oid = extnamespace where nspname <> schema;
+from wanted join pg_extension on extname = name join pg_namespace n on n.oid = extnamespace where nspname <> schema
+union all
+select format('event trigger %s fires always, also at what the comparison makes for a moment on the target, which can hold it off only since PostgreSQL 17: alter event trigger %I enable on the source, and enable it always again on the target after the move; or use a newer image', name, name)
+from fact, jsonb_array_elements_text(f -> 'eventTriggers') name where current_setting('event_triggers', true) is null;

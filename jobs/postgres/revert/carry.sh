@@ -13,6 +13,7 @@ carry() {
   on_source dbhaven -v database="$SOURCE_DATABASE" -v back="$back" -f "$postgres/revert/copy-database.sql"
   SOURCE_DATABASE=$back
   echo "$back" >"$scratch/back"
+  on_source "$back" -f "$postgres/revert/event-triggers.sql" >"$scratch/event-triggers"
   empty_written
   start_ticker
   in_parallel copy_tables "$scratch/work"
@@ -20,6 +21,7 @@ carry() {
   feed "$scratch/sequences" "$postgres/copy/sequences-in.sql"
   taking <"$scratch/triggers"
   on_source "$back" -f "$postgres/revert/refresh.sql"
+  on_source "$back" -f "$scratch/event-triggers"
   on_source "$back" -c 'analyze'
   stop_ticker
 }

@@ -1,4 +1,8 @@
 -- Purpose: temporary tables for what a verification has found; loaded by move/narrow.sh.
+-- No event trigger of the database fires at what is made here and by the scripts that follow: those that fire always are refused
+-- (prepare/refusals-target.sql), or held off with the session (hold_event_triggers).
+set session_replication_role = replica;
+
 create temporary table numbered (number integer primary key, bytes bigint, schema text, name text);
 create temporary table digests (number integer, side text, piece integer, rows numeric, first numeric, second numeric);
 create temporary table objects (side text, kind text, name text, definition text);

@@ -3,8 +3,6 @@
 -- A server keeps an expression in words of its own. Given these it may keep others: of v IN ('a', 'b') on a varchar column it makes
 -- other words each of the first two times, and a dump gives the target the source's. Versions differ too. So what differs is made on this
 -- server for a moment, in its source's words and in its target's, and what this server calls both is compared.
--- No event trigger of the database fires at what is made here.
-set session_replication_role = replica;
 
 create temporary table object as
 select kind, name, string_agg(definition, E'\n' order by definition) filter (where side = 'source') as source,
