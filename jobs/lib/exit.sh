@@ -38,11 +38,13 @@ starved() {
   ((${killed:-0} > 0))
 }
 
-# last_words [FILE]: the last error in the programs' messages, as part of a sentence.
+# last_words [FILE]: the last error in the programs' messages, as part of a sentence. That a worker has died is no error of its own: the
+# others are told to end after it has said why.
 last_words() {
   local line words=
   while IFS= read -r line; do
     case $line in
+      *"error: a worker process died unexpectedly") ;;
       *ERROR:* | *FATAL:* | *PANIC:* | *error:*) words=$line ;;
     esac
   done < <(cat "${1:-$scratch/errors}" 2>/dev/null)

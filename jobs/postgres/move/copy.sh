@@ -11,7 +11,7 @@ copy() {
   list_tables
   start_ticker
   copy_rows
-  restore_after || fail undone "indexes, constraints and triggers: $(last_words)"
+  restore_after || fail undone "indexes, constraints and triggers: $(refused_command)$(last_words)"
   copy_sequences
   copy_rights
   on_target "$TARGET_DATABASE" -c 'analyze'

@@ -65,11 +65,11 @@ make_definitions() {
     empty_target
   fi
   note_run filling
-  restore_before || fail undone "definitions: $(last_words)"
+  restore_before || fail undone "definitions: $(refused_command)$(last_words)"
 }
 
-# What pg_restore could not do, up to its first bracket: "CREATE TABLE public.orders: ".
-refused_command() { sed -n 's/^Command was: \([^(]*[^( ]\).*/\1: /p' "$scratch/errors" | tail -n 1; }
+# What pg_restore could not do, up to its first bracket or end of line: "CREATE TABLE public.orders: ".
+refused_command() { sed -n 's/^Command was: \([^(]*[^( ;]\).*/\1: /p' "$scratch/errors" | tail -n 1; }
 
 # A server keeps a number of its own with columns since a minor release, and the pg_dump of an earlier one takes it for an option.
 earlier_minor() {
