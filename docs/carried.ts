@@ -37,6 +37,7 @@ export const carried: Carried[] = [
   { what: "privileges on the server's own functions and tables", how: "refused where they are not as the server came", refused: ["which came with the server"], waived: "the target's stay as they are" },
   { what: "privileges on the server's parameters", how: "refused", refused: ["privilege %s on parameter"], waived: "they are left out" },
   { what: "foreign keys that are switched off (their triggers disabled)", how: "refused: nothing brings that state", refused: ["cannot be left switched off"], waived: "the target holds rows to them" },
+  { what: "functions, operators and types that users made in pg_catalog", how: "refused: no dump has them. Collations there are the host's, and are not looked at", refused: ["in schema pg_catalog"], waived: "it is left out, as far as nothing of the database needs it" },
   { what: "logical replication slots", how: "refused: who reads from one would miss what comes after the move", refused: ["logical replication slot"], waived: "it is left out" },
   { what: "security labels", how: "refused", refused: ["security label of"], waived: "the object arrives without it" },
   { what: "another database in the instance, in no move", how: "refused: the fence would cut it off", refused: ["cannot be left where it is unasked"], waived: "it stays in the old instance, and nobody gets in" },

@@ -12,6 +12,7 @@ const cases = {
   unasked: { changed: { "refusals-objects.sql": "one\n", "refusals-target.sql.fails": "psql: error: connection lost\n", "settle.sql": "\n" } },
   lockedOut: { changed: { ".fails": 'psql: error: FATAL:  password authentication failed for user "dbhaven"\n', "settle.sql.fails": "psql: error: no route to host\n" } },
   untaken: { changed: { "pg_restore.fails": "pg_restore: error: could not execute query: ERROR:  no such collation\nCommand was: CREATE COLLATION public.gone (locale = 'x');\n\n\npg_restore: error: a worker process died unexpectedly\n", "settle.sql": "\n" } },
+  ungranted: { changed: { "rights.fails": "psql:rights:3: ERROR:  unrecognized privilege type \"MAINTAIN\"\n", "settle.sql": "\n" } },
   unkept: { changed: { "keeper-lives.sql": "f\n", "settle.sql": "\n" } },
   mismatching: {
     changed: {
@@ -145,6 +146,13 @@ describe("Job move.sh", () => {
     const job = jobs.untaken;
     assert.equal(await job.end(), exitCodes.refused);
     assert.equal(job.file("result")!.reason, "the target does not take the source's definitions: CREATE COLLATION public.gone: no such collation");
+    assert.ok(!job.scripts().includes("fence.sql"));
+  });
+
+  it("refuses when the target does not take owners, privileges or settings, before anybody is kept out", async () => {
+    const job = jobs.ungranted;
+    assert.equal(await job.end(), exitCodes.refused);
+    assert.equal(job.file("result")!.reason, "the target does not take the source's owners, privileges and settings: unrecognized privilege type \"MAINTAIN\"");
     assert.ok(!job.scripts().includes("fence.sql"));
   });
 

@@ -2,7 +2,7 @@
 -- Parameters: roles, owners (JSON of prepare/roles.sql).
 with entry as (
   select d.oid, :'owners'::jsonb ->> defaclrole::text as role, defaclnamespace as schema,
-         case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'routines' when 'T' then 'types' when 'n' then 'schemas' end as objects,
+         case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'routines' when 'T' then 'types' when 'n' then 'schemas' when 'L' then 'large objects' end as objects,
          e.privilege_type, e.is_grantable, :'roles'::jsonb ->> e.grantee::text as grantee, e.grantee = defaclrole as own, defaclobjtype, defaclacl
   from pg_default_acl d, aclexplode(defaclacl) e
 ), statement as (

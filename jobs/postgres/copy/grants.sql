@@ -1,5 +1,6 @@
 -- Purpose: statements that give the privileges of the source to the accounts of the target. Run on the source, result on
--- the target. Parameters: roles, owners (JSON of prepare/roles.sql), accounts (JSON), target (database), owner (of it).
+-- the target. Parameters: roles, owners (JSON of prepare/roles.sql), accounts (JSON), target (database), owner (of it),
+-- large_objects (false: they are not there yet).
 -- A role that owned an object and became another account owns it no longer: it gets what is needed for its contents.
 -- Of what an extension has made, only what was granted or revoked since is brought.
 with object (class, object, kind, owner, acl) as (
@@ -17,7 +18,7 @@ with object (class, object, kind, owner, acl) as (
   union all
   select 'pg_foreign_server', oid, 'foreign server', srvowner, srvacl from pg_foreign_server
   union all
-  select 'pg_largeobject', oid, 'large object', lomowner, lomacl from pg_largeobject_metadata
+  select 'pg_largeobject', oid, 'large object', lomowner, lomacl from pg_largeobject_metadata where :large_objects
 ), every as (
   select o.*, acldefault(case kind when 'schema' then 'n' when 'sequence' then 's' when 'table' then 'r' when 'routine' then 'f' when 'language' then 'l' when 'large object' then 'L'
                                    when 'foreign data wrapper' then 'F' when 'foreign server' then 'S' else 'T' end::"char", owner) as usual,
@@ -28,7 +29,7 @@ with object (class, object, kind, owner, acl) as (
   from object o
   where object >= 16384 or acl is not null and kind in ('schema', 'language')
 ), own as (
-  select *, coalesce(acl, usual) as entries from every where not of_extension
+  select *, coalesce(acl, usual) as entries from every where not of_extension and (pg_identify_object(class, object, 0)).schema is distinct from 'pg_catalog' -- which no dump has
 ), changed as (
   select e.*, p.grantee, p.privilege_type, p.is_grantable, given
   from (select every.*, coalesce(i.initprivs, usual) as initial, coalesce(acl, usual) as now

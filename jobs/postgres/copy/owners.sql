@@ -1,6 +1,6 @@
 -- Purpose: statements that give the objects of carried accounts to them; all else stays with the target's owner.
--- Run on the source, result on the target. Parameters: accounts, owners (JSON). Large objects, which no dump of
--- definitions has, get owner and comment here.
+-- Run on the source, result on the target. Parameters: accounts, owners (JSON), large_objects (false: they are not
+-- there yet). Large objects, which no dump of definitions has, get owner and comment here.
 with owned as (
   select s.classid, s.objid, r.rolname
   from pg_shdepend s join pg_roles r on r.oid = s.refobjid
@@ -11,10 +11,11 @@ with owned as (
     and s.classid not in ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass, 'pg_event_trigger'::regclass, 'pg_largeobject'::regclass)
 )
 select format('alter %s %s owner to %I;',
-              case i.type when 'statistics object' then 'statistics' when 'composite type' then 'type' else i.type end,
+              -- An aggregate over (*) is told by its identity as a routine alone.
+              case i.type when 'statistics object' then 'statistics' when 'composite type' then 'type' when 'aggregate' then 'routine' else i.type end,
               -- Of procedures the arguments that come out are part of what tells them apart.
               coalesce((select format('%s.%I(%s)', pronamespace::regnamespace, proname, pg_get_function_identity_arguments(oid)) from pg_proc where oid = objid and classid = 'pg_proc'::regclass and prokind = 'p'), i.identity), rolname)
 from owned, pg_identify_object(classid, objid, 0) i
 order by classid, objid;
-select format('alter large object %s owner to %I;', oid, :'owners'::jsonb ->> lomowner::text) from pg_largeobject_metadata;
-select format('comment on large object %s is %L;', objoid, description) from pg_description where classoid = 'pg_largeobject'::regclass;
+select format('alter large object %s owner to %I;', oid, :'owners'::jsonb ->> lomowner::text) from pg_largeobject_metadata where :large_objects;
+select format('comment on large object %s is %L;', objoid, description) from pg_description where classoid = 'pg_largeobject'::regclass and :large_objects;

@@ -55,12 +55,15 @@ copy_sequences() {
 
 # Owners, privileges, default privileges, settings and the like: statements made by the source from its catalog, with
 # the accounts mapped.
-copy_rights() {
+copy_rights() { bring_rights true || fail undone "owners, privileges and settings: $(last_words)"; }
+
+# bring_rights LARGE_OBJECTS: (true|false) whether these are there, which come with the rows.
+bring_rights() {
   local part parts=()
   for part in owners grants default-privileges settings; do parts+=(-f "$postgres/copy/$part.sql"); done
   on_source "$SOURCE_DATABASE" -v roles="$roles" -v owners="$owners" -v accounts="$ACCOUNTS" -v owner="$TARGET_OWNER" -v target="$TARGET_DATABASE" \
-    "${parts[@]}" >"$scratch/rights"
-  on_target "$TARGET_DATABASE" -f "$scratch/rights" || fail undone "owners, privileges and settings: $(last_words)"
+    -v large_objects="$1" "${parts[@]}" >"$scratch/rights" &&
+    on_target "$TARGET_DATABASE" -f "$scratch/rights"
 }
 
 # feed FILE SCRIPT ARGUMENTS...: runs a script on the taking side that begins with COPY FROM STDIN, with the file as its rows.

@@ -35,8 +35,8 @@ empty_target() {
   note_run emptied
 }
 
-# All definitions are made once without rows, before anybody is kept out: what the target does not understand is found
-# here. The source is only read.
+# All definitions are made once without rows, with who owns them and may use them, before anybody is kept out: what the target does
+# not understand is found here. The source is only read.
 try_definitions() {
   carry_roles
   dump_definitions ""
@@ -45,6 +45,10 @@ try_definitions() {
   (restore_before && restore_after 'MATERIALIZED VIEW DATA') || {
     empty_target 2>/dev/null || true
     fail refused "the target does not take the source's definitions: $(refused_command)$(last_words)$(earlier_minor)"
+  }
+  bring_rights false || {
+    empty_target 2>/dev/null || true
+    fail refused "the target does not take the source's owners, privileges and settings: $(last_words)"
   }
   empty_target
 }

@@ -29,7 +29,7 @@ copy (
     from object
     where not (class = 'pg_proc'::regclass and exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype = 'i'))
   ), own as (
-    select * from every where not of_extension
+    select * from every where not of_extension and (pg_identify_object(class, object, 0)).schema is distinct from 'pg_catalog' -- which no dump has
   ), changed as (
     select e.*, p.grantee, p.privilege_type, p.is_grantable, given
     from (select every.*, coalesce(i.initprivs, usual) as initial, coalesce(acl, usual) as now

@@ -70,11 +70,13 @@ copy (
          concat_ws(E'\n', 'owner ' || (:'owners'::jsonb ->> owner::text), definition)
   from own
   where (object >= 16384 or kind = 'schema') and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i'))
+    -- No dump has what is made in there: it is refused (prepare/refusals-objects.sql), but for collations of the server's host.
+    and (pg_identify_object(class, object, 0)).schema is distinct from 'pg_catalog'
     and not (class = 'pg_namespace'::regclass and (pg_identify_object(class, object, 0)).identity = 'public')
   union all
   -- Since version 16 the server keeps ICU's names of locales in a form of its own.
   select :'side', 'words of collation', (pg_identify_object('pg_collation'::regclass, c.oid, 0)).identity, json_build_object('form', 'locale', 'text', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', collcollate))::text
-  from pg_collation c where c.oid >= 16384 and collprovider = 'i'
+  from pg_collation c where c.oid >= 16384 and collnamespace <> 'pg_catalog'::regnamespace and collprovider = 'i'
   union all
   select :'side', 'publication query', format('%I: %I.%I', pubname, schemaname, tablename), format('select from %I.%I where %s', schemaname, tablename, to_jsonb(t) ->> 'rowfilter')
   from pg_publication_tables t where to_jsonb(t) ->> 'rowfilter' is not null

@@ -28,6 +28,14 @@ select format('constraint %I on %s cannot be left switched off: its triggers are
 from pg_constraint k
 where contype = 'f' and conparentid = 0 and exists (select from pg_trigger t where t.tgconstraint = k.oid and tgenabled = 'D');
 
+select format('%s in schema pg_catalog cannot be carried: no dump has what is made there; make it in a schema of your own, or waive it (it is left out, as far as nothing of the database needs it)', pg_describe_object(class, object, 0))
+from (select 'pg_proc'::regclass as class, oid as object from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+      union all
+      select 'pg_operator', oid from pg_operator where oprnamespace = 'pg_catalog'::regnamespace
+      union all
+      select 'pg_type', oid from pg_type where typnamespace = 'pg_catalog'::regnamespace and typtype in ('b', 'd', 'e', 'r')) o
+where object >= 16384 and not exists (select from pg_depend d where d.classid = class and d.objid = object and d.deptype in ('e', 'i'));
+
 -- Privileges on parameters are since 15, and of the whole server.
 select to_regclass('pg_catalog.pg_parameter_acl') is not null as parameters \gset
 \if :parameters
