@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { exitCodes } from "../../plan/moves/failure";
-import { accounts, Bench, fixture, passwords } from "../jobs/support/bench";
+import { accounts, Bench, fixture, passwords, waive } from "../jobs/support/bench";
 import type { Ended, JobBench, RunningJob } from "../jobs/support/jobBench";
 import { MariadbBench, mariadbPasswords, moved } from "../jobs/support/mariadbBench";
 import { RedisBench, redisPasswords } from "../jobs/support/redisBench";
@@ -41,7 +41,7 @@ describe("Backup of the target of a move of PostgreSQL 15 to 17", () => {
     await bench.sql("source", "create database nasty template template0", { user: "postgres", database: "postgres" });
     await bench.sql("source", fixture("nasty.sql"), { user: "postgres", options: ["-v", `shop_password=${passwords.shop}`, "-v", `reports_password=${passwords.reports}`, "-v", "bulk=5000"] });
     assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
-    settings = bench.settings(first, { ACCOUNTS: JSON.stringify({ ...accounts, postgres: { as: "shop_app" } }) });
+    settings = bench.settings(first, { ACCOUNTS: JSON.stringify({ ...accounts, postgres: { as: "shop_app" } }), WAIVE: JSON.stringify([...waive, "row security of account postgres"]) });
     await commit(bench, settings);
     await bench.sql("target", `insert into app.no_key values (1, '${marker}')`);
   });

@@ -31,4 +31,8 @@ select format('extension %s is in schema %s on the source and in %s on the targe
 from wanted join pg_extension on extname = name join pg_namespace n on n.oid = extnamespace where nspname <> schema
 union all
 select format('event trigger %s fires always, also at what the comparison makes for a moment on the target, which can hold it off only since PostgreSQL 17: alter event trigger %I enable on the source, and enable it always again on the target after the move; or use a newer image', name, name)
-from fact, jsonb_array_elements_text(f -> 'eventTriggers') name where current_setting('event_triggers', true) is null;
+from fact, jsonb_array_elements_text(f -> 'eventTriggers') name where current_setting('event_triggers', true) is null
+union all
+select format('row security of account %s cannot be passed over any more: on the source it sees all rows, as the owner of tables with row security, by bypassrls or as a superuser; on the target %s sees only those that policies show: give %s role: migration, or waive it (the policies hold for it)', name, rolname, rolname)
+from account join pg_roles on rolname = plan ->> 'as', fact
+where f -> 'aboveRowSecurity' ? name and not pg_has_role(pg_roles.oid, (select oid from pg_roles where rolname = :'owner'), 'member');

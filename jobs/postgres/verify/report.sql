@@ -92,6 +92,10 @@ select format('tablespaces (%s: everything lies in the target''s default one)', 
 union all
 select format('what foreign server %s leads to (its rows are elsewhere)', replace(name, 'foreign server ', '')) from object where kind = 'foreign server'
 union all
+-- On the way back and in a backup it is a superuser's as before.
+select format('what function %s may do: it runs as the database''s owner, no longer as superuser %s', item ->> 'function', item ->> 'owner')
+from json_array_elements(:'facts'::json -> 'runAsSuperuser') item where :'state' = 'verified'
+union all
 select 'privileges of accounts that the target''s estate grants beyond the source''s'
 union all
 select format('order of texts: the source sorts by %s, the target by %s', source, target) from other_order
