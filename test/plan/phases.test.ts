@@ -75,8 +75,8 @@ describe("The phases of a move", () => {
   });
 
   it("let no move begin after one that is not to be switched; one that has begun goes on, so that an earlier one may go back", () => {
-    const { moves } = planEstate(parsed((raw) => { raw.moves.bills = { source: { server: "app1", container: "old-bills", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, after: ["orders"] }; }));
-    const found = (orders: Phase, bills: Phase, reached: MoveHistory["reached"]) => phaseProblems(moves.map((move) => ({ ...move, phase: move.key === "orders" ? orders : bills })), { orders: at(orders === "reverted" || orders === "completed" ? "committed" : "nothing"), bills: at(reached) });
+    const { moves, groups } = planEstate(parsed((raw) => { raw.moves.bills = { source: { server: "app1", container: "old-bills", database: "bills", passwordSecret: "billsSource" }, target: { instance: "billing", database: "billing" }, after: ["orders"] }; }));
+    const found = (orders: Phase, bills: Phase, reached: MoveHistory["reached"]) => phaseProblems(moves.map((move) => ({ ...move, phase: move.key === "orders" ? orders : bills })), { orders: at(orders === "reverted" || orders === "completed" ? "committed" : "nothing"), bills: at(reached) }, groups);
     for (const orders of ["prepared", "rehearsed", "reverted"] satisfies Phase[]) {
       for (const reached of ["nothing", "rehearsed", "reverted"] as const) {
         assert.deepEqual(found(orders, "switched", reached), [`The move "bills" is to be switched after "orders", whose phase is ${orders}: write phase: switched for "orders" as well, or phase: rehearsed for "bills" until then. Nothing was touched.`]);
