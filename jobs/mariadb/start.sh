@@ -5,7 +5,7 @@
 # Files: /run/secrets/administrator-password, server-certificate.pem and server-key.pem. Written: SQL in memory (/run/dbhaven); in the volume the lock, the marker
 # (which server wrote here) and the data in a subfolder.
 # Exit codes: 1 another server holds the volume; 20 a newer version wrote it; 21 it is another engine's; 23 the image has no
-# server; 24 the server could not be brought to the new version. Else the server's own.
+# server; 24 the server could not be brought to the new version, or did not end well before it (names of time zones). Else the server's own.
 # A second run on the same volume waits for the first to end; a second run alone changes nothing.
 data=$volume/mariadb upgrading=$volume/.dbhaven-upgrading
 
@@ -39,6 +39,7 @@ make_data() {
 # From 11.4 on the client wants a certificate that it can check, over the socket too.
 unchecked=--skip-ssl-verify-server-cert
 alone_answers() { mariadb-admin "$@" "$unchecked"; }
+client_alone() { mariadb "$@" "$unchecked"; }
 
 # The server's own tables, brought to its version, and those of users that it would read otherwise: from 11.5 on the last moment of
 # versioned rows is a later one, and current rows would be taken for history. Of other tables their definition alone is looked at. A
@@ -46,7 +47,7 @@ alone_answers() { mariadb-admin "$@" "$unchecked"; }
 # it or a newer one can read them.
 upgrade() {
   local failed=
-  start_alone alone_answers "mariadb $wrote" "MariaDB $version" --skip-grant-tables --skip-slave-start
+  start_alone alone_answers --skip-grant-tables --skip-slave-start || refuse_written "mariadb $wrote" "MariaDB $version"
   : >"$upgrading"
   mark "$volume" mariadb "$version"
   mariadb-upgrade --no-defaults "--socket=$memory/upgrade.sock" --user=root "$unchecked" || failed=1
@@ -60,6 +61,7 @@ take_volume mariadb "$version"
 hand_over
 if [[ ! -d $data ]]; then make_data; fi
 if [[ $wrote != "$version" || -e $upgrading ]]; then upgrade; fi
+load_zones alone_answers client_alone mariadb-tzinfo-to-sql --skip-slave-start --aria-group-commit=soft
 
 # hash: of the password, as mysql_native_password keeps it: the sha1 of its sha1.
 hash() {

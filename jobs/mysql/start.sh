@@ -45,7 +45,7 @@ make_data() {
 # The server does it by itself, open to nobody until it is done. One that does not come up leaves the marker as it is, so that
 # the older image may start again; once it has opened the data, only it or a newer one can read them.
 upgrade() {
-  start_alone mysqladmin "mysql $wrote" "MySQL $version" --skip-replica-start
+  start_alone mysqladmin --skip-replica-start || refuse_written "mysql $wrote" "MySQL $version"
   mark "$volume" mysql "$version"
   kill "$alone"
   wait "$alone" || refuse 24 "the server did not end well after it had brought its own tables to MySQL $version; its own words are above"
@@ -59,5 +59,6 @@ fi
 hand_over
 if [[ ! -d $data ]]; then make_data; fi
 if [[ $wrote != "$version" ]]; then upgrade; fi
+load_zones mysqladmin mysql mysql_tzinfo_to_sql --skip-replica-start --innodb-flush-log-at-trx-commit=2
 
 serve auth_socket caching_sha2_password "$(<"$secrets/administrator-verifier")" user

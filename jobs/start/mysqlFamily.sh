@@ -24,18 +24,46 @@ hand_over() {
   chown mysql: "$sockets" "$volume"
 }
 
-# start_alone PING WROTE NOW OPTION...: $server with its options, open to nobody, in the process $alone; PING is its program
-# mysqladmin, or what calls it. A server that does not come up ends the start.
+# start_alone PING OPTION...: $server with its options, open to nobody, in the process $alone; PING is its program mysqladmin, or what
+# calls it. Fails where it does not come up, as with a time zone by a name that it may not know yet.
 start_alone() {
-  local ping=$1 wrote=$2 now=$3 socket=$memory/upgrade.sock
-  shift 3
-  "$server" "${options[@]}" --skip-networking "--socket=$socket" "$@" &
+  local ping=$1 socket=$memory/upgrade.sock
+  shift
+  "$server" "${options[@]}" --skip-networking "--socket=$socket" --default-time-zone=+00:00 "$@" &
   alone=$!
   until "$ping" --no-defaults "--socket=$socket" ping >/dev/null 2>&1; do
-    kill -0 "$alone" 2>/dev/null || refuse 24 "$now does not open what $wrote wrote, or not with these settings; its own words are above"
+    kill -0 "$alone" 2>/dev/null || return 1
     sleep 0.2
   done
 }
+
+refuse_written() { refuse 24 "$2 does not open what $1 wrote, or not with these settings; its own words are above"; }
+
+# load_zones PING CLIENT TOOL OPTION...: the names of time zones, as the image's entrypoint would, once, into data that know none; CLIENT asks
+# the server, TOOL prints the image's zones as SQL, OPTION is the server's (one by which not each row waits for the disk). An image that
+# has none goes without, and what keeps the server from coming up its start says. The note in the data is empty until all is done.
+load_zones() {
+  local ping=$1 client=$2 tool=$3 done= zones=${DBHAVEN_ZONES:-/usr/share/zoneinfo} note=$data/.dbhaven-zones
+  shift 3
+  if [[ -s $note ]]; then return; fi
+  if [[ ! -d $zones ]] || ! command -v "$tool" >/dev/null; then
+    echo "dbhaven: the image lacks $zones or $tool, so that names of time zones are unknown here, unless somebody has loaded them" >&2
+    return
+  fi
+  start_alone "$ping" --skip-grant-tables "$@" || return 0
+  if [[ ! -e $note && $(ask_alone "$client" <<<"SELECT COUNT(*) FROM time_zone_name;") != 0 ]] || fill_zones "$client" "$tool"; then done=yes; fi
+  kill "$alone"
+  wait "$alone" || refuse 24 "the server did not end well after names of time zones were loaded; its own words are above"
+  if [[ -n $done ]]; then echo loaded >"$note"; else echo "dbhaven: the names of time zones could not be loaded; the next start tries again" >&2; fi
+}
+
+# A name that is too long, as that of no zone, is cut off.
+fill_zones() {
+  : >"$note"
+  { echo "SET SESSION sql_mode = '', SESSION sql_log_bin = 0;"; "$2" "$zones" 2>/dev/null; } | ask_alone "$1"
+}
+
+ask_alone() { "$1" --no-defaults "--socket=$memory/upgrade.sock" --user=root --batch --skip-column-names --database=mysql; }
 
 # dotted NUMBER: an address as it is written.
 dotted() { echo "$(($1 >> 24 & 255)).$(($1 >> 16 & 255)).$(($1 >> 8 & 255)).$(($1 & 255))"; }

@@ -11,7 +11,7 @@ assert.ok(!planner.storedPassword.salted);
 const hash = planner.storedPassword.of;
 
 const places: FamilyPlace[] = [];
-const place = (programs = ["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db", "mariadb-upgrade"]) => {
+const place = (programs = ["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db", "mariadb-upgrade", "mariadb-tzinfo-to-sql"]) => {
   places.push(new FamilyPlace("mariadb", programs));
   return places.at(-1)!;
 };
@@ -65,13 +65,50 @@ describe("The start of a MariaDB server", () => {
     assert.deepEqual(here.calls().filter((call) => /install|upgrade/.test(call)), []);
   });
 
+  const loaded = (here: FamilyPlace) => here.calls().filter((call) => call.includes(`line TRUNCATE TABLE time_zone; zones of ${here.at("zones")}`)).length;
+
+  it("loads the names of time zones once, with nobody let in, not in the log of changes, and where the server is to be in a zone by its name", () => {
+    const here = place();
+    assert.deepEqual(here.run("start.sh", ["--default-time-zone=Europe/Berlin"]), { code: 0, output: "" });
+    const calls = here.calls();
+    assert.match(calls.find((call) => call.includes("--skip-networking"))!, /--default-time-zone=Europe\/Berlin .*--default-time-zone=\+00:00 --skip-grant-tables --skip-slave-start --aria-group-commit=soft$/);
+    assert.ok(calls.includes("line SET SESSION sql_mode = '', SESSION sql_log_bin = 0;"));
+    assert.equal(loaded(here), 1);
+    here.run("start.sh");
+    assert.equal(loaded(here), 1);
+    assert.equal(here.calls().filter((call) => call.includes("--skip-networking")).length, 1);
+  });
+
+  it("leaves names of time zones that somebody has loaded, and goes without them in an image that has none", () => {
+    const known = place();
+    assert.equal(known.run("start.sh", [], { STUB_KNOWN: "600" }).code, 0);
+    assert.deepEqual([loaded(known), known.read("data/mariadb/.dbhaven-zones")], [0, "loaded\n"]);
+    for (const lacking of [{ DBHAVEN_ZONES: "/nowhere" }, {}] as Record<string, string>[]) {
+      const here = lacking.DBHAVEN_ZONES ? place() : place(["mariadbd", "mariadb", "mariadb-admin", "mariadb-install-db"]);
+      const { code, output } = here.run("start.sh", [], lacking);
+      assert.equal(code, 0);
+      assert.match(output, /^dbhaven: the image lacks \S+ or mariadb-tzinfo-to-sql, so that names of time zones are unknown here/);
+      assert.match(here.calls().at(-1)!, /^call mariadbd .*--init-file=/);
+    }
+  });
+
+  it("tries again at the next start where the names of time zones were not loaded whole, and lets the start itself say why a server does not come up", () => {
+    const here = place();
+    assert.match(here.run("start.sh", [], { STUB_ZONES: "1" }).output, /names of time zones could not be loaded; the next start tries again/);
+    here.run("start.sh", [], { STUB_KNOWN: "3" });
+    assert.equal(loaded(here), 2);
+    const broken = place();
+    assert.equal(broken.run("start.sh", [], { STUB_NO_UPGRADE: "1" }).code, 0);
+    assert.match(broken.calls().at(-1)!, /^call mariadbd .*--init-file=/);
+  });
+
   it("begins anew where making the data was ended in the middle", () => {
     const here = place();
     here.write("data/.dbhaven", "mariadb 10.11\n");
     fs.mkdirSync(here.at("data/mariadb.new"));
     here.write("data/mariadb.new/half", "x");
     assert.equal(here.run("start.sh").code, 0);
-    assert.deepEqual(fs.readdirSync(here.at("data/mariadb")), []);
+    assert.ok(!here.has("data/mariadb/half"));
   });
 
   it("writes no password anywhere", () => {

@@ -8,7 +8,7 @@ import { FamilyPlace } from "./support/familyPlace";
 
 const hash = "$A$005$01234567890123456789digest";
 const places: FamilyPlace[] = [];
-const place = (programs = ["mysqld", "mysql", "mysqladmin"]) => {
+const place = (programs = ["mysqld", "mysql", "mysqladmin", "mysql_tzinfo_to_sql"]) => {
   const one = new FamilyPlace("mysql", programs);
   one.write("secrets/administrator-verifier", hash);
   places.push(one);
@@ -31,6 +31,14 @@ describe("The start of a MySQL server", () => {
     assert.match(sql, /^ALTER USER root@localhost IDENTIFIED WITH auth_socket;$/m);
     assert.match(sql, /^DELETE FROM mysql\.user WHERE /m);
     assert.equal(spawnSync("grep", ["-r", "top-secret", here.at("data"), here.at("memory"), here.at("calls")]).status, 1);
+  });
+
+  it("loads the names of time zones once", () => {
+    const here = place();
+    for (let time = 0; time < 2; time++) start(here);
+    assert.equal(here.calls().filter((call) => call.includes(`zones of ${here.at("zones")}`)).length, 1);
+    assert.match(here.calls().find((call) => call.includes("--skip-networking"))!, /--default-time-zone=\+00:00 --skip-grant-tables --skip-replica-start --innodb-flush-log-at-trx-commit=2$/);
+    assert.equal(here.read("data/mysql/.dbhaven-zones"), "loaded\n");
   });
 
   it("has a binary log only where the estate names one", () => {

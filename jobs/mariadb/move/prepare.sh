@@ -50,7 +50,7 @@ problems() {
   fi
   {
     variable version "$target_version"; variable source "$source_version"; variable target "$TARGET_DATABASE"; variable accounts "$(account_list)"; variable roles "${TARGET_ACCOUNTS:-}"; variable superuser "$SOURCE_SUPERUSER"
-    variable together "${TOGETHER:-}"; variable database "$SOURCE_DATABASE"; variable run "$RUN"; variable scheduler "$(on_target <<<'SELECT @@GLOBAL.event_scheduler;')"
+    variable together "${TOGETHER:-}"; variable database "$SOURCE_DATABASE"; variable run "$RUN"; variable scheduler "$(on_target <<<'SELECT @@GLOBAL.event_scheduler;')"; variable zones "$(on_target <<<'SELECT COUNT(*) FROM mysql.time_zone_name;')"
     for part in lease server accounts objects; do cat "$mariadb/move/refusals-$part.sql"; done
   } | on source
   unfit_passwords

@@ -1,5 +1,5 @@
 -- Purpose: what in the source's server stands against a move, one sentence a line. Variables: @database, @together (names, a line each),
--- @scheduler (event_scheduler of the target).
+-- @scheduler (event_scheduler of the target), @zones (how many time zones it knows by name).
 SELECT CONCAT('the source has the database ', SCHEMA_NAME, ', which no move takes, and the fence would cut it off: dbhaven moves one database out of a server, so bring this one by hand before, and drop it there')
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys', 'dbhaven', CAST(@database AS BINARY)) AND SCHEMA_NAME NOT LIKE 'dbhaven-replaced-%' AND NOT LOCATE(CONCAT('\n', CAST(SCHEMA_NAME AS BINARY), '\n'), CONCAT('\n', @together, '\n'))
   AND (EXISTS (SELECT 1 FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.proc WHERE db = SCHEMA_NAME) OR EXISTS (SELECT 1 FROM mysql.event WHERE db = SCHEMA_NAME))
@@ -13,6 +13,8 @@ SELECT 'the source is a node of a Galera cluster, and a fence on one node holds 
   AND EXISTS (SELECT 1 FROM information_schema.GLOBAL_VARIABLES WHERE VARIABLE_NAME = 'WSREP_CLUSTER_ADDRESS' AND VARIABLE_VALUE <> '')
 UNION ALL
 SELECT 'the source takes no writes (read_only is on): if it is a replica, name its primary as the source; else SET GLOBAL read_only = 0' FROM DUAL WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'dbhaven' AND TABLE_NAME = 'changed')
+UNION ALL
+SELECT 'the source knows time zones by their names, and the server of the target none: give its instance an image that has /usr/share/zoneinfo, or load them there (mariadb-tzinfo-to-sql)' FROM DUAL WHERE @zones = 0 AND EXISTS (SELECT 1 FROM mysql.time_zone_name)
 UNION ALL
 SELECT CONCAT('the account ', User, '@', Host, ' has the name of dbhaven''s own, and is not made by it: rename it') FROM mysql.global_priv WHERE User = 'dbhaven' AND Host <> '%'
 UNION ALL

@@ -16,7 +16,7 @@ export class FamilyPlace {
 
   constructor(private readonly engine: "mariadb" | "mysql", programs: string[]) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), `dbhaven-${engine}-`));
-    for (const name of ["bin", "data", "memory", "secrets", "output"]) fs.mkdirSync(this.at(name));
+    for (const name of ["bin", "data", "memory", "secrets", "output", "zones"]) fs.mkdirSync(this.at(name));
     for (const name of [...programs, "chown"]) fs.symlinkSync(path.join(__dirname, "familyProgram"), this.at("bin", name));
     this.write("secrets/administrator-password", "top-secret");
     this.write("secrets/target-admin", "top-secret");
@@ -35,7 +35,7 @@ export class FamilyPlace {
     const command = inside ? ["-c", inside.map(text).join(""), "dbhaven"] : [path.join(jobs, this.engine, script)];
     const env = {
       PATH: `${this.at("bin")}:/usr/bin:/bin`, TMPDIR: this.folder, STUB_CALLS: this.at("calls"), DBHAVEN_VOLUME: this.at("data"), DBHAVEN_MEMORY: this.at("memory"), DBHAVEN_ROUTES: this.at("routes"),
-      DBHAVEN_SOCKETS: this.at("sockets"), DBHAVEN_SECRETS: this.at("secrets"), DBHAVEN_HOME: this.folder, DBHAVEN_OUTPUT: this.at("output"), DBHAVEN_LOCK_SECONDS: "0", ...more,
+      DBHAVEN_SOCKETS: this.at("sockets"), DBHAVEN_SECRETS: this.at("secrets"), DBHAVEN_HOME: this.folder, DBHAVEN_OUTPUT: this.at("output"), DBHAVEN_LOCK_SECONDS: "0", DBHAVEN_ZONES: this.at("zones"), ...more,
     };
     const { status, stdout, stderr } = spawnSync("bash", [...command, ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     return { code: status, output: stdout + stderr };
