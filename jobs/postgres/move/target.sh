@@ -122,7 +122,8 @@ restore_before() {
   ask_source "$SOURCE_DATABASE" -v roles="$roles" -v accounts="$ACCOUNTS" -f "$postgres/copy/role-bound.sql" | on_target "$TARGET_DATABASE" -f -
 }
 
-# list_rest [KINDS]: into `list`, what is not made apart, without these kinds (words of the table of contents). Numbers are those of the last dump, and another dump of the same may have others.
+# list_rest [KINDS]: into `list`, what is not made apart, without these kinds (words of the table of contents). Numbers are those of the
+# last dump, and another dump of the same may have others.
 list_rest() {
   grep -vE '^[0-9]+; [0-9]+ [0-9]+ (SCHEMA -|COMMENT - SCHEMA|EXTENSION -|COMMENT - EXTENSION|PUBLICATION|EVENT TRIGGER|COMMENT - EVENT TRIGGER|COMMENT - PUBLICATION|USER MAPPING'"${1:+|$1}) " "$scratch/contents" >"$scratch/list" || true
 }
