@@ -6,7 +6,7 @@ dump() {
   source_snapshot=$snapshot
   list_tables
   on_source "$SOURCE_DATABASE" -v waive="$WAIVE" -f "$postgres/copy/sequences.sql" >"$scratch/sequences-before"
-  dump_roles
+  PGOPTIONS="$PGOPTIONS$source_options" dump_roles
   # In the encoding that the database has, whatever ours is.
   PGCLIENTENCODING='' PGOPTIONS="$PGOPTIONS$source_options" pg_dump -w -d "$(source_as "$SOURCE_DATABASE")" -Fd -j "$JOBS" --snapshot="$source_snapshot" --lock-wait-timeout="${LOCK_WAIT_SECONDS:-30}s" \
     -f "$partial/database" || refuse_locked "$source_snapshot"
@@ -20,6 +20,6 @@ dump() {
 dump_roles() {
   local without_password='/^ALTER ROLE dbhaven /d'
   if [[ -z $SOURCE_SUPERUSER ]]; then without_password="/^ALTER ROLE dbhaven /s/ PASSWORD .*/;/"; fi
-  PGOPTIONS="$PGOPTIONS$source_options" pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
+  pg_dumpall -w -d "$(source_as "$SOURCE_DATABASE")" -l "$SOURCE_DATABASE" --roles-only -f "$partial/roles.sql"
   sed -i "$without_password" "$partial/roles.sql"
 }
