@@ -25,7 +25,8 @@ variable() {
   printf "SET @%s = CONVERT(x'%s' USING utf8mb4);\n" "$1" "$hex"
 }
 
-# on_server: one session with the SQL on stdin, rows on stdout; the first error ends it.
+# on_server: one session with the SQL on stdin, rows on stdout; the first error ends it. Settings of the server that would undo it or refuse
+# it (autocommit off) do not hold for it.
 on_server() {
   local sql
   IFS= read -rd '' sql || true
@@ -33,7 +34,7 @@ on_server() {
 }
 
 run_sql() {
-  printf "SET NAMES utf8mb4; SET SESSION %s, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';\n%s" "${quiet//, /, SESSION }" "$1" |
+  printf "SET NAMES utf8mb4; SET SESSION %s, SESSION autocommit = 1, SESSION sql_safe_updates = 0, SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';\n%s" "${quiet//, /, SESSION }" "$1" |
     "$client" "--defaults-file=$client_options" "${checked[@]}" \
       --protocol=tcp "--host=$TARGET_HOST" "--port=$TARGET_PORT" --user=dbhaven \
       --connect-timeout=10 --batch --raw --skip-column-names --skip-auto-rehash --skip-reconnect

@@ -219,6 +219,11 @@ describe("database.sh of MariaDB", () => {
     assert.deepEqual(result, { state: "done", database: "sh`op", accounts: ["app", "viewer"] });
   });
 
+  it("has what it does kept, and may change every account, whatever the server's settings are", () => {
+    const sessions = job().lines.filter((line) => line.startsWith("SET NAMES"));
+    assert.ok(sessions.length > 0 && sessions.every((line) => line.includes("SESSION autocommit = 1, SESSION sql_safe_updates = 0")), sessions.join("\n"));
+  });
+
   it("gives no secret to an argument, a variable or its output, keeps out of the server's logs, and leaves no file with a password", () => {
     const { here, output } = job();
     const secrets = ["top-secret", hash("app"), hash("viewer")];
