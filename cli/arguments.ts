@@ -17,6 +17,22 @@ export function stackArguments(args: string[]): StackArguments {
   return { stack: named ? args[0]! : "dev", rest: args.slice(named ? 1 : 0), help };
 }
 
+/**
+ * `[STACK] MOVE [options]`, or `[STACK] --all [options]`: what stands behind the first option is its own, and handed on.
+ *
+ * @throws UserError for a word too many: it is not passed over
+ */
+export function moveArguments(args: string[]): { stack: string; move: string | undefined; all: boolean; options: string[] } {
+  const all = args.includes("--all");
+  const others = args.filter((word) => word !== "--all");
+  const first = others.findIndex((word) => word.startsWith("-"));
+  const [words, options] = first < 0 ? [others, []] : [others.slice(0, first), others.slice(first)];
+  const extra = words[all ? 1 : 2];
+  if (extra !== undefined) throw new UserError(`"${extra}" is a word too many: name one move, with which its switch group goes back${all ? ", or --all" : "; --all takes back every one"}. Nothing was touched.`);
+  const [stack, move] = all ? [words[0], undefined] : words.length > 1 ? words : [undefined, words[0]];
+  return { stack: stack ?? "dev", move, all, options };
+}
+
 /** Runs a verb: its exit code is the process's. */
 export function run(main: (args: string[]) => Promise<number>): void {
   main(process.argv.slice(2)).then(

@@ -6,7 +6,7 @@ import { firstOf, keyOfToday } from "../config/formerly";
 import { suggest, UserError } from "../config/issues";
 import { planEstate, type Plan } from "../plan/plan";
 import type { RecordEntry } from "../swarm/records";
-import { run } from "./arguments";
+import { moveArguments, run } from "./arguments";
 import { estateOf, recordsOf, refuseStrayed } from "./estate";
 import { pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
 import { revertedOverrides } from "./revertedOverrides";
@@ -22,10 +22,8 @@ STACK: default dev. What was written on the target since is brought back and com
 server is gone, first write revert: { writes: lose } for the move.`;
 
 run(async (args) => {
-  const words = args.filter((word) => !word.startsWith("-"));
-  const all = args.includes("--all");
-  if (args.includes("--help") || args.includes("-h") || (words.length === 0 && !all)) return console.log(help), args.length === 0 ? 1 : 0;
-  const [move, stack = "dev"] = (all ? [undefined, words[0]] : words.slice(0, 2).reverse()) as [string | undefined, string?];
+  const { stack, move, all, options } = moveArguments(args);
+  if (args.includes("--help") || args.includes("-h") || (move === undefined && !all)) return console.log(help), args.length === 0 ? 1 : 0;
   const space = workspace();
   const { estate, written: { moves } } = estateOf(stack, space);
   const plan = planEstate(estate);
@@ -36,7 +34,7 @@ run(async (args) => {
   const refused = wayBackProblems(estate, keys, records, now);
   if (refused.length > 0) throw new UserError(refused.join("\n"));
   keys.forEach((key) => writePhase(keyOfToday(moves, key), stack, space));
-  const code = await up([stack, ...args.filter((word) => word.startsWith("-") && word !== "--all")]);
+  const code = await up([stack, ...options]);
   revertedOverrides(estateOf(stack, space).overrides, stack, space).forEach((line) => process.stderr.write(`${line}\n`));
   return code;
 });

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { stackArguments, told } from "../../cli/arguments";
+import { moveArguments, stackArguments, told } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
 import { UserError } from "../../config/issues";
@@ -271,6 +271,16 @@ describe("workspace", () => {
     assert.throws(() => stackArguments(["--adopt", "prod"]), (error: Error) => error instanceof UserError
       && error.message === '"prod" stands behind --adopt: name the stack first (prod --adopt), also where it is the value of an option (dev --adopt prod). Nothing was touched.');
     assert.throws(() => stackArguments(["--diff", "--target", "urn"]), /\(dev --diff --target urn\)/);
+  });
+
+  it("name a move, after its stack where there is one; an option keeps its value, and no word is passed over", () => {
+    assert.deepEqual(moveArguments(["orders"]), { stack: "dev", move: "orders", all: false, options: [] });
+    assert.deepEqual(moveArguments(["prod", "orders", "--message", "day 1"]), { stack: "prod", move: "orders", all: false, options: ["--message", "day 1"] });
+    assert.deepEqual(moveArguments(["orders", "--target", "urn"]), { stack: "dev", move: "orders", all: false, options: ["--target", "urn"] });
+    assert.deepEqual(moveArguments(["prod", "--all", "--yes"]), { stack: "prod", move: undefined, all: true, options: ["--yes"] });
+    assert.deepEqual(moveArguments([]), { stack: "dev", move: undefined, all: false, options: [] });
+    assert.throws(() => moveArguments(["prod", "orders", "users"]), /"users" is a word too many: name one move/);
+    assert.throws(() => moveArguments(["prod", "orders", "--all"]), /"orders" is a word too many/);
   });
   for (const verb of ["status", "eject", "doctor"]) {
     it(`${verb} takes no stack beside the first`, () => {
