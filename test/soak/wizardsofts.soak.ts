@@ -59,7 +59,7 @@ describe("The estate wizardsofts", () => {
 
   it("takes all others back at one word", async () => {
     const { output: said } = await succeeds(revert("--all"));
-    assert.match(said, /^appwrite, .*: all are taken back$/m);
+    assert.match(said, /^keycloak, .*: all are taken back$/m);
     await nothingLost([...unmanaged, ...services.map((name) => `wizardsofts-megabuild-${name}-1`)]);
     for (const container of Object.values(sources)) assert.equal((await engines.srv84.getContainer(container).inspect()).State.Running, true, container);
     await changesNothing();
