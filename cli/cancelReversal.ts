@@ -4,7 +4,8 @@
  */
 import { UserError } from "../config/issues";
 import { askToEnd } from "../jobs/local/group";
-import { endUnbegun, restoreUsers, type Begun } from "../jobs/local/reversal";
+import { restoreUsers } from "../jobs/local/endReversal";
+import { endUnbegun, type Begun } from "../jobs/local/reversalRun";
 import type { Docker } from "../swarm/engine";
 import { jobState, pause, readJson } from "../swarm/job";
 import { runName } from "../swarm/labels";

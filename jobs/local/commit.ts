@@ -12,7 +12,7 @@ import { JobFailure } from "./failure";
 import { endOthers } from "./group";
 import { noteToken } from "./move";
 import { connectAll, MoveRuns, type Engines } from "./moveRun";
-import { startUsersAgain } from "./reversal";
+import { startUsersAgain } from "./endReversal";
 
 export async function commit(job: CommitJob, context: Context, engines: Engines = connectAll(job), files?: () => Record<string, string>): Promise<CommitResult> {
   const runs: MoveRuns<CommitJob> = new MoveRuns(job, context, engines, files);

@@ -12,7 +12,7 @@ import { number, operator, type Context } from "./context";
 import { JobFailure } from "./failure";
 import { endOthers, failedOther } from "./group";
 import { begunBy, connectAll, endOfUnstarted, MoveRuns, summary, type Engines } from "./moveRun";
-import { endReversal } from "./reversal";
+import { endReversal } from "./endReversal";
 import { endUnfenced } from "./unfenced";
 
 type Runs = MoveRuns<MoveJob>;
