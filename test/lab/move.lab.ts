@@ -242,7 +242,7 @@ describe("A move out of the old world", () => {
     const { output } = await fails(removeOld("chinook", "--yes"));
     assert.match(output, /^ {2}srv84 {2}container shop-db +gone\n {2}srv84 {2}volume shop-db-data +to be removed, with all that is in it$/m);
     assert.match(output, /^not yet: What there is of container shop-db on srv84 is kept until .* UTC: it was stopped .* UTC, and moves\.chinook\.retainOldDays is 7\.$/m);
-    assert.match(output, /^not yet: Nothing is said of a backup of the target, .*\nNothing was removed\.$/ms);
+    assert.match(output, /^not yet: Nothing is said of a backup of the target of "chinook", .*\nNothing was removed\.$/ms);
     const later = Object.assign(Object.create(engines.srv84) as typeof engines.srv84, { info: async () => ({ SystemTime: new Date(Date.now() + 8 * 86_400_000).toISOString() }) });
     const { refusals, remove } = await surveyRemoval(loadEstateFromFiles({ stack: "dev", directory: checkout, configFile: stackFile }).estate, "chinook", { ...engines, srv84: later });
     assert.deepEqual(refusals, []);
