@@ -56,10 +56,11 @@ export async function surveyRemoval(estate: Estate, key: string, engines: Engine
   const mine = run ? oldContainers(records).filter((old) => old.run === run.id || isSource(move, old)) : [];
   const found = await Promise.all(mine.filter(({ removed }) => !removed).map((old) => look(plan, move, old, engines[old.server])));
   const files = await keptFiles(plan, key, records, engines);
+  const ofDatabase = found.some(({ isDatabase }) => isDatabase);
   // What the container has goes at once, whichever move has taken it away from there.
-  const losing = found.some(({ isDatabase }) => isDatabase) ? plan.moves.filter((other) => sourceKey(other) === sourceKey(move)) : [move];
+  const losing = ofDatabase ? plan.moves.filter((other) => sourceKey(other) === sourceKey(move)) : [move];
   refuseStrayed(plan, losing.map((one) => one.key), records);
-  const unmoved = found.some(({ isDatabase }) => isDatabase) ? losing.flatMap(({ waive }) => waive).filter((name) => name.startsWith("database ") && !losing.some(({ source }) => name === `database ${source.database}`)) : [];
+  const unmoved = ofDatabase ? losing.flatMap(({ waive }) => waive).filter((name) => name.startsWith("database ") && !losing.some(({ source }) => name === `database ${source.database}`)) : [];
   return {
     remnants: [...mine.filter(({ removed }) => removed).map(gone), ...found.flatMap(remnantsOf), ...unmoved.map((what) => ({ server: move.source.server, what, fate: "never moved (waive): goes with the volume" })), ...files.map(remnantOf)],
     refusals: [

@@ -94,12 +94,12 @@ const isOf = ({ run, container }: RetireJob) => (entry: RecordEntry): boolean =>
 
 /** What this call, or one of another run that was not taken back, has noted: an application has another one, or none, when a move leaves the estate. */
 async function entryBefore(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
-  const own = await entryOf(journal, job);
-  if (own) return own;
   const { subject, container, node: { server } } = job;
+  const entries = await journal.list({ record: "retired", subject });
+  const own = entries.find(isOf(job));
+  if (own) return own;
   const reverted = (await journal.list({ record: "move" })).filter(({ event }) => event === "reverted").map(({ run }) => run);
-  return (await journal.list({ record: "retired", subject }))
-    .findLast(({ event, run, data }) => event === "retired" && data.container === container && data.server === server && !reverted.includes(run));
+  return entries.findLast(({ event, run, data }) => event === "retired" && data.container === container && data.server === server && !reverted.includes(run));
 }
 
 async function entryOf(journal: Journal, job: RetireJob): Promise<RecordEntry | undefined> {
