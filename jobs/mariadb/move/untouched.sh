@@ -23,9 +23,17 @@ untouched_target() {
   [[ -z $found ]] || fail undone "database $TARGET_DATABASE on the target was written to after it was compared (${found//,/, })"
 }
 
-# forgotten: the tables, a line each, of which the server knew when they were written and does not any more, everything else being as it
-# was: it keeps that in memory, and of a database with many tables not of all.
-forgotten() { comm -12 <(sed -n 's/\t[^\t]\{1,\}$//p' "$scratch/target-state" | sort) <(sed -n 's/\t$//p' "$scratch/target-state-now" | sort) | cut -f 1; }
+# forgotten: the tables, a line each, of which the server told more before or tells more now, everything else being as it was. When a
+# table was written it keeps in memory, and of a database with many tables not of all; when it was made it does not tell of one that
+# it has open for itself, to tidy an index of a computed column.
+forgotten() {
+  local name like made written like_now made_now written_now
+  join -t $'\t' <(tail -n +2 "$scratch/target-state" | sort -t $'\t' -k 1,1) <(tail -n +2 "$scratch/target-state-now" | sort -t $'\t' -k 1,1) |
+    while IFS=$'\t' read -r name like made written like_now made_now written_now; do
+      if [[ "$made $written" == "$made_now $written_now" ]]; then continue; fi
+      if [[ $like == "$like_now" && ($made == "$made_now" || $made == - || $made_now == -) && ($written == "$written_now" || $written_now == -) ]]; then printf '%s\n' "$name"; fi
+    done
+}
 
 # as_compared: those of them whose rows, digested once more, are the ones that were compared (gather), sorted.
 as_compared() {
