@@ -7,6 +7,7 @@ where object.kind = 'column' and t.kind in ('table', 'partitioned table', 'view'
 
 -- An extension that the move does without.
 delete from object where kind in ('extension', 'extension version') and :'waive'::jsonb ? ('extension ' || name);
+delete from object where kind = 'membership' and :'waive'::jsonb ? ('membership of ' || name);
 -- The target's estate may grant more than the source did, and never to PUBLIC.
 delete from object where kind = 'privilege' and source is null and name not like '%to PUBLIC' and name in (select name from object where kind = 'estate privilege');
 delete from object where kind = 'estate privilege';
