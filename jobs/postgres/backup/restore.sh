@@ -21,7 +21,8 @@ restore_backup() {
 # The image lacks the extensions that the move does without.
 list_unwaived() {
   local name
-  pg_restore -l "$partial/database" >"$scratch/list"
+  # With -C also what the database itself has: rights, comment.
+  pg_restore -C -l "$partial/database" >"$scratch/list"
   on_target template1 -v waive="$WAIVE" -f "$postgres/backup/waived-extensions.sql" >"$scratch/waived-extensions"
   while IFS= read -r name; do
     grep -vE "^[0-9]+; [0-9]+ [0-9]+ (EXTENSION -|COMMENT - EXTENSION) $name( |\$)" "$scratch/list" >"$scratch/rest" || true
