@@ -241,7 +241,8 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
 
     it("gives up by name what was written, where the estate says so, whatever a killed run has staged, and keeps it on the target until somebody deletes it", async () => {
       await again();
-      await write("SET plain staged");
+      // At its restart in the test before this one the server forgot that what is pending had been read twice.
+      await write("XREADGROUP GROUP g c STREAMS trimmed 0", "SET plain staged");
       await killedAt("exchange");
       assert.notEqual((await bench.source("KEYS dbhaven:back:*")).trim(), "");
       await write("SET plain given-up", "DEL k:6", "SET extra 1");
