@@ -105,7 +105,7 @@ drop database if exists pristine with (force);
 create database pristine template nasty;
 drop table if exists settings, kept;
 create table settings as select setdatabase <> 0 as here, setrole, setconfig from pg_db_role_setting where setdatabase in (0, (select oid from pg_database where datname = 'nasty'));
-create table kept as select datacl, datdba from pg_database where datname = 'nasty';
+create table kept as select datacl, datdba, shobj_description(oid, 'pg_database') as comment from pg_database where datname = 'nasty';
 `;
 const asItWas = `
 drop database nasty with (force);
@@ -113,4 +113,5 @@ create database nasty template pristine;
 delete from pg_db_role_setting where setdatabase = 0;
 insert into pg_db_role_setting select case when here then (select oid from pg_database where datname = 'nasty') else 0 end, setrole, setconfig from settings;
 update pg_database set datacl = kept.datacl, datdba = kept.datdba from kept where datname = 'nasty';
+select format('comment on database nasty is %L', comment) from kept \\gexec
 `;
