@@ -77,13 +77,13 @@ describe("What cannot be carried is refused by name, and waived by that name", (
   it("all at once, each with its remedy, before anybody is kept out", async () => {
     const { code, result } = await rehearse([]);
     assert.equal(code, exitCodes.refused, JSON.stringify(result));
-    for (const name of waive) assert.match(result.reason, new RegExp(`${name.replace(/[()]/g, "\\$&")}(, which came with the server,)? cannot be `));
+    for (const name of waive) assert.ok(result.reason.includes(`${name} cannot be `), `${name} in ${result.reason}`);
     assert.match(result.reason, /the target cannot load the library of function public\.in_library\(\) \(.*own_library.*\): use an image that has it, or drop what is not used on the source/);
     assert.match(result.reason, /extension only_here cannot be brought: the target's image does not have it; use an image that has it, or waive it/);
   });
 
   it("a waiver of what does not stand against the move is refused too, with what may be meant", async () => {
-    const { code, result } = await rehearse([...waive.slice(1), "database neighbor", "extension hstore"]);
+    const { code, result } = await rehearse([...waive.filter((name) => name !== "database neighbour"), "database neighbor", "extension hstore"]);
     assert.equal(code, exitCodes.refused);
     assert.match(result.reason, /waive of the move names "database neighbor", and nothing of this name stands against it: write "database neighbour", or take it out/);
     assert.match(result.reason, /waive of the move names "extension hstore"/);

@@ -11,7 +11,7 @@ union all
 select format('logical replication slot %s cannot be carried: whoever reads changes from it finds none after the move; let it be read to its end and drop it, and make it again on the target, or waive it', slot_name)
 from pg_replication_slots where database = current_database() and not temporary
 union all
-select format('privileges on %s, which came with the server, cannot be carried: give or take them again on the target, or waive it', what)
+select format('privileges on %s cannot be carried: it came with the server, and no dump has them; give or take them again on the target, or waive it', what)
 from (
   select pg_describe_object(class, object, 0) as what, acl, coalesce(initprivs, acldefault(type, owner)) as initial
   from (select 'pg_proc'::regclass as class, oid as object, proacl as acl, 'f'::"char" as type, proowner as owner from pg_proc where pronamespace = 'pg_catalog'::regnamespace and oid < 16384
