@@ -42,7 +42,7 @@ create function in_library() returns language_handler language c as 'own_library
 insert into pg_seclabel (objoid, classoid, objsubid, provider, label) values ('t'::regclass, 'pg_class'::regclass, 0, 'dummy', 'secret');
 create table part (id int primary key references t);
 alter table part disable trigger all;
-insert into part values (7);
+insert into part values (1);
 alter table part owner to shop;
 create function pg_catalog.beside_the_servers() returns int language sql as $$ select 1 $$;
 grant execute on function pg_catalog.pg_ls_waldir() to reports;
