@@ -8,6 +8,7 @@ import type * as dockerSdk from "@pulumi/docker";
 import { LocalWorkspace, PulumiCommand, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import type Docker from "dockerode";
 import { connectServers } from "../../lab/servers";
+import { shopServers } from "../../lab/world";
 import { labSettings, type ServerName } from "../../lab/settings";
 import type { PluginKind } from "../../lab/toolchain/plugins";
 import { temporaryFolder } from "../support/temporaryFolder";
@@ -136,7 +137,7 @@ class Run {
       await this.stack?.cancel().catch(() => {});
       await this.stack?.destroy({ refresh: true });
     } finally {
-      await Promise.all(Object.values(this.world.engine).map((docker) => sweep(docker, this.world.name(""))));
+      await Promise.all(shopServers.map((server) => sweep(this.world.engine[server], this.world.name(""))));
     }
   }
 
