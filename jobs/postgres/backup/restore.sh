@@ -11,7 +11,7 @@ restore_backup() {
   on_target template1 -f "$scratch/roles" || fail refused "the roles of the backup cannot be restored: $(last_words)"
   if [[ $SOURCE_DATABASE == postgres ]]; then on_target template1 -c 'drop database postgres'; fi
   list_unwaived
-  # Event triggers are restored last, but materialized views are filled after them.
+  # Event triggers are there before materialized views are filled.
   PGOPTIONS="$PGOPTIONS$target_options" pg_restore -w -d "$(target_as template1)" -C --exit-on-error --no-tablespaces --no-subscriptions --no-security-labels -j "$JOBS" -L "$scratch/list" "$partial/database" ||
     fail refused "the backup cannot be restored into the image of the target: $(refused_command)$(last_words)"
   on_target "$SOURCE_DATABASE" -f "$partial/settings.sql"

@@ -5,7 +5,7 @@ delete from object using object t
 where object.kind = 'column' and t.kind in ('table', 'partitioned table', 'view', 'materialized view', 'composite type') and starts_with(object.name, t.name || '.')
   and (t.source is null) <> (t.target is null) and (object.source is null) = (t.source is null) and (object.target is null) = (t.target is null);
 
--- An extension that the move does without.
+-- What the move does without.
 delete from object where kind in ('extension', 'extension version') and :'waive'::jsonb ? ('extension ' || name);
 delete from object where kind = 'membership' and :'waive'::jsonb ? ('membership of ' || name);
 -- The target's estate may grant more than the source did, and never to PUBLIC.
