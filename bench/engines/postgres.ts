@@ -52,7 +52,7 @@ export class PostgresEngines extends Engines<Bench> {
 
   private settings(): Record<string, string> {
     return this.bench.settings(this.nextRun(), {
-      MOVE: "bench", SOURCE_DATABASE: database, TARGET_DATABASE: database, TARGET_OWNER: "bench_owner", ACCOUNTS: '{"app":{"as":"app"}}', CHECKS: "{}", MAX_INTERRUPTION_SECONDS: "3600",
+      MOVE: "bench", SOURCE_DATABASE: database, TARGET_DATABASE: database, TARGET_OWNER: "bench_owner", ACCOUNTS: '{"app":{"as":"app"}}', CHECKS: "{}", WAIVE: "[]", MAX_INTERRUPTION_SECONDS: "3600",
     });
   }
 
