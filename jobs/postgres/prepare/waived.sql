@@ -9,6 +9,8 @@ with problem as (
 select line from problem where name is null or name not in (select name from waived)
 union all
 select format('waive of the move names "%s", and nothing of this name stands against it: %s', w.name,
-              coalesce((select format('write "%s", or take it out', p.name) from problem p where p.name is not null and p.name not in (select name from waived)
-                        order by (select count(*) from unnest(string_to_array(lower(w.name), ' ')) word where lower(p.name) ~ ('(^| )' || regexp_replace(word, '(\W)', '\\\1', 'g') || '( |$)')) desc, p.name limit 1), 'take it out'))
+              coalesce((select format('write "%s", or take it out', p.name)
+                        from problem p, lateral (select count(*) as shared from unnest(string_to_array(lower(w.name), ' ')) word
+                                                 where lower(p.name) ~ ('(^| )' || regexp_replace(word, '(\W)', '\\\1', 'g') || '( |$)')) words
+                        where p.name is not null and p.name not in (select name from waived) and shared > 0 order by shared desc, p.name limit 1), 'take it out'))
 from waived w where name not in (select name from problem where name is not null);
