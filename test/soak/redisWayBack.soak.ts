@@ -241,15 +241,15 @@ for (const [source, target] of [["usual", "valkey"], ["valkey", "valkey"], ["old
 
     it("gives up by name what was written, where the estate says so, whatever a killed run has staged, and keeps it on the target until somebody deletes it", async () => {
       await again();
-      // At its restart in the test before this one the server forgot that what is pending had been read twice.
-      await write("XREADGROUP GROUP g c STREAMS trimmed 0", "SET plain staged");
+      await write("SET plain staged");
       await killedAt("exchange");
       assert.notEqual((await bench.source("KEYS dbhaven:back:*")).trim(), "");
       await write("SET plain given-up", "DEL k:6", "SET extra 1");
       const ended = await back({ WRITES: "lose" });
       reverted(ended, "lost");
-      assert.deepEqual(ended.result.differences.map(({ table, kind, keys }: Record<string, unknown>) => [table, kind, keys]).sort(), [
-        ["logical database 0", "another value", ["plain"]], ["logical database 0", "missing on the target", ["k:6"]], ["logical database 0", "on the target only", ["extra"]],
+      // `trimmed`: at its restart in the test before this one the server forgot that what is pending had been read twice.
+      assert.deepEqual(ended.result.differences.map(({ table, kind, keys }: Record<string, unknown>) => [table, kind, [...keys as string[]].sort()]).sort(), [
+        ["logical database 0", "another value", ["plain", "trimmed"]], ["logical database 0", "missing on the target", ["k:6"]], ["logical database 0", "on the target only", ["extra"]],
       ]);
       await sourceIsBack();
       await same(await read("source"), atSwitch);
