@@ -17,7 +17,7 @@ import { buildEstate } from "./stacks/estate";
 import { heldBefore, knowsNothing, lastUp, nameBefore } from "./stacks/held";
 import { withLeftOut } from "./stacks/leftOut";
 import { broughtBy, committedOnes, openMoves } from "./stacks/moves";
-import "./stacks/promiseTraces";
+import "./stacks/sdkDiagnostics";
 import { sentenceOf } from "./swarm/engine";
 import { moveHistories } from "./swarm/moveHistories";
 import { committedMoves } from "./swarm/records";

@@ -3,6 +3,7 @@
  * which mocks do not show, by listening at the monitor.
  */
 import * as pulumi from "@pulumi/pulumi";
+import "../../stacks/sdkDiagnostics";
 
 export interface Recorded {
   type: string;
@@ -38,16 +39,9 @@ export async function record(program: () => unknown, outputs: Outputs = (_type, 
     call: (args) => args.inputs,
   }, "dbhaven", "test", preview);
   listen(recorded);
-  // Pulumi takes a stack trace for each promise; translated into TypeScript's lines they take most of the time.
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = undefined as never;
-  try {
-    await pulumi.runtime.runInPulumiStack(async () => program());
-    // The stack's outputs may be known before every resource is registered.
-    await require("@pulumi/pulumi/runtime/settings").waitForRPCs();
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-  }
+  await pulumi.runtime.runInPulumiStack(async () => program());
+  // The stack's outputs may be known before every resource is registered.
+  await require("@pulumi/pulumi/runtime/settings").waitForRPCs();
   return recorded.sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 

@@ -1,0 +1,25 @@
+/**
+ * Two things that Pulumi's SDK does for its own developers, for each resource, and that took more than half of the program's time in a
+ * large estate: a stack trace for each promise, to be shown should it never end (runtime/debuggable.js), and debug messages, which
+ * the engine is sent one after the other and throws away. Left out here; the leaks themselves are told as ever.
+ * PULUMI_DEBUG_PROMISE_LEAKS, the SDK's own setting, brings both back.
+ */
+import { log } from "@pulumi/pulumi";
+
+/** Not part of what the SDK exports: its test tells when a version has another. */
+const debuggable: { debugPromiseLeaks: boolean; debuggablePromise: <T>(promise: Promise<T>, context?: unknown) => Promise<T> } = require("@pulumi/pulumi/runtime/debuggable");
+
+const { debuggablePromise } = debuggable;
+
+if (!debuggable.debugPromiseLeaks) {
+  debuggable.debuggablePromise = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+  Object.assign(log, { debug: () => Promise.resolve() });
+}
