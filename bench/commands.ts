@@ -20,7 +20,8 @@ export const prepareLab = (): Promise<unknown> => runSteps([...prepareToolchain(
 /** @param file of a command that takes the stack */
 export const dbhaven = (file: string): Promise<MemorySample> => measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() });
 
-export const previewOfEmpty = (stackFile: string): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile]);
+/** @param bare resources of the simplest kind, each by itself, that it has nevertheless */
+export const previewOfEmpty = (stackFile: string, bare = 0): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile], undefined, { BARE_RESOURCES: String(bare) });
 
 /** @param first what the others are compared with @param targets what is asked of each, by its name */
 export function tableOfCommands(results: Rounds<MemorySample>, first: string, targets: Record<string, string>): string {
@@ -45,4 +46,5 @@ export async function emptyStack(): Promise<string> {
   return stackFile;
 }
 
-const pulumi = (args: string[], stack = ["--stack", "bench"]): Promise<MemorySample> => measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: siteEnvironment() });
+const pulumi = (args: string[], stack = ["--stack", "bench"], env: NodeJS.ProcessEnv = {}): Promise<MemorySample> =>
+  measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: { ...siteEnvironment(), ...env } });

@@ -6,6 +6,9 @@ import { estateOf, nameOf } from "../estates";
 import { interleaved } from "../pairs";
 
 const empty = "empty program, preview";
+/** What Pulumi itself takes for resources: five for each of 200 instances. */
+const bare = 1000;
+const bareName = `${bare} resources of the SDK alone`;
 /** Number of instances, and what is asked of its preview. */
 const sizes: [number, string][] = [[1, ""], [9, "2 times the empty one"], [50, ""], [200, "4 times the empty one; 1 GB"]];
 
@@ -18,11 +21,12 @@ export const estates: Comparison = {
     const stackFile = await emptyStack();
     const results = await interleaved([
       { run: async () => ({ [empty]: await previewOfEmpty(stackFile) }) },
+      { run: async () => ({ [bareName]: await previewOfEmpty(stackFile, bare) }) },
       ...sizes.map(([instances]) => ({
         prepare: async () => configure({ estate: estateOf(instances) }),
         run: async () => ({ [nameOf(instances)]: await dbhaven("cli/preview.ts") }),
       })),
     ], rounds, say);
-    return tableOfCommands(results, empty, { [empty]: "", ...Object.fromEntries(sizes.map(([instances, target]) => [nameOf(instances), target])) });
+    return tableOfCommands(results, empty, { [empty]: "", [bareName]: "", ...Object.fromEntries(sizes.map(([instances, target]) => [nameOf(instances), target])) });
   },
 };
