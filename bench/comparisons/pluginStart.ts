@@ -6,7 +6,7 @@ import { UserError } from "../../config/issues";
 import { statOf } from "../../lab/processes";
 import { runSteps } from "../../lab/steps";
 import { pulumiHome } from "../../lab/toolchain/places";
-import { pluginsStep, preparedPlugins } from "../../lab/toolchain/toolchain";
+import { preparedPlugins, prepareToolchain } from "../../lab/toolchain/toolchain";
 import type { Comparison } from "../comparison";
 import { interleaved, type Sample, spread } from "../pairs";
 import { shown, table } from "../table";
@@ -17,7 +17,7 @@ export const pluginStart: Comparison = {
   name: "plugin-start",
   title: "Start of a provider plugin",
   async run({ rounds, say }) {
-    await runSteps([pluginsStep]);
+    await runSteps(prepareToolchain());
     const plugins = preparedPlugins();
     if (plugins.length === 0) throw new UserError("No plugin is prepared: see what the step before this line says.");
     const measured = await interleaved(plugins.map(({ name, version, kind }) => ({
