@@ -8,13 +8,15 @@ import { planEstate } from "../plan/plan";
 import { sentenceOf } from "../swarm/engine";
 import { run, stackArguments } from "./arguments";
 import { sayChanges } from "./changes";
-import { mendCheckpoint, type Operation } from "./checkpoint";
+import { mendCheckpoint } from "./checkpoint";
 import { colours, useColours } from "./colours";
 import { estateToDeploy, recordsOf } from "./estate";
+import { failedOperations } from "./events";
 import { failedCreates, noteFailedCreates } from "./failedCreates";
 import { follow } from "./follow";
 import { backendFolder, locks, takeOverLocks } from "./lock";
 import { sayLostKeys } from "./lostKeys";
+import { untilNetworksHold, type Ended } from "./lostNetwork";
 import { leaveOut } from "./offline";
 import { hasPending, nothing, settlePendingCreates } from "./pending";
 import { backendUrl, parallel, pulumi, pulumiOutput, stackOptions, workspace, type Workspace } from "./pulumi";
@@ -64,9 +66,10 @@ run(async (args) => {
   const refresh = await startEmpty(estate, heldOf(estate, stack, space), say) ? ["--refresh"] : [];
   const begun = Date.now();
   const following = follow(estate, say);
-  const { code, failed } = await watched([...stackOptions(stack, space), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } }).finally(() => following.stop());
+  const pulumiUp = () => watched([...stackOptions(stack, space), ...left.options, ...refresh, ...rest], { ...space, env: { ...space.env, ...left.env, ...takingOver } });
+  const { code, failed } = await untilNetworksHold(pulumiUp, settle, say).finally(() => following.stop());
   if (code !== 0) await sayWhy(estate, (Date.now() - begun) / 1000);
-  if (!adopting) noteFailedCreates(failed, stack, space);
+  if (!adopting) noteFailedCreates(failedCreates(failed), stack, space);
   if (halfMade.there.length > 0 || (code === 0 && halfMade.unknown.length > 0)) await settle();
   if (adopting && code === 0) await clearUp(estate, knownIds(stack, space), say);
   if (adopting && code !== 0) say(`not everything is taken over yet: put right what is said above, then run this again with --adopt`);
@@ -74,14 +77,14 @@ run(async (args) => {
   return code;
 });
 
-/** Pulumi's own `up`: its exit code, and the creates that failed. */
-async function watched(options: string[], space: Workspace): Promise<{ code: number; failed: Operation[] }> {
+/** Pulumi's own `up`: its exit code, and what failed. */
+async function watched(options: string[], space: Workspace): Promise<Ended> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "dbhaven-up-"));
   try {
     const log = path.join(folder, "events");
     // The command line takes the log's name only where it is to be debugged; Pulumi's own automation interface reads the events so too.
     const code = await pulumi(["up", ...options, "--yes", "--skip-preview", "--suppress-outputs", "--parallel", String(parallel), "--event-log", log], { ...space, env: { ...space.env, PULUMI_DEBUG_COMMANDS: "true" } });
-    return { code, failed: code === 0 || !fs.existsSync(log) ? [] : failedCreates(fs.readFileSync(log, "utf8")) };
+    return { code, failed: code === 0 || !fs.existsSync(log) ? [] : failedOperations(fs.readFileSync(log, "utf8")) };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

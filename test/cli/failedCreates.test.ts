@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { failedOperations } from "../../cli/events";
 import { failedCreates } from "../../cli/failedCreates";
 
 describe("Creates that failed in an up", () => {
@@ -12,10 +13,10 @@ describe("Creates that failed in an up", () => {
     ];
   };
   const log = (...events: object[]) => events.map((event) => JSON.stringify(event)).join("\n");
-  const names = (text: string) => failedCreates(text).map(({ resource }) => resource.inputs?.name);
+  const names = (text: string) => failedCreates(failedOperations(text)).map(({ resource }) => resource.inputs?.name);
 
   it("are noted as a killed up notes what it was about to make, where the connection broke before the answer", () => {
-    const [operation, ...others] = failedCreates(log({ sequence: 0, timestamp: 1, preludeEvent: { config: {} } }, ...failed("postgresql:index/role:Role", "shop_app", "error creating role shop_app: EOF")));
+    const [operation, ...others] = failedCreates(failedOperations(log({ sequence: 0, timestamp: 1, preludeEvent: { config: {} } }, ...failed("postgresql:index/role:Role", "shop_app", "error creating role shop_app: EOF"))));
     assert.deepEqual(others, []);
     const urn = "urn:pulumi:dev::dbhaven::postgresql:index/role:Role::shop_app";
     assert.deepEqual(operation, { type: "creating", resource: { urn, type: "postgresql:index/role:Role", custom: true, parent: "urn:parent", provider, inputs: { name: "shop_app", password: "[secret]" } } });
