@@ -83,16 +83,15 @@ async function forgetOldNodes(manager: Docker, names: readonly string[]): Promis
   }
 }
 
-/** Nothing of the Swarm is left on the server. */
+/**
+ * Nothing of the Swarm is left on the server, whose engine starts anew: one that cannot end its part within 15 s answers nothing about it any
+ * more until then, and one that can may take the next Swarm's ingress network away with the last one's (20.10).
+ */
 export async function leaveSwarm(lab: Lab, docker: Docker, name: ServerName): Promise<void> {
-  try {
-    await docker.swarmLeave({ force: true });
-  } catch {
-    // An engine that cannot end its part of the Swarm within 15 s answers nothing about it any more until it starts anew.
-    await (await hostEngine()).getContainer(lab.servers[name].container).restart({ t: 30 });
-    await until(`the Docker engine of ${name}`, 90, async () => (await swarmOf(docker)).LocalNodeState !== "pending");
-    if ((await swarmOf(docker)).LocalNodeState !== "inactive") await docker.swarmLeave({ force: true });
-  }
+  const left = await docker.swarmLeave({ force: true }).then(() => true, () => false);
+  await (await hostEngine()).getContainer(lab.servers[name].container).restart({ t: 30 });
+  await until(`the Docker engine of ${name}`, 90, async () => (await swarmOf(docker)).LocalNodeState !== "pending");
+  if (!left && (await swarmOf(docker)).LocalNodeState !== "inactive") await docker.swarmLeave({ force: true });
 }
 
 export async function swarmOf(docker: Docker): Promise<SwarmInfo> {
