@@ -8,22 +8,15 @@ import type { EngineName, Estate } from "../config/schema";
 import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { askToEnd } from "../jobs/local/group";
-import { orMissing, Unreachable, type Docker } from "../swarm/engine";
+import { orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
 import { jobState, pause, readJson } from "../swarm/job";
 import { labelFilter, runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
+import { patience, reasonOf, type Cancelled, type Canceller } from "./cancelling";
 import { cancelReversals, reversalInFlight, type ReversalGroup } from "./cancelReversal";
 import { moveOf, refuseStrayed } from "./estate";
 import { engineOfEach, engineOn, roleOf, serverOf, type Engines, type JobRole } from "./observe";
-
-export interface Canceller { by: string; say(line: string): void }
-
-/** `done`: the run has ended without a commit. */
-export interface Cancelled { done: boolean; sentence: string }
-
-/** Times in milliseconds; tests shorten them. `start`: how long a job may take to begin. `end`: until it has undone its work. */
-export const patience = { start: 20_000, end: 90_000, poll: 300 };
 
 /** `node`: the server that its job is on; `source`: that of the source, where its keeper is. */
 interface InFlight { estate: string; move: string; engine: EngineName; run: Run; role: JobRole; manager: Docker; engines: Engines; node: string; source: string }
@@ -43,12 +36,6 @@ export async function cancel(estate: Estate, move: string, { by, say }: Cancelle
   const container = await runningJob(found);
   if (!container) return liftFence(found, by);
   return endJob(found, container, by).catch((error: unknown) => liftFence(found, by, `its job cannot be told: ${reasonOf(error)}`));
-}
-
-/** Why a server gives no answer. @throws any other error as it is */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Unreachable) return error.message.replace(/\.$/, "");
-  throw error;
 }
 
 /** The switch group of a move whose way back, or that of another one of it, is in flight. */

@@ -10,7 +10,7 @@ import type { Docker } from "../swarm/engine";
 import { jobState, pause, readJson } from "../swarm/job";
 import { runName } from "../swarm/labels";
 import { inFlight, Journal, newestRun, type RecordEntry, type Run } from "../swarm/records";
-import { patience, reasonOf, type Cancelled, type Canceller } from "./cancelMove";
+import { patience, reasonOf, type Cancelled, type Canceller } from "./cancelling";
 
 export interface ReversalGroup {
   journal: Journal;

@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationPlan, ManagedPlan, UnmanagedPlan } from "../plan/applications";
-import type { Engine, ProbeJob, ProbeResult, RetireJob, RetireResult } from "../plan/jobs";
+import type { ProbeJob, ProbeResult, RetireJob, RetireResult } from "../plan/jobs";
 import { labels } from "../plan/names";
 import { filled } from "../plan/placeholders";
+import type { Engine } from "../plan/servers";
 import { dockerSecret, secretFile } from "./dockerSecret";
 import { pinnedImage } from "./image";
 import { adopt, typeOf } from "./options";

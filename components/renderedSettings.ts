@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationPlan } from "../plan/applications";
-import type { Engine, RenderCheckJob, RenderCheckResult, RenderJob, RenderResult } from "../plan/jobs";
+import type { RenderCheckJob, RenderCheckResult, RenderJob, RenderResult } from "../plan/jobs";
 import type { RenderedPlan } from "../plan/rendered/plan";
+import type { Engine } from "../plan/servers";
 import type { Server } from "./server";
 import { SwarmJob } from "./swarmJob";
 import { committedRuns, placeholders, type UsedDatabase } from "./usedDatabase";

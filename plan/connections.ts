@@ -1,8 +1,7 @@
 /** Where each account of each service database can connect. */
 import type { EngineName } from "../config/schema";
 import type { InstancePlan } from "./instances";
-import { isSwitched } from "./moves/plan";
-import type { Plan } from "./plan";
+import { isSwitched, type MovePlan } from "./moves/plan";
 
 export interface Place { host: string; port: number }
 
@@ -36,7 +35,7 @@ export interface ConnectionOutput {
 export const besideClient = "authority.pem";
 
 /** By <instance>-<database>, then by account; none for a database whose move is not switched yet. */
-export function planConnections({ instances, moves }: Pick<Plan, "instances" | "moves">): Record<string, Record<string, ConnectionPlan>> {
+export function planConnections({ instances, moves }: { instances: InstancePlan[]; moves: MovePlan[] }): Record<string, Record<string, ConnectionPlan>> {
   const isThere = ({ move }: { move: string | null }) => move === null || moves.some((one) => one.key === move && isSwitched(one));
   return Object.fromEntries(instances.flatMap((instance) => instance.databases.filter(isThere).map((database) => [
     database.key,

@@ -6,14 +6,7 @@ import type { EngineName } from "../config/schema";
 import type { ProbePlan } from "./probes";
 import type { ProxyPlan } from "./proxies";
 import type { RenderedFile, RenderedPlan } from "./rendered/plan";
-
-/** How the Docker engine of a server is reached. */
-export interface Engine {
-  server: string;
-  /** ssh://user@host, unix:///path or tcp://host:port */
-  docker: string;
-  sshOptions: string[];
-}
+import type { Engine } from "./servers";
 
 /** A job that runs in a database engine's own image on the instance's server and network. */
 interface InstanceJob {

@@ -1,6 +1,13 @@
 import type { Estate } from "../config/schema";
-import type { Engine } from "./jobs";
 import { sortedEntries } from "./order";
+
+/** How the Docker engine of a server is reached. */
+export interface Engine {
+  server: string;
+  /** ssh://user@host, unix:///path or tcp://host:port */
+  docker: string;
+  sshOptions: string[];
+}
 
 export interface ServerPlan {
   key: string;

@@ -7,13 +7,14 @@ import { MoveRehearsal } from "../components/moveRehearsal";
 import { SourceAccount } from "../components/sourceAccount";
 import { planners } from "../plan/engines";
 import type { OpenMove } from "../plan/losses";
-import type { Engine, RevertResult } from "../plan/jobs";
+import type { RevertResult } from "../plan/jobs";
 import { sourceKey, type SwitchGroup } from "../plan/moves/groups";
 import { isReverted, isSwitched, type MovePlan } from "../plan/moves/plan";
 import type { Committed } from "../plan/moves/vanished";
 import { committedMoves, completion, endsNoted, inFlight, newestRun, type RecordEntry } from "../swarm/records";
 import { approvalOf, backupTokenOf, rehearsalTokenOf, reversalTokenOf, targetBackupTokenOf, tokenOf } from "../swarm/tokens";
 import type { TargetUsers } from "../plan/moves/users";
+import type { Engine } from "../plan/servers";
 import type { DatabaseStack } from "./databaseStack";
 import type { Site } from "./site";
 

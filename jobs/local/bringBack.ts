@@ -2,9 +2,9 @@
  * The files of applications that somebody else runs, on the way back of their moves: each is again what was kept of it at the switch, as
  * long as nobody has written it since; then the operator's command starts the application anew. A second call finds what is done.
  */
-import type { Engine } from "../../plan/jobs";
 import { placesBut, variableOf, type Expected } from "../../plan/rendered/environment";
 import { forms } from "../../plan/rendered/file";
+import type { Engine } from "../../plan/servers";
 import type { Docker } from "../../swarm/engine";
 import { runsOf, type Journal } from "../../swarm/records";
 import type { Context } from "./context";

@@ -1,7 +1,8 @@
 /** By which names and addresses applications may know databases that are about to be, or were, moved away. */
 import { isDeepStrictEqual } from "node:util";
-import type { Engine, RenderJob } from "../../plan/jobs";
+import type { RenderJob } from "../../plan/jobs";
 import type { Places } from "../../plan/rendered/environment";
+import type { Engine } from "../../plan/servers";
 import { orMissing, Unreachable, type Docker } from "../../swarm/engine";
 
 /** A container that is stopped still has its names; of one that is gone, or cannot be asked, only its own is known. */

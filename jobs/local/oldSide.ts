@@ -2,7 +2,8 @@
  * The containers that a move has stopped for good (retire.ts), and what works on its target: which of the two works is turned
  * round on the way back, and turned again where that is not taken. Every step finds what an earlier call has done.
  */
-import type { Engine, ReversalJob } from "../../plan/jobs";
+import type { ReversalJob } from "../../plan/jobs";
+import type { Engine } from "../../plan/servers";
 import { unbar, type StartRules } from "../../swarm/barred";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
 import { isStill } from "../../swarm/oldContainers";

@@ -1,5 +1,6 @@
 /** `proxy-check`: looks, before anything is fenced, whether a proxy will have its place: after the commit, without it, its applications reach nothing. */
-import type { Engine, ProxyCheckJob, ProxyCheckResult } from "../../plan/jobs";
+import type { ProxyCheckJob, ProxyCheckResult } from "../../plan/jobs";
+import type { Engine } from "../../plan/servers";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import type { Context } from "./context";
 import { JobFailure } from "./failure";

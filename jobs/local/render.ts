@@ -4,12 +4,13 @@
  * environment has to have what the files say. What is right already is left alone, so that a killed call is simply repeated.
  */
 import { UserError } from "../../config/issues";
-import type { Engine, RenderCheckJob, RenderCheckResult, RenderJob, RenderResult } from "../../plan/jobs";
+import type { RenderCheckJob, RenderCheckResult, RenderJob, RenderResult } from "../../plan/jobs";
 import { filled } from "../../plan/placeholders";
 import { placesBut, variableOf } from "../../plan/rendered/environment";
 import { forms } from "../../plan/rendered/file";
 import type { RenderedFile } from "../../plan/rendered/plan";
 import { problemToday } from "../../plan/rendered/today";
+import type { Engine } from "../../plan/servers";
 import { connectEngine, orMissing, type Docker } from "../../swarm/engine";
 import { Journal } from "../../swarm/records";
 import type { Context } from "./context";

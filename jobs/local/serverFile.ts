@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { posix } from "node:path";
-import type { Engine } from "../../plan/jobs";
+import type { Engine } from "../../plan/servers";
 import { messageOf, statusOf, type Docker } from "../../swarm/engine";
 import { execIn } from "../../swarm/exec";
 import { tar } from "../../swarm/tar";

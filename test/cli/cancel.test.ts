@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { cancel, patience } from "../../cli/cancelMove";
+import { patience } from "../../cli/cancelling";
+import { cancel } from "../../cli/cancelMove";
 import type { Engines } from "../../cli/observe";
 import { loadEstateFromFiles } from "../../config/load";
 import { connect } from "../../swarm/engine";
