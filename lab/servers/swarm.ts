@@ -88,10 +88,10 @@ async function forgetOldNodes(manager: Docker, names: readonly string[]): Promis
  * more until then, and one that can may take the next Swarm's ingress network away with the last one's (20.10).
  */
 export async function leaveSwarm(lab: Lab, docker: Docker, name: ServerName): Promise<void> {
-  const left = await docker.swarmLeave({ force: true }).then(() => true, () => false);
+  await docker.swarmLeave({ force: true }).catch(() => undefined); // tried again below
   await (await hostEngine()).getContainer(lab.servers[name].container).restart({ t: 30 });
   await until(`the Docker engine of ${name}`, 90, async () => (await swarmOf(docker)).LocalNodeState !== "pending");
-  if (!left && (await swarmOf(docker)).LocalNodeState !== "inactive") await docker.swarmLeave({ force: true });
+  if ((await swarmOf(docker)).LocalNodeState !== "inactive") await docker.swarmLeave({ force: true });
 }
 
 export async function swarmOf(docker: Docker): Promise<SwarmInfo> {
