@@ -1,44 +1,39 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 
-describe("What Pulumi's SDK notes for its own developers", () => {
-  const inProgram = (expression: string, env: NodeJS.ProcessEnv = {}): string => {
-    const script = `require("./stacks/sdkDiagnostics.ts"); Promise.resolve((${expression})()).then((text) => process.stdout.write(text));`;
-    const { stdout, stderr } = spawnSync(process.execPath, ["-r", "./typescript.cjs", "-e", script], { encoding: "utf8", env: { ...process.env, ...env } });
-    assert.equal(stderr, "");
-    return stdout;
-  };
-  /** Of a promise of the SDK's as its leak detector would show it. */
-  const trace = `() => {
-    const promise = Promise.resolve();
-    require("@pulumi/pulumi/runtime/debuggable").debuggablePromise(promise, "a test");
-    return promise._debugStackTrace;
-  }`;
-  /** Requests that the engine gets for a debug message and a warning. */
-  const sent = `async () => {
+/** Of a promise of the SDK's what its leak detector would show; what the engine is sent for a debug message and a warning; the trace of a mistake in the code. */
+const program = `
+  require("./stacks/sdkDiagnostics.ts");
+  const promise = Promise.resolve();
+  require("@pulumi/pulumi/runtime/debuggable").debuggablePromise(promise, "a test");
+  const sent = [];
+  require("@pulumi/pulumi/runtime/settings").getEngine = () => ({ log: (request, done) => { sent.push(request.getMessage()); done(); } });
+  let mistake;
+  try { require("./plan/plan.ts").planEstate(); } catch (error) { mistake = error.stack; }
+  (async () => {
     const { log } = require("@pulumi/pulumi");
-    const seen = [];
-    require("@pulumi/pulumi/runtime/settings").getEngine = () => ({ log: (request, done) => { seen.push(request.getMessage()); done(); } });
     await log.debug("a detail");
     await log.warn("a warning");
-    return seen.join();
-  }`;
+    process.stdout.write(JSON.stringify({ trace: promise._debugStackTrace, sent, mistake }));
+  })();`;
 
-  it("has no traces of its promises", () => {
-    assert.equal(inProgram(trace), "Error");
-  });
+describe("What Pulumi's SDK notes for its own developers", () => {
+  const run = (env: NodeJS.ProcessEnv = {}): { trace: string; sent: string[]; mistake: string } => {
+    const { stdout, stderr } = spawnSync(process.execPath, ["-r", "./typescript.cjs", "-e", program], { encoding: "utf8", env: { ...process.env, ...env } });
+    assert.equal(stderr, "");
+    return JSON.parse(stdout);
+  };
 
-  it("has no debug messages; a warning arrives", () => {
-    assert.equal(inProgram(sent), "a warning");
+  it("is left out: traces of its promises, and debug messages to the engine; warnings arrive, and a mistake in the code names its place", () => {
+    const { trace, sent, mistake } = run();
+    assert.equal(trace, "Error");
+    assert.deepEqual(sent, ["a warning"]);
+    assert.match(mistake, /^TypeError: .*\n[^]* at (Object\.)?planEstate \(.*plan\/plan\.ts:\d+:\d+\)/);
   });
 
   it("is all there with the setting by which the SDK looks for promises that leak", () => {
-    const env = { PULUMI_DEBUG_PROMISE_LEAKS: "1" };
-    assert.match(inProgram(trace, env), /at .*debuggablePromise/);
-    assert.equal(inProgram(sent, env), "a detail,a warning");
-  });
-
-  it("leaves the trace of a mistake in the code, with its place in the source", () => {
-    assert.match(inProgram(`() => { try { require("./plan/plan.ts").planEstate(); } catch (error) { return error.stack; } }`), /^TypeError: .*\n[^]* at (Object\.)?planEstate \(.*plan\/plan\.ts:\d+:\d+\)/);
+    const { trace, sent } = run({ PULUMI_DEBUG_PROMISE_LEAKS: "1" });
+    assert.match(trace, /at .*debuggablePromise/);
+    assert.deepEqual(sent, ["a detail", "a warning"]);
   });
 });
