@@ -1,7 +1,7 @@
 /**
- * TypeScript for what is started often (the program, its commands, the verbs): `node -r ./typescript.cjs FILE.ts`. swc leaves the types out of
- * each file when it is first required; ts-node, with which the tests run, would load the compiler before it did the same, half a
- * second of processor time at each start. `npm run check` has the compiler look at the types.
+ * TypeScript for what is started often (the program, its commands, the verbs, the unit tests): `node -r ./typescript.cjs FILE.ts`. swc leaves
+ * the types out of each file when it is first required; ts-node would load the compiler before it did the same, half a second of
+ * processor time at each start. `npm run check` has the compiler look at the types.
  */
 const fs = require("node:fs");
 const modules = require("node:module");

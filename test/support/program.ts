@@ -15,9 +15,15 @@ export interface ProgramOptions {
   plan?: Plan;
 }
 
-/** The whole program for an estate, with job results as the real jobs print them. */
+/** Many tests look at the same program. */
+const recordings = new Map<string, Promise<Recorded[]>>();
+
+/** The whole program for an estate, with job results as the real jobs print them; nobody's to change. */
 export function program(estate: Estate, { survey = nothingFound, preview = false, plan = planEstate(estate) }: ProgramOptions = {}): Promise<Recorded[]> {
-  return record(() => buildEstate(plan, survey, secretsOf(estate)), outputs, preview);
+  const key = JSON.stringify([plan, survey, preview]);
+  const recording = recordings.get(key) ?? record(() => buildEstate(plan, survey, secretsOf(estate)), outputs, preview);
+  recordings.set(key, recording);
+  return recording;
 }
 
 /** Secrets of the stack's configuration: those of the moves, and the certificates of the operator's. */
