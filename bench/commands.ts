@@ -21,7 +21,7 @@ export const prepareLab = (): Promise<unknown> => runSteps([...prepareToolchain(
 export const dbhaven = (file: string): Promise<MemorySample> => measured([process.execPath, "-r", "./typescript.cjs", file, "dev"], { cwd: checkout, env: siteEnvironment() });
 
 /** @param bare resources of the simplest kind, each by itself, that it has nevertheless */
-export const previewOfEmpty = (stackFile: string, bare = 0): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile], undefined, { BARE_RESOURCES: String(bare) });
+export const previewOfEmpty = (stackFile: string, bare = 0): Promise<MemorySample> => pulumi(["preview", "--config-file", stackFile], { env: { BARE_RESOURCES: String(bare) } });
 
 /** @param first what the others are compared with @param targets what is asked of each, by its name */
 export function tableOfCommands(results: Rounds<MemorySample>, first: string, targets: Record<string, string>): string {
@@ -36,7 +36,7 @@ export async function emptyStack(): Promise<string> {
   const stackFile = path.join(lab.directory, "test", "Pulumi.bench.yaml");
   fs.rmSync(stackFile, { force: true });
   await pulumi(["stack", "rm", "--force", "--yes", "--preserve-config"]).catch(() => undefined); // there is none the first time
-  await pulumi(["stack", "init", "bench"], []);
+  await pulumi(["stack", "init", "bench"], { stack: [] });
   fs.rmSync(path.join(program, "Pulumi.bench.yaml"), { force: true }); // what it writes beside the program; ours is in the lab's folder
   const servers = Object.entries(labServers()).map(([name, { docker, sshOptions }]) => ({ name, host: docker, sshOpts: sshOptions }));
   const options = ["--config-file", stackFile];
@@ -46,5 +46,5 @@ export async function emptyStack(): Promise<string> {
   return stackFile;
 }
 
-const pulumi = (args: string[], stack = ["--stack", "bench"], env: NodeJS.ProcessEnv = {}): Promise<MemorySample> =>
+const pulumi = (args: string[], { stack = ["--stack", "bench"], env = {} }: { stack?: string[]; env?: NodeJS.ProcessEnv } = {}): Promise<MemorySample> =>
   measured(["pulumi", ...args, ...stack, "--non-interactive"], { cwd: program, env: { ...siteEnvironment(), ...env } });

@@ -1,12 +1,13 @@
 /**
  * An empty program, but for the providers that the demo's estate starts: the two servers, the accounts of one instance, passwords and jobs.
- * With BARE_RESOURCES, as many passwords besides.
+ * With BARE_RESOURCES, as many passwords besides. Set up for speed as the program is (typescript.cjs, sdkDiagnostics.ts).
  */
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as postgresql from "@pulumi/postgresql";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import "../../../stacks/sdkDiagnostics";
 
 const config = new pulumi.Config();
 
