@@ -45,7 +45,7 @@ function everyKind(kinds: string[], runs: number, run: (kind: string, random: Ra
 }
 
 describe("An estate with random mistakes", () => {
-  it("ends in sentences or is right: 500 changes of its data", () => everyKind(Object.keys(dataMistakes), 500, (kind, random, what) => {
+  it("ends in sentences or is right: 150 changes of its data", () => everyKind(Object.keys(dataMistakes), 150, (kind, random, what) => {
     const estate = structuredClone(random.of(valid));
     mistake(estate, kind, random);
     return checkOutcome(parseEstate(estate), what);
@@ -55,7 +55,7 @@ describe("An estate with random mistakes", () => {
     checkOutcome(composeEstate(textMistakes[kind](random.of(texts).split("\n"), random), "estate.yaml"), what)
   )));
 
-  it("ends in sentences or is right: 100 changes of a stack's overrides", () => everyKind(Object.keys(dataMistakes), 100, (kind, random, what) => {
+  it("ends in sentences or is right: 60 changes of a stack's overrides", () => everyKind(Object.keys(dataMistakes), 60, (kind, random, what) => {
     const overrides = smallEstate();
     mistake(overrides, kind, random);
     return checkOutcome(composeEstate(JSON.stringify(smallEstate()), "estate.yaml", overrides, "test"), what);

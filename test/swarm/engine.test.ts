@@ -113,7 +113,7 @@ process.stdin.pipe(socket).pipe(process.stdout);
     });
     it("is waited for while it answers something else, and where an answer may take its time", async () => {
       // Far from each other: on a busy machine an answer may take a while.
-      patience.silence = 600;
+      patience.silence = 300;
       const host = await listening((url, send) => void setTimeout(send, url.startsWith("/version") ? 0 : 2 * patience.silence));
       const docker = connect({ name: "srv", host, sshOptions: [] });
       assert.equal(await says(docker.getContainer("c").stop()), "answered");

@@ -247,6 +247,20 @@ export function refuse(status: number, message: string): never {
   throw Object.assign(new Error(message), { status });
 }
 
+/**
+ * Has the engine answer nobody from the change after so many others on (reads change nothing, so a kill before one is a kill before
+ * the next change). What it returns tells whether it came to that.
+ */
+export function killBefore(engine: FakeEngine, changes: number): () => boolean {
+  let left = changes;
+  let killed = false;
+  engine.before = (method) => {
+    killed ||= method !== "GET" && left-- === 0;
+    if (killed) refuse(500, "killed");
+  };
+  return () => killed;
+}
+
 function matches(labels: Record<string, string>, wanted: string[] = []): boolean {
   return wanted.every((filter) => {
     const [key, value] = filter.split("=", 2) as [string, string?];

@@ -10,7 +10,7 @@ import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
 import { patience } from "../../swarm/job";
 import { interruptionSeconds, Journal, manifestHash, newestRun } from "../../swarm/records";
 import { rehearsalTokenOf, tokenOf } from "../../swarm/tokens";
-import { FakeEngine, refuse, type FakeContainer } from "./fakeEngine";
+import { FakeEngine, killBefore, type FakeContainer } from "./fakeEngine";
 
 const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
 const moveJob = (token: string): MoveJob => ({
@@ -483,17 +483,11 @@ describe("move and commit", () => {
     assert.equal(temporary().filter((name) => name.startsWith("lab-move") && name.endsWith("-move")).length, 1);
   });
 
-  it("ends in one committed run, whichever call of the engine it is killed at", async () => {
-    for (let calls = 1; ; calls += 3) {
+  it("ends in one committed run, whichever change of the engine it is killed before", async () => {
+    for (let changes = 0; ; changes++) {
       engine.stop();
       await freshEngine();
-      let left = calls;
-      let killed = false;
-      engine.before = () => {
-        if (left-- > 0) return;
-        killed = true;
-        refuse(418, "killed");
-      };
+      const killed = killBefore(engine, changes);
       const first = await runMove("").catch(() => undefined);
       if (first) await runCommit(first).catch(() => undefined);
       engine.before = () => {};
@@ -507,12 +501,12 @@ describe("move and commit", () => {
       const again = await runMove(now);
       await runCommit(again, now);
       const newest = newestRun(await journal().list(), "chinook")!;
-      assert.equal(newest.state, "committed", `killed at call ${calls}`);
-      assert.deepEqual(temporary(), [], `killed at call ${calls}`);
+      assert.equal(newest.state, "committed", `killed before change ${changes}`);
+      assert.deepEqual(temporary(), [], `killed before change ${changes}`);
       assert.equal(Object.values(world.lease).filter((state) => state === "committed").length, 1);
       assert.equal(Object.values(world.lease).filter((state) => state === "fenced").length, 0);
-      assert.equal(await token(), now, `killed at call ${calls}: a finished move shows a change`);
-      if (!killed) break;
+      assert.equal(await token(), now, `killed before change ${changes}: a finished move shows a change`);
+      if (!killed()) break;
     }
   });
 

@@ -73,6 +73,7 @@ describe("move of a switch group", () => {
   });
 
   it("ends the others where the parts of one cannot be started", async () => {
+    Object.assign(beginning, { patience: 500 });
     engine.before = (method, url) => { if (method === "POST" && url.startsWith("/containers/create") && url.includes("chinook")) refuse(500, "no space left on device"); };
     const ends = await Promise.allSettled(moves.map(call));
     assert.match(reason(ends[0]!), /no space left on device/);
