@@ -6,6 +6,7 @@ import * as postgres from "../plan/engines/postgres";
 import { planInstances } from "../plan/instances";
 import { messageOf, orMissing, type Docker } from "../swarm/engine";
 import { execIn } from "../swarm/exec";
+import { joinAnew, lostNetwork, start } from "../swarm/joining";
 import { labelOf } from "../swarm/labels";
 import { pause } from "../swarm/job";
 import { hasTask, runningTask } from "../swarm/tasks";
@@ -29,10 +30,13 @@ export function enginesOf(estate: Estate): Engines {
  * @throws UserError where one does not start
  */
 export async function startMade(containers: StateResource[], { byServer }: Engines, estate: string, say: (line: string) => void): Promise<void> {
-  for (const name of containers.map(({ inputs }) => String(inputs?.name))) {
-    for await (const { server, container, running } of ownContainers(name, byServer, estate)) {
+  for (const { inputs, initErrors = [] } of containers) {
+    const name = String(inputs?.name);
+    for await (const { server, engine, container, running } of ownContainers(name, byServer, estate)) {
       if (running) continue;
-      await container.start().catch((error: Error) => {
+      // To start it as it is would wait in vain for the address that it was given then.
+      if (initErrors.some(lostNetwork)) await joinAnew(engine, container);
+      await start(engine, container).catch((error: Error) => {
         throw new UserError(`the container ${name} on server ${server} was made by an earlier up and does not start: ${messageOf(error)}; mend that, and run up again.`);
       });
       say(`started the container ${name}, which was made and not started`);
@@ -44,7 +48,7 @@ export async function startMade(containers: StateResource[], { byServer }: Engin
 async function* ownContainers(name: string, byServer: Engines["byServer"], estate: string) {
   for (const [server, engine] of Object.entries(byServer)) {
     const found = await orMissing(engine.getContainer(name).inspect());
-    if (found && labelOf(found.Config.Labels, "estate") === estate) yield { server, container: engine.getContainer(found.Id), running: found.State.Running };
+    if (found && labelOf(found.Config.Labels, "estate") === estate) yield { server, engine, container: engine.getContainer(found.Id), running: found.State.Running };
   }
 }
 

@@ -8,6 +8,7 @@ import { unbar, type StartRules } from "../../swarm/barred";
 import { connectEngine, orMissing, statusOf, type Docker } from "../../swarm/engine";
 import { isStill } from "../../swarm/oldContainers";
 import { pause } from "../../swarm/job";
+import { start } from "../../swarm/joining";
 import type { Journal, RecordEntry } from "../../swarm/records";
 import type { Context } from "./context";
 import { JobFailure } from "./failure";
@@ -31,12 +32,13 @@ export async function retiredBy(journal: Journal, move: string, run: string): Pr
 export async function startAgain(retired: RecordEntry[], servers: Engines, { say }: Context): Promise<void> {
   for (const { data } of retired) {
     const [name, server] = [String(data.container), String(data.server)];
-    const container = connectEngine(engineOf(servers, server)).getContainer(name);
+    const engine = connectEngine(engineOf(servers, server));
+    const container = engine.getContainer(name);
     const found = await orMissing(container.inspect());
     if (!found) throw new JobFailure("refused", `container ${name} is gone from server ${server}, and with it the way back; bring it back with its volumes, or go on with phase: switched.`);
     if (!isStill(found, data)) throw new JobFailure("refused", `container ${name} on server ${server} is not the one that the move has stopped, nor made from it; give the old one its name back, or go on with phase: switched.`);
     if (!found.State.Running) say(`starting ${name} on ${server}`);
-    await start(container, found, data as StartRules);
+    await startBy(data as StartRules, engine, container, found);
     await until(`container ${name} on ${server} to run`, async () => (await container.inspect()).State.Running);
   }
 }
@@ -51,9 +53,9 @@ export async function letVolumesGo(estate: string, retired: RecordEntry[], serve
 }
 
 /** As it ran before it was stopped. */
-async function start(container: Docker.Container, found: Docker.ContainerInspectInfo, rules: StartRules): Promise<void> {
+async function startBy(rules: StartRules, engine: Docker, container: Docker.Container, found: Docker.ContainerInspectInfo): Promise<void> {
   await unbar(container, found, rules);
-  if (!found.State.Running) await container.start().catch(ignore(304));
+  if (!found.State.Running) await start(engine, container);
 }
 
 /** As after the switch. */
@@ -71,22 +73,23 @@ const changedByAnother = /cannot update container/i;
 /** Proxies so that an engine that starts brings none back beside the old database; whoever else would start one is dbhaven itself, so none is barred. */
 export async function stopUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
   await Promise.all(services.map(({ name }) => scale(manager, name, 0)));
-  await eachProxy(proxies, async (container, found) => {
+  await eachProxy(proxies, async (_engine, container, found) => {
     if (found.HostConfig.RestartPolicy?.Name !== "no") await container.update({ RestartPolicy: { Name: "no" } }).catch(otherwiseThan(changedByAnother));
     await stop(container, found);
   });
 }
 
 export async function startUsers(manager: Docker, { services, proxies }: Users): Promise<void> {
-  await eachProxy(proxies, async (container, found) => void await start(container, found, { restart: "always" }).catch(otherwiseThan(changedByAnother)));
+  await eachProxy(proxies, async (engine, container, found) => void await startBy({ restart: "always" }, engine, container, found).catch(otherwiseThan(changedByAnother)));
   await Promise.all(services.map(({ name, replicas }) => scale(manager, name, replicas)));
 }
 
-async function eachProxy(proxies: Users["proxies"], change: (container: Docker.Container, found: Docker.ContainerInspectInfo) => Promise<void>): Promise<void> {
+async function eachProxy(proxies: Users["proxies"], change: (engine: Docker, container: Docker.Container, found: Docker.ContainerInspectInfo) => Promise<void>): Promise<void> {
   await Promise.all(proxies.map(async ({ node, container: name }) => {
-    const container = connectEngine(node).getContainer(name);
+    const engine = connectEngine(node);
+    const container = engine.getContainer(name);
     const found = await orMissing(container.inspect());
-    if (found) await change(container, found);
+    if (found) await change(engine, container, found);
   }));
 }
 

@@ -8,6 +8,7 @@ import type { MoveJob } from "../../plan/jobs";
 import { commands } from "../../swarm/barred";
 import { orMissing, type Docker } from "../../swarm/engine";
 import { jobState, orTaken, pause } from "../../swarm/job";
+import { start } from "../../swarm/joining";
 import { labelsOf, runName } from "../../swarm/labels";
 import { JobFailure } from "./failure";
 import { ensureImage } from "./image";
@@ -74,7 +75,7 @@ async function ensureInner(engine: Docker, job: TapJob, run: string, { network, 
   }
   const container = engine.getContainer(name);
   if ((await container.inspect()).State.Running) return;
-  await container.start().catch((error: Error) => {
+  await start(engine, container).catch((error: Error) => {
     throw new JobFailure("refused", `move ${job.move}: the forwarder to ${job.source.container} cannot be started on ${job.source.server}: ${error.message.trim()}`);
   });
 }

@@ -30,10 +30,15 @@ describe("An up in which a container could not join its network", () => {
     assert.equal(ended.code, 0);
   });
 
-  it("ends as the second one does, however that ends", async () => {
-    const { done, ended } = await run({ code: 255, failed: lost }, { code: 255, failed: lost });
-    assert.equal(done.filter((what) => what === "up").length, 2);
-    assert.equal(ended.code, 255);
+  it("goes on so twice, and ends as the last one does", async () => {
+    const { done, ended } = await run(...Array.from({ length: 9 }, () => ({ code: 255, failed: lost })));
+    assert.equal(done.filter((what) => what === "up").length, 3);
+    assert.deepEqual([done.at(-1), ended.code], ["up", 255]);
+  });
+
+  it("goes on where the container asks for an address that is taken since then", async () => {
+    const taken = failed(containerType, "Unable to start container: Error response from daemon: attaching to network failed, make sure your network options are correct and check manager logs: context deadline exceeded");
+    assert.equal((await run({ code: 255, failed: taken }, { code: 0, failed: [] })).ended.code, 0);
   });
 
   it("ends where anything else failed, or nothing that is known", async () => {

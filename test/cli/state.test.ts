@@ -144,6 +144,21 @@ describe("pending operations", () => {
       engine.stop();
     }
   });
+  it("that made a container and could not start it, since the engine lost its network, do not start it with the address that it was given then", async () => {
+    const engine = await FakeEngine.start();
+    try {
+      engine.taken.add("10.0.0.7");
+      const made = engine.container("lab-proxy-shop-db", {
+        Labels: { "dev.dbhaven.estate": "lab" }, Running: false, Networks: { "lab-pg-main": { IPAMConfig: { IPv4Address: "10.0.0.7" }, EndpointID: "", Aliases: ["shop-db"] } },
+      });
+      const lost = container("lab-proxy-shop-db", "Unable to start container: Error response from daemon: network hqrjbrr7io2tgfkmt2utsabn1 not found");
+      await startMade([lost], { manager: engine.connect(), byServer: { srv84: engine.connect() } }, "lab", () => undefined);
+      assert.deepEqual([made.Running, made.Networks["lab-pg-main"]!.Aliases], [true, ["shop-db"]]);
+      assert.equal(engine.calls.filter((call) => call.endsWith("/start")).length, 1, "the wait for an address that is taken is 20 s");
+    } finally {
+      engine.stop();
+    }
+  });
   it("leave no half-made container or secret behind, and nothing of others away", async () => {
     const engine = await FakeEngine.start();
     try {

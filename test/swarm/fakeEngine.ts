@@ -25,6 +25,8 @@ export class FakeEngine {
   readonly containers = new Map<string, FakeContainer>();
   readonly images = new Set<string>();
   readonly volumes = new Set<string>();
+  /** Addresses in networks of the Swarm that nobody else is given. */
+  readonly taken = new Set<string>();
   private readonly volumeLabels = new Map<string, Record<string, string>>();
   nodes: Json[] = [];
   info: Json = { ServerVersion: "20.10.24", SystemTime: new Date().toISOString() };
@@ -179,7 +181,7 @@ export class FakeEngine {
     }
     if (action === "connect") {
       const container = this.find(body.Container) ?? refuse(404, "no such container");
-      container.Networks[id] = { IPAddress: "198.18.0.9" };
+      container.Networks[id] = { ...body.EndpointConfig, IPAddress: "198.18.0.9" };
       return [200];
     }
     return refuse(404, "no such network");
@@ -201,6 +203,7 @@ export class FakeEngine {
         HostConfig: { RestartPolicy: { Name: container.RestartPolicy }, PidsLimit: container.PidsLimit }, NetworkSettings: { Networks: container.Networks },
       }];
       case "start":
+        if (Object.values(container.Networks).some(({ IPAMConfig }) => this.taken.has(IPAMConfig?.IPv4Address))) refuse(500, "attaching to network failed, make sure your network options are correct and check manager logs: context deadline exceeded");
         if (aboveLinux(container.PidsLimit)) refuse(500, `OCI runtime create failed: failed to write "${container.PidsLimit}": write /sys/fs/cgroup/pids/docker/${container.Id}/pids.max: invalid argument`);
         container.Running = true;
         return [204];
