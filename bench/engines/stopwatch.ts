@@ -20,8 +20,9 @@ export class Stopwatch {
 
   /** Since the start or the lap before. */
   async lap(): Promise<MemorySample> {
-    await this.look();
+    // An engine may answer after a second.
     const to = await meter(this.docker, [...this.servers, this.worker]);
+    await this.look();
     // A container that has ended is no more counted by the engine.
     const used = to.nanoseconds.map((nanoseconds, index) => Math.max(0, nanoseconds - this.from.nanoseconds[index]!));
     const sample = { seconds: (to.milliseconds - this.from.milliseconds) / 1e3, cpuSeconds: used.reduce((sum, one) => sum + one, 0) / 1e9, peakMegabytes: this.peakBytes / 2 ** 20 };

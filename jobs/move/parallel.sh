@@ -34,14 +34,16 @@ next_line() {
 }
 
 # share_out: numbers of tables as work, from the bytes that stand first in the lines of $scratch/tables: each large one alone, small
-# ones up to 16 MB or 50 tables together, since beginning a session takes longer than copying them.
+# ones up to 16 MB together, and so many that each worker has two pieces, or 50: to begin a session takes longer than to copy ten of them.
 share_out() {
-  local bytes rest number=0 together='' size=0 count=0
-  while IFS=$'\t' read -r bytes rest; do
+  local bytes number=0 together='' size=0 count=0 most
+  most=$(($(wc -l <"$scratch/tables") / (JOBS * 2) + 1))
+  if ((most < 50)); then most=50; fi
+  while read -r bytes; do
     number=$((number + 1))
     if ((bytes >= 8388608)); then echo "$number"; continue; fi
     together+="$number " size=$((size + bytes)) count=$((count + 1))
-    if ((size >= 16777216 || count == 50)); then echo "$together"; together='' size=0 count=0; fi
-  done <"$scratch/tables"
+    if ((size >= 16777216 || count == most)); then echo "$together"; together='' size=0 count=0; fi
+  done < <(cut -f 1 "$scratch/tables")
   if [[ -n $together ]]; then echo "$together"; fi
 }

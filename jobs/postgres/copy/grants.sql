@@ -53,6 +53,11 @@ with object (class, object, kind, owner, acl) as (
           or privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'USAGE', 'EXECUTE')))
     -- Everybody may make objects in schema public only where an old default says so; it is not brought along.
     and not (kind = 'schema' and privilege_type = 'CREATE' and grantee = 0)
+), together as (
+  -- Else each privilege on each of a thousand tables is a statement, and a commit, of its own.
+  select *, (row_number() over (partition by kind, privileges, name, grantable order by object) - 1) / 100 as part
+  from (select class, object, kind, identity, name, grantable, string_agg(privilege_type, ', ' order by privilege_type) as privileges
+        from wanted where "column" = 0 group by class, object, kind, identity, name, grantable) one
 ), statement (step, class, object, text) as (
   select 1, class, object, format('revoke all on %s %s from public;', kind, identity)
   from own where acl is not null and kind in ('schema', 'routine', 'type', 'language')
@@ -67,11 +72,14 @@ with object (class, object, kind, owner, acl) as (
   where usually.grantee = owner and acl is not null and :'roles'::jsonb ->> owner::text = :'owners'::jsonb ->> owner::text
     and not exists (select from aclexplode(acl) now where now.grantee = owner and now.privilege_type = usually.privilege_type)
   union all
-  select 2, class, object, format('grant %s%s on %s %s to %s%s;', privilege_type,
-    case when "column" > 0 then (select ' ("' || replace(attname, '"', '""') || '")' from pg_attribute where attrelid = object and attnum = "column") else '' end,
-    kind, identity,
+  select 2, class, min(object), format('grant %s on %s %s to %s%s;', privileges, kind, string_agg(identity, ', ' order by object),
     case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when grantable then ' with grant option' else '' end)
-  from wanted where name is not null
+  from together where name is not null group by class, kind, privileges, name, grantable, part
+  union all
+  select 2, class, object, format('grant %s ("%s") on %s %s to %s%s;', privilege_type,
+    (select replace(attname, '"', '""') from pg_attribute where attrelid = object and attnum = "column"), kind, identity,
+    case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when grantable then ' with grant option' else '' end)
+  from wanted where name is not null and "column" > 0
   union all
   -- Who may make schemas. Who may connect is the estate's to say.
   select 2, 'pg_database', oid, format('grant create on database %I to %s%s;', :'target', case name when 'PUBLIC' then 'public' else quote_ident(name) end, case when is_grantable then ' with grant option' else '' end)

@@ -15,13 +15,7 @@ report_on() {
   [[ -s $scratch/report.json ]] || fail undone "the report of the verification is empty"
 }
 
-number_tables() {
-  local line number=0
-  while IFS= read -r line; do
-    number=$((number + 1))
-    printf '%d\t%s\n' "$number" "$line"
-  done <"$scratch/tables" | cut -f 1,2,4,5 >"$scratch/numbered"
-}
+number_tables() { cut -f 1,3,4 "$scratch/tables" | nl -b a -w 1 >"$scratch/numbered"; }
 
 # with_findings SCRIPTS ARGUMENTS...: runs scripts in one session on the target, with all findings in temporary tables.
 with_findings() {
@@ -48,7 +42,7 @@ narrow() {
   if (($1 > 0)); then places=$(with_findings verify/differing-pieces.sql -v number="$1"); fi
   if (($1 > 0)) && [[ -z $places ]]; then
     for side in source target; do
-      script_of "$1" $buckets_script | in_snapshot "$side" | sort >"$scratch/buckets-$side"
+      script_of "$1" buckets | in_snapshot "$side" | sort >"$scratch/buckets-$side"
     done
     list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | tr -d '\t' | cut -d '|' -f 1 | sort -un | sed -n 1,20p | paste -sd ,)
   fi
@@ -66,9 +60,9 @@ keys_of() {
     cat "$postgres/verify/large-object-keys.sql"
   elif [[ -n $3 ]]; then
     marks_of "$2" "$1"
-    script_of "$1" $piece_script
+    script_of "$1" piece
   else
-    script_of "$1" $keys_script
+    script_of "$1" keys
   fi
 }
 

@@ -5,17 +5,24 @@
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
 
-# read_tables: into the variable `tables`, for script_of, whenever the file is made. A program for each of a thousand tables
-# takes longer than their rows.
-read_tables() { mapfile -t tables <"$scratch/tables"; }
+# What the lines of `tables` say of each table (copy/tables.sql), column by column.
+columns=(bytes estimate schema name rows look digest buckets keys piece marks found)
+
+# read_tables: each column into an array, table_bytes and so on, whenever the file is made. The shell takes as long to find the
+# seventh column of a line as a server to copy a small table.
+read_tables() {
+  local column
+  for column in "${!columns[@]}"; do
+    cut -f "$((column + 1))" "$scratch/tables" >"$scratch/column"
+    mapfile -t "table_${columns[column]}" <"$scratch/column"
+  done
+}
 
 # script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {
-  local text=${tables[$1 - 1]} column
-  for ((column = 1; column < $2; column++)); do text=${text#*$'\t'}; done
-  printf '%b\n' "${text%%$'\t'*}"
+  local -n scripts=table_$2
+  printf '%b\n' "${scripts[$1 - 1]}"
 }
-rows_script=5 look_script=6 digest_script=7 buckets_script=8 keys_script=9 piece_script=10 marks_script=11 found_script=12
 
 copy_rows() {
   share_out >"$scratch/work"
@@ -30,11 +37,11 @@ taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 # copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
 # session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
-  local number rest status bytes=0 rows=0
+  local number status bytes=0 rows=0
   {
     in_snapshot_begin
     for number in $1; do
-      if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; else script_of "$number" $rows_script; fi
+      if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; else script_of "$number" rows; fi
     done
   } | giving 2>"$2-giving" | taking >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
@@ -42,12 +49,10 @@ copy_tables() {
     if ((status[2] == 0)); then cat "$2-giving" >"$2"; fi
     return 1
   fi
-  # What is told to `read` in a here-string it reads byte by byte.
   for number in $1; do
     if ((number == 0)); then continue; fi
-    rest=${tables[number - 1]}
-    bytes=$((bytes + ${rest%%$'\t'*})) rest=${rest#*$'\t'}
-    rows=$((rows + ${rest%%$'\t'*}))
+    bytes=$((bytes + table_bytes[number - 1]))
+    rows=$((rows + table_estimate[number - 1]))
   done
   printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }

@@ -60,19 +60,18 @@ digest_rows() {
 # Where the pieces of the larger tables begin, into `marks`, by side and number. The target's are found by the keys of the source's rows there.
 # They save reading where something differs, and decide nothing: where they cannot be found (a key's type that does not go through JSON), a table is one piece.
 find_marks() {
-  local number=0 bytes list keys
+  local number list keys
   local -A keys_of=()
   declare -gA marks=()
-  while IFS=$'\t' read -r bytes _; do
-    number=$((number + 1))
-    if ((bytes < 131072)); then continue; fi
+  for ((number = 1; number <= ${#table_bytes[@]}; number++)); do
+    if ((table_bytes[number - 1] < 131072)); then continue; fi
     printf '\\set number %d\n' "$number"
-    script_of "$number" $marks_script
-  done <"$scratch/tables" | marked source
+    script_of "$number" marks
+  done | marked source
   while IFS='|' read -r number list keys; do marks["source $number"]=$list keys_of[$number]=$keys; done <"$scratch/marks-source"
   for number in "${!keys_of[@]}"; do
     printf '\\set number %d\n%s\n' "$number" "${keys_of[$number]}"
-    script_of "$number" $found_script
+    script_of "$number" found
   done | marked target 2>/dev/null || : >"$scratch/marks-target"
   while IFS='|' read -r number list _; do marks["target $number"]=$list; done <"$scratch/marks-target"
 }
@@ -97,8 +96,8 @@ digest_tables() {
       printf '\\set number %d\n' "$number"
       if ((number == 0)); then cat "$postgres/verify/large-objects.sql"; continue; fi
       marks_of "$side" "$number"
-      if [[ $side == target ]]; then script_of "$number" $look_script; fi
-      script_of "$number" $digest_script
+      if [[ $side == target ]]; then script_of "$number" look; fi
+      script_of "$number" digest
     done
   } | in_snapshot "$side" | sed "s/|/\t$side\t/; s/|/\t/g" >>"$2-digests"
 }

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { temporaryFolder } from "../support/temporaryFolder";
+
+const jobs = path.join(__dirname, "..", "..", "jobs");
+
+/** What the call prints, with these lines as `tables`. */
+function printed(tables: string[], call: string, workers = 2): string {
+  const folder = temporaryFolder();
+  fs.writeFileSync(path.join(folder, "tables"), tables.map((line) => `${line}\n`).join(""));
+  const script = `set -euo pipefail; export LC_ALL=C; scratch='${folder}' JOBS=${workers}; . '${jobs}/move/parallel.sh'; . '${jobs}/postgres/move/rows.sh'\n${call}`;
+  const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" });
+  assert.deepEqual([status, stderr], [0, ""]);
+  return stdout;
+}
+
+/** Numbers of tables, by piece of work. */
+const pieces = (sizes: number[], workers?: number) => printed(sizes.map((bytes) => `${bytes}\t1\tapp\tt\t`), "share_out", workers).split("\n").filter(Boolean).map((line) => line.trim().split(" ").map(Number));
+
+describe("Tables as work for several sessions", () => {
+  it("are all there, each once: large ones alone, small ones together up to 16 MB", () => {
+    const sizes = [90e6, 8388608, ...Array<number>(10).fill(5e6), 0];
+    const shared = pieces(sizes);
+    assert.deepEqual(shared.slice(0, 3), [[1], [2], [3, 4, 5, 6]]);
+    assert.deepEqual(shared.flat(), sizes.map((_, index) => index + 1));
+    assert.deepEqual(pieces([]), []);
+  });
+
+  it("that are small and many are as few pieces as give each session two, of fifty tables at least", () => {
+    const counts = (tables: number, workers: number) => pieces(Array<number>(tables).fill(8192), workers).map(({ length }) => length);
+    assert.deepEqual(counts(1000, 2), [251, 251, 251, 247]);
+    assert.deepEqual(counts(1000, 16), Array<number>(20).fill(50));
+    assert.deepEqual(counts(60, 2), [50, 10]);
+  });
+
+  it("have their scripts by name, unescaped, whatever is in them", () => {
+    const columns = ["8192", "7", "app", "odd\\tname", "select '\\\\\\\\';\\ntwo lines", "", "digest of 100 %", "b", "k", "p", "m", "f"];
+    assert.equal(printed([columns.join("\t"), columns.join("\t").replace("100", "200")], "read_tables; script_of 1 rows; script_of 1 look; script_of 2 digest; script_of 2 found; echo ${table_bytes[1]} ${table_estimate[0]}"),
+      "select '\\\\';\ntwo lines\n\ndigest of 200 %\nf\n8192 7\n");
+  });
+});
