@@ -126,6 +126,7 @@ export const guarantees: Guarantee[] = [
     tests: {
       "soak/silence.soak.ts": ["is told within a minute that its request is lost, and goes on when the server answers again"],
       "soak/unchanged.soak.ts": ["goes on by the old name with the old password, through the proxy, and was not restarted", "goes on after a restart of the instance"],
+      "lab/joining.lab.ts": ["starts with another one, under the same name"],
       "soak/mariadbJobs.soak.ts": ["a carried account comes in with the password that it has at the source, also after the database's job has run again"],
     },
   },

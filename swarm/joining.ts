@@ -9,6 +9,9 @@ import { messageOf, orMissing, statusOf, type Docker } from "./engine";
 /** Docker's words where a container could not join a network of the Swarm, and where it asks for an address that is taken. */
 const lost = /network \S+ not found|could not find network|attaching to network failed/;
 
+/** Id of a network that is one server's; those of the Swarm are of other letters, and shorter. */
+const OF_SERVER = /^[0-9a-f]{64}$/;
+
 /** It may happen again at the next start. */
 const TIMES = 3;
 
@@ -28,11 +31,15 @@ export async function start(engine: Docker, container: Docker.Container): Promis
   }
 }
 
-/** Leaves the networks of the Swarm in which a container that does not run still has an address, and joins them under the same names. */
+/**
+ * For a container that does not run: in networks of the Swarm in which it asks for an address, it asks for any, under the same names.
+ * One call for each, which puts the new place where the old one was: a kill leaves nothing out.
+ */
 export async function joinAnew(engine: Docker, container: Docker.Container): Promise<void> {
   const { Id, NetworkSettings } = await container.inspect();
-  for (const [name, { IPAMConfig, EndpointID, Aliases }] of Object.entries(NetworkSettings.Networks)) {
-    if (EndpointID || !IPAMConfig?.IPv4Address) continue;
+  for (const [name, { IPAMConfig, EndpointID, NetworkID, Aliases }] of Object.entries(NetworkSettings.Networks)) {
+    // The address in a network of the server alone, which may be gone just now, is the operator's choice.
+    if (EndpointID || !IPAMConfig?.IPv4Address || OF_SERVER.test(NetworkID)) continue;
     const network = engine.getNetwork(name);
     // A worker does not know one that it has lost.
     if ((await orMissing(network.inspect()))?.Scope === "local") continue;

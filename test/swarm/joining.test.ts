@@ -22,6 +22,7 @@ describe("A container that joins a network of the Swarm", () => {
     Object.assign(container.Networks, {
       "lab-pg-main": { Aliases: ["shop-db", container.Id], EndpointID: "" },
       "shop-net": { Aliases: ["db"], IPAMConfig: { IPv4Address: "198.18.0.5" }, EndpointID: "" },
+      "gone-net": { Aliases: ["db"], IPAMConfig: { IPv4Address: "198.18.1.5" }, EndpointID: "", NetworkID: "4f".repeat(32) },
     });
   });
   afterEach(() => engine.stop());
@@ -30,7 +31,7 @@ describe("A container that joins a network of the Swarm", () => {
     engine.before = (_, url) => { if (url.endsWith("/start") && starts() === 1) lose("lab-pg-main"); };
     await call();
     assert.equal(container.Running, true);
-    assert.deepEqual(joined(), ["POST /networks/lab-pg-main/connect"], "its address in a network of its server is the operator's");
+    assert.deepEqual(joined(), ["POST /networks/lab-pg-main/connect"], "its address in a network of its server is the operator's, also where that is gone");
     assert.deepEqual(container.Networks["lab-pg-main"]!.Aliases, ["shop-db"]);
   });
 
