@@ -77,7 +77,7 @@ describe("A move of MariaDB, without a server", () => {
 
   it("takes a difference of a table without transactions for one, unless it was written to while it was read", () => {
     const found = (...digests: string[]) =>
-      printed(`unfenced=yes held=('' 0) table_name=('' my); printf '${digests.map((digest) => `1\\t3\\t${digest}\\t1\\n`).join("")}' >"$scratch/snapshot-digests"; differing_rows 1 '"shop"' 3 3; cat "$scratch/differences" "$scratch/not-compared" 2>/dev/null || true`);
+      printed(`unfenced=yes table_held=('' 0) table_name=('' my); printf '${digests.map((digest) => `1\\t3\\t${digest}\\t1\\n`).join("")}' >"$scratch/snapshot-digests"; differing_rows 1 '"shop"' 3 3; cat "$scratch/differences" "$scratch/not-compared" 2>/dev/null || true`);
     assert.equal(found("aa", "aa"), '{"schema":"shop","table":"my","kind":"changed","keys":[]}\n');
     assert.equal(found("aa", "bb"), "rows of table my: its engine holds no moment still, and it was written to meanwhile\n");
   });
@@ -94,7 +94,7 @@ describe("A move of MariaDB, without a server", () => {
   });
 
   it("brings rows of tables without transactions to the disk, and waits for none where there is no such table", () => {
-    const settled = (held: string) => printed(`table_count=1 table_name=('' my) held=('' ${held}); sync() { echo synced; }; settle_tables`);
+    const settled = (held: string) => printed(`table_count=1 table_name=('' my) table_held=('' ${held}); sync() { echo synced; }; settle_tables`);
     assert.equal(settled("0"), "synced\n");
     assert.match(questions(), /FLUSH LOCAL TABLES `my`;/);
     assert.equal(settled("1"), "");

@@ -28,7 +28,7 @@ carry_comment() {
 settle_tables() {
   local number names=
   for ((number = 1; number <= table_count; number++)); do
-    if [[ ${held[number]} == 0 ]]; then names+="${names:+, }\`${table_name[number]//\`/\`\`}\`"; fi
+    if [[ ${table_held[number]} == 0 ]]; then names+="${names:+, }\`${table_name[number]//\`/\`\`}\`"; fi
   done
   [[ -n $names ]] || return 0
   on "$taker" "--database=$(database_of "$taker")" <<<"FLUSH LOCAL TABLES $names;"

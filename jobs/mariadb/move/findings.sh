@@ -38,7 +38,7 @@ gather() {
     printf '{"schema":%s,"table":%s,"rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' "$schema" "$(json_string "${table_name[number]}")" "${rows_of_side[source $number]}" "${table_bytes[number]}" \
       "${digest_of_side[source $number]}" "$digest" "$(if [[ ${digest_of_side[source $number]} == "$digest" ]]; then echo true; else echo false; fi)" >>"$scratch/tables.json"
     printf '%s\t%s\n' "${table_name[number]}" "$digest" >>"$scratch/table-digests"
-    if [[ -n ${fleeting[number]} ]]; then printf 'computed columns of table %s that ask for more than its rows and the time: %s\n' "${table_name[number]}" "${fleeting[number]}" >>"$scratch/not-compared"; fi
+    if [[ -n ${table_fleeting[number]} ]]; then printf 'computed columns of table %s that ask for more than its rows and the time: %s\n' "${table_name[number]}" "${table_fleeting[number]}" >>"$scratch/not-compared"; fi
     all_rows=$((all_rows + rows_of_side[source $number])) all_bytes=$((all_bytes + table_bytes[number]))
     if [[ ${digest_of_side[source $number]} != "$digest" ]]; then differing_rows "$number" "$schema" "${rows_of_side[source $number]}" "${rows_of_side[target $number]}"; fi
   done
@@ -54,14 +54,14 @@ gather() {
 differing_rows() {
   local kind keys named= where="{\"schema\":$2,\"table\":$(json_string "${table_name[$1]}")"
   if [[ -n ${unfenced:-} ]]; then
-    if [[ ${held[$1]} == 0 ]] && ! held_still "$1"; then
+    if [[ ${table_held[$1]} == 0 ]] && ! held_still "$1"; then
       printf 'rows of table %s: its engine holds no moment still, and it was written to meanwhile\n' "${table_name[$1]}" >>"$scratch/not-compared"
     else
       printf '%s,"kind":"changed","keys":[]}\n' "$where" >>"$scratch/differences"
     fi
     return
   fi
-  if [[ -n ${key[$1]} ]]; then narrow "$1"; else : >"$scratch/differing-keys"; fi
+  if [[ -n ${table_key[$1]} ]]; then narrow "$1"; else : >"$scratch/differing-keys"; fi
   for kind in changed missing extra; do
     keys=$(sed -n "s/^$kind\t//p" "$scratch/differing-keys" | sed -n "1,${named_keys}p" | list_json)
     if [[ -n $keys ]]; then printf '%s,"kind":"%s","keys":[%s]}\n' "$where" "$kind" "$keys" >>"$scratch/differences"; named=yes; fi
@@ -75,12 +75,12 @@ differing_rows() {
 narrow() {
   local side list
   for side in source target; do
-    { digest_begin "$side"; printf "SELECT LEFT(MD5(%s), 3) AS bucket, COUNT(*), SUM(CAST(CONV(LEFT(MD5(%s), 15), 16, 10) AS UNSIGNED)) FROM %s GROUP BY bucket;\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}"; } |
+    { digest_begin "$side"; printf "SELECT LEFT(MD5(%s), 3) AS bucket, COUNT(*), SUM(CAST(CONV(LEFT(MD5(%s), 15), 16, 10) AS UNSIGNED)) FROM %s GROUP BY bucket;\n" "${table_key[$1]}" "${table_compared[$1]}" "${table_from[$1]}"; } |
       escaped='' on "$side" "--database=$(database_of "$side")" | sort >"$scratch/buckets-$side"
   done
   list=$({ comm -3 "$scratch/buckets-source" "$scratch/buckets-target" || true; } | sed 's/^\t//' | cut -f 1 | sort -u | sed -n 1,20p | sed "s/.*/'&'/" | paste -sd ,)
   for side in source target; do
-    { digest_begin "$side"; printf "SELECT %s, MD5(%s) FROM %s WHERE LEFT(MD5(%s), 3) IN (%s);\n" "${key[$1]}" "${compared[$1]}" "${from[$1]}" "${key[$1]}" "$list"; } |
+    { digest_begin "$side"; printf "SELECT %s, MD5(%s) FROM %s WHERE LEFT(MD5(%s), 3) IN (%s);\n" "${table_key[$1]}" "${table_compared[$1]}" "${table_from[$1]}" "${table_key[$1]}" "$list"; } |
       escaped='' on "$side" "--database=$(database_of "$side")" | sort >"$scratch/keys-$side"
   done
   comm -23 "$scratch/keys-source" "$scratch/keys-target" | sed 's/\t[^\t]*$//' | sort -u >"$scratch/there"

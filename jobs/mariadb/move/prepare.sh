@@ -117,8 +117,8 @@ too_large() {
   read_tables
   for ((number = 1; number <= table_count; number++)); do
     # A letter takes two bytes at most there.
-    if ((table_bytes[number] * 2 < limit)) || [[ ${length[number]} != *OCTET_LENGTH* ]]; then continue; fi
-    printf "SELECT %s, %d, COUNT(*) FROM %s WHERE (%s) * 2 > %d HAVING COUNT(*) > 0;\n" "$(quoted_text "${table_name[number]}")" "$limit" "${from[number]}" "${length[number]}" $((limit - 1048576))
+    if ((table_bytes[number] * 2 < limit)) || [[ ${table_length[number]} != *OCTET_LENGTH* ]]; then continue; fi
+    printf "SELECT %s, %d, COUNT(*) FROM %s WHERE (%s) * 2 > %d HAVING COUNT(*) > 0;\n" "$(quoted_text "${table_name[number]}")" "$limit" "${table_from[number]}" "${table_length[number]}" $((limit - 1048576))
   done >"$scratch/large"
   if [[ -s $scratch/large ]]; then
     on source "--database=$SOURCE_DATABASE" <"$scratch/large" | while IFS=$'\t' read -r number limit there; do

@@ -11,25 +11,10 @@ taking=(--binary-mode --default-character-set=binary)
 # What a piece of work was about stands first in its messages.
 subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n 1; }
 
-# read_tables: the lines of $scratch/tables into arrays, by number from 1.
+# read_tables: what move/tables.sql says of each table, whenever its lines are made.
 read_tables() {
-  local number=0 line rest value
-  table_bytes=('') table_rows=('') table_name=('') held=('') columns=('') values=('') length=('') from=('') compared=('') key=('') fleeting=('')
-  while IFS= read -r line; do
-    number=$((number + 1)) rest=$line$'\t'
-    field; table_bytes[number]=$value
-    field; table_rows[number]=$value
-    field; table_name[number]=$value
-    field; held[number]=$value
-    field; columns[number]=$value
-    field; values[number]=$value
-    field; length[number]=$value
-    field; from[number]=$value
-    field; compared[number]=$value
-    field; key[number]=$value
-    field; fleeting[number]=$value
-  done <"$scratch/tables"
-  table_count=$number
+  read_columns bytes rows name held columns values length from compared key fleeting
+  table_count=$((${#table_name[@]} - 1))
 }
 
 # ask_tables: those of the source into the arrays, after read_definitions. A table that one question tells of and the other does not would
@@ -53,7 +38,7 @@ last_moment() { if (($1 >= 110500)); then echo '2106-02-07 06:28:15.999999'; els
 # rows_of NUMBER: what the giving side is asked.
 rows_of() {
   printf "SET @n = 0;\nSELECT CONCAT(IF(@n = 0 OR @n > 524288, CONCAT(IF(@n = 0, '', ';\\\\n'), %s), ','), '(', %s, ')', LEFT('', @n := IF(@n > 524288, 0, @n) + 16 + %s)) FROM %s;\nSELECT IF(@n = 0, '', ';');\n" \
-    "$(quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${columns[$1]}) VALUES ")" "${values[$1]}" "${length[$1]}" "${from[$1]}"
+    "$(quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${table_columns[$1]}) VALUES ")" "${table_values[$1]}" "${table_length[$1]}" "${table_from[$1]}"
 }
 
 # quoted_text TEXT: as a string of SQL.

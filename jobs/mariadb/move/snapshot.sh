@@ -25,7 +25,7 @@ snapshot_script() {
   giving_begin
   echo 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;'
   for ((number = 1; number <= table_count; number++)); do
-    if [[ ${held[number]} == 0 ]]; then snapshot_digest "$number"; fi
+    if [[ ${table_held[number]} == 0 ]]; then snapshot_digest "$number"; fi
     printf "SET @forever_there = QUOTE('%s');\n" "$(last_moment "$target_version")"
     rows_of "$number"
     snapshot_digest "$number"

@@ -73,7 +73,7 @@ digest_begin() {
 # order in which two sums of one query are added up is the server's own affair; the order within a number is not.
 digest_of() {
   printf "SELECT %d, n, LEFT(SHA2(CONCAT_WS(':', n, s), 256), 32), COALESCE(s, 0) < 1e55 FROM (SELECT COUNT(*) AS n, SUM(IFNULL(CAST(CONCAT(CONV(LEFT(@h := SHA1(%s), 16), 16, 10), LPAD(CONV(RIGHT(@h, 16), 16, 10), 20, '0')) AS DECIMAL(40)), CAST('1e60' AS DECIMAL(61)))) AS s FROM %s) AS summed;\n" \
-    "$1" "${compared[$1]}" "${from[$1]}"
+    "$1" "${table_compared[$1]}" "${table_from[$1]}"
 }
 
 digest_tables() {

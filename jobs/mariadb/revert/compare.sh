@@ -19,7 +19,7 @@ compare() {
   same_tables
   read_tables
   # Keys are named of what is given up: they take four more looks at each table that differs.
-  if [[ $WRITES == carry ]]; then key=("${key[@]/*/}"); fi
+  if [[ $WRITES == carry ]]; then table_key=("${table_key[@]/*/}"); fi
   settle_tables
   remember_target
   digest_rows

@@ -5,23 +5,13 @@
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
 
-# What the lines of `tables` say of each table (copy/tables.sql), column by column.
-columns=(bytes estimate schema name rows look digest buckets keys piece marks found)
-
-# read_tables: each column into an array, table_bytes and so on, whenever the file is made. The shell takes as long to find the
-# seventh column of a line as a server to copy a small table.
-read_tables() {
-  local column
-  for column in "${!columns[@]}"; do
-    cut -f "$((column + 1))" "$scratch/tables" >"$scratch/column"
-    mapfile -t "table_${columns[column]}" <"$scratch/column"
-  done
-}
+# read_tables: what copy/tables.sql says of each table, whenever its lines are made.
+read_tables() { read_columns bytes estimate schema name rows look digest buckets keys piece marks found; }
 
 # script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {
   local -n scripts=table_$2
-  printf '%b\n' "${scripts[$1 - 1]}"
+  printf '%b\n' "${scripts[$1]}"
 }
 
 copy_rows() {
@@ -51,8 +41,8 @@ copy_tables() {
   fi
   for number in $1; do
     if ((number == 0)); then continue; fi
-    bytes=$((bytes + table_bytes[number - 1]))
-    rows=$((rows + table_estimate[number - 1]))
+    bytes=$((bytes + table_bytes[number]))
+    rows=$((rows + table_estimate[number]))
   done
   printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }

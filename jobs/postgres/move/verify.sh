@@ -63,8 +63,8 @@ find_marks() {
   local number list keys
   local -A keys_of=()
   declare -gA marks=()
-  for ((number = 1; number <= ${#table_bytes[@]}; number++)); do
-    if ((table_bytes[number - 1] < 131072)); then continue; fi
+  for ((number = 1; number < ${#table_bytes[@]}; number++)); do
+    if ((table_bytes[number] < 131072)); then continue; fi
     printf '\\set number %d\n' "$number"
     script_of "$number" marks
   done | marked source
