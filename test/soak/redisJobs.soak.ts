@@ -212,12 +212,21 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
     it("finds by name what differs, in either direction, and counts what has expired", async () => {
       const settings = bench.settings(`20260101000000-${String(runs).padStart(4, "0")}`);
       const compare = async () => (await (await bench.job("compare", settings)).end()).result;
-      assert.deepEqual((await compare()).differences, []);
+      const equal = await compare();
+      assert.deepEqual(equal.differences, []);
+      assert.ok(equal.tables.every((type: { sourceDigest: string; targetDigest: string }) => type.sourceDigest.length === 64 && type.sourceDigest === type.targetDigest), JSON.stringify(equal.tables));
+      // The same members in another order.
+      await bench.source("HSET turned a 1 b 2", "SADD turned:set x y");
+      await bench.target("HSET turned b 2 a 1", "SADD turned:set y x");
+      const turned = await compare();
+      assert.deepEqual(turned.differences, []);
+      assert.equal(turned.rows, equal.rows + 2);
+      await bench.target("HSET turned b 3", "SREM turned:set y", "SADD turned:set z");
       await bench.target("SET plain other", "DEL fields", "SET extra 1", "EXPIRE k:1 100", "PERSIST k:3", "XACK events readers 2-5", "RPUSH large:list more", "SADD words four", "ZADD scores 2 a", "SET list x");
       await bench.source("SET brief x PX 1");
       const found = (await compare()).differences as { table: string; kind: string; keys: string[] }[];
       const keys = (kind: string) => found.find((one) => one.kind === kind && one.table === "logical database 0")?.keys.sort();
-      assert.deepEqual(keys("another value"), ["events", "large:list", "plain", "scores", "words"]);
+      assert.deepEqual(keys("another value"), ["events", "large:list", "plain", "scores", "turned", "turned:set", "words"]);
       assert.deepEqual(keys("missing on the target"), ["fields"]);
       assert.deepEqual(keys("on the target only"), ["extra"]);
       assert.deepEqual(keys("another expiry"), ["k:1", "k:3"]);

@@ -64,53 +64,49 @@ expired_keys() {
   echo "$all"
 }
 
-# digest_types: of each type in each logical database on either side, into types.json; all of the source into `digests`.
+# digest_types: of each type in each logical database, into types.json and `digests`. Every key of the source was compared with the
+# target's by a digest of its own: where none differs, and the target has no other, the target's sums are the source's.
 digest_types() {
-  local database kind of match there digest of_source
-  local -A source=() target=() kinds=()
+  local database kind digest match of_target
+  local -a numbers
+  local -A totals
   all_keys=0 all_bytes=0
   : >"$scratch/types.json"
   : >"$scratch/digests"
   while IFS= read -r database; do
-    source=() target=() kinds=()
     match=true
     if grep -q "^logical database $database"$'\t' "$scratch/differences"; then match=false; fi
-    for of in source target; do add_up "$of" "$database"; done
+    add_up "$database"
     while IFS= read -r kind; do
       [[ -n $kind ]] || continue
-      IFS=: read -ra of_source <<<"${source[$kind]:-0:0}"
-      digest_of "${source[$kind]:-}"
-      there=$digest
-      digest_of "${target[$kind]:-}"
-      printf '{"schema":"%s","table":"%s","rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' \
-        "$database" "$kind" "${of_source[0]}" "${of_source[1]}" "$there" "$digest" "$match" >>"$scratch/types.json"
-      printf '%s %s %s\n' "$database" "$kind" "$there" >>"$scratch/digests"
-      all_keys=$((all_keys + of_source[0])) all_bytes=$((all_bytes + of_source[1]))
-    done < <(printf '%s\n' "${!kinds[@]}" | sort)
+      IFS=: read -ra numbers <<<"${totals[$kind]}"
+      printf -v digest '%08x' "${numbers[@]:2}"
+      of_target=null
+      if [[ $match == true ]]; then of_target="\"$digest\""; fi
+      printf '{"schema":"%s","table":"%s","rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":%s,"match":%s}\n' \
+        "$database" "$kind" "${numbers[0]}" "${numbers[1]}" "$digest" "$of_target" "$match" >>"$scratch/types.json"
+      printf '%s %s %s\n' "$database" "$kind" "$digest" >>"$scratch/digests"
+      all_keys=$((all_keys + numbers[0])) all_bytes=$((all_bytes + numbers[1]))
+    done < <(printf '%s\n' "${!totals[@]}" | sort)
   done <"$scratch/databases"
 }
 
-# add_up SIDE DATABASE: into the map of that name: KEYS:BYTES:SUM:SUM:SUM:SUM by type.
+# add_up DATABASE: the source's words into its caller's `totals`: KEYS:BYTES:SUM... by type, 32 bits of each sum.
 add_up() {
-  local -n totals=$1
-  local word kind numbers now one
+  local word kind place
+  local -a numbers now
+  totals=()
   while IFS= read -r word; do
     kind=${word%%:*}
-    kinds[$kind]=yes
     IFS=: read -ra numbers <<<"${word#*:}"
-    IFS=: read -ra now <<<"${totals[$kind]:-0:0:0:0:0:0}"
-    one=$((now[0] + numbers[0])):$((now[1] + numbers[1]))
-    for word in 2 3 4 5; do one+=:$((now[word] + numbers[word])); done
-    totals[$kind]=$one
-  done < <(tr ' ' '\n' <"$scratch/words-$1-$2" 2>/dev/null | grep -v '^reserved=' | grep . || true)
-}
-
-# digest_of TOTALS: sets `digest`: 32 bits of each of the four sums.
-digest_of() {
-  local sums
-  digest=
-  IFS=: read -ra sums <<<"$1"
-  [[ -z $1 ]] || printf -v digest '%08x%08x%08x%08x' $((sums[2] & 0xffffffff)) $((sums[3] & 0xffffffff)) $((sums[4] & 0xffffffff)) $((sums[5] & 0xffffffff))
+    IFS=: read -ra now <<<"${totals[$kind]:-}"
+    for place in "${!numbers[@]}"; do
+      numbers[place]=$((numbers[place] + ${now[place]:-0}))
+      if ((place >= 2)); then numbers[place]=$((numbers[place] & 0xffffffff)); fi
+    done
+    printf -v word '%s:' "${numbers[@]}"
+    totals[$kind]=${word%:}
+  done < <(tr ' ' '\n' <"$scratch/words-source-$1" 2>/dev/null | grep -v '^reserved=' | grep . || true)
 }
 
 accounts_are="the target has those of its estate"
