@@ -29,6 +29,11 @@ export async function shellTests(): Promise<Counts> {
   return stage("shell of the jobs", (title) => runMocha(title, ["--config", path.join("test", "jobs", ".mocharc.cjs")]));
 }
 
+/** The lab's stand-ins of the provider plugins, each a program that is spoken to as the engine does: no Docker, no network. */
+export async function pluginTests(): Promise<Counts> {
+  return stage("stand-ins of the plugins", (title) => runMocha(title, ["--config", path.join("test", "plugins", ".mocharc.cjs")]));
+}
+
 /** Toolchain and lab, which the later stages stand on: one failure if they cannot be had, nothing otherwise. `plugins` false: those bring their own. */
 export async function preparation(plugins = true): Promise<Counts> {
   return stage("toolchain and lab", async () => {

@@ -45,13 +45,13 @@ function everyKind(kinds: string[], runs: number, run: (kind: string, random: Ra
 }
 
 describe("An estate with random mistakes", () => {
-  it("ends in sentences or is right: 150 changes of its data", () => everyKind(Object.keys(dataMistakes), 150, (kind, random, what) => {
+  it("ends in sentences or is right: 90 changes of its data", () => everyKind(Object.keys(dataMistakes), 90, (kind, random, what) => {
     const estate = structuredClone(random.of(valid));
     mistake(estate, kind, random);
     return checkOutcome(parseEstate(estate), what);
   }));
 
-  it("ends in sentences or is right: 100 changes of its text", () => everyKind(Object.keys(textMistakes), 100, (kind, random, what) => (
+  it("ends in sentences or is right: 80 changes of its text", () => everyKind(Object.keys(textMistakes), 80, (kind, random, what) => (
     checkOutcome(composeEstate(textMistakes[kind](random.of(texts).split("\n"), random), "estate.yaml"), what)
   )));
 

@@ -1,0 +1,1 @@
+module.exports = { ...require("../../.mocharc.json"), spec: ["test/plugins/**/*.test.ts"] };
