@@ -7,7 +7,8 @@ mkdir -p "$DBHAVEN_OUTPUT"
 exec {said}>&1
 say() { printf '%s\n' "$*" >&"$said"; }
 
-# json_string TEXT: the text as a JSON string. Control characters other than line ends and tabs become blanks.
+# json_string TEXT [VARIABLE]: the text as a JSON string, printed or, as printf -v has it, into the variable, which takes no process.
+# Control characters other than line ends and tabs become blanks.
 json_string() {
   local text=$1
   text=${text//\\/\\\\}
@@ -16,13 +17,15 @@ json_string() {
   text=${text//$'\r'/\\r}
   text=${text//$'\t'/\\t}
   text=${text//[$'\x01'-$'\x1f']/ }
-  printf '"%s"' "$text"
+  printf ${2:+-v "$2"} '"%s"' "$text"
 }
 
 # list_json: the lines on stdin as items of a JSON list; empty ones are none.
 list_json() {
-  local line list=
-  while IFS= read -r line; do if [[ -n $line ]]; then list+="${list:+,}$(json_string "$line")"; fi; done
+  local line item list=
+  while IFS= read -r line; do
+    if [[ -n $line ]]; then json_string "$line" item; list+="${list:+,}$item"; fi
+  done
   printf '%s' "$list"
 }
 

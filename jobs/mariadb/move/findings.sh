@@ -22,7 +22,7 @@ objects_json() { cut -f 1 "$scratch/described-source" | grep -v '^definer of ' |
 
 # gather: tables.json, table-digests, differences.json (a list) and not-compared (a line each), from everything.
 gather() {
-  local number side rows hashed digest schema
+  local number side rows hashed digest schema name match
   local -A rows_of_side=() digest_of_side=()
   all_rows=0 all_bytes=0
   : >"$scratch/tables.json"; : >"$scratch/table-digests"; : >"$scratch/differences"
@@ -35,12 +35,15 @@ gather() {
   for ((number = 1; number <= table_count; number++)); do
     [[ -n ${digest_of_side[source $number]:-} && -n ${digest_of_side[target $number]:-} ]] || fail undone "table ${table_name[number]} was not compared"
     digest=${digest_of_side[target $number]}
-    printf '{"schema":%s,"table":%s,"rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' "$schema" "$(json_string "${table_name[number]}")" "${rows_of_side[source $number]}" "${table_bytes[number]}" \
-      "${digest_of_side[source $number]}" "$digest" "$(if [[ ${digest_of_side[source $number]} == "$digest" ]]; then echo true; else echo false; fi)" >>"$scratch/tables.json"
+    match=true
+    if [[ ${digest_of_side[source $number]} != "$digest" ]]; then match=false; fi
+    json_string "${table_name[number]}" name
+    printf '{"schema":%s,"table":%s,"rows":%d,"bytes":%d,"sourceDigest":"%s","targetDigest":"%s","match":%s}\n' "$schema" "$name" "${rows_of_side[source $number]}" "${table_bytes[number]}" \
+      "${digest_of_side[source $number]}" "$digest" "$match" >>"$scratch/tables.json"
     printf '%s\t%s\n' "${table_name[number]}" "$digest" >>"$scratch/table-digests"
     if [[ -n ${table_fleeting[number]} ]]; then printf 'computed columns of table %s that ask for more than its rows and the time: %s\n' "${table_name[number]}" "${table_fleeting[number]}" >>"$scratch/not-compared"; fi
     all_rows=$((all_rows + rows_of_side[source $number])) all_bytes=$((all_bytes + table_bytes[number]))
-    if [[ ${digest_of_side[source $number]} != "$digest" ]]; then differing_rows "$number" "$schema" "${rows_of_side[source $number]}" "${rows_of_side[target $number]}"; fi
+    if [[ $match == false ]]; then differing_rows "$number" "$schema" "${rows_of_side[source $number]}" "${rows_of_side[target $number]}"; fi
   done
   # The way back compares twice, and goes by both (untouched.sh).
   cat "$scratch/table-digests" >>"$scratch/compared-digests"

@@ -37,14 +37,16 @@ last_moment() { if (($1 >= 110500)); then echo '2106-02-07 06:28:15.999999'; els
 
 # rows_of NUMBER: what the giving side is asked.
 rows_of() {
+  local into
+  quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${table_columns[$1]}) VALUES " into
   printf "SET @n = 0;\nSELECT CONCAT(IF(@n = 0 OR @n > 524288, CONCAT(IF(@n = 0, '', ';\\\\n'), %s), ','), '(', %s, ')', LEFT('', @n := IF(@n > 524288, 0, @n) + 16 + %s)) FROM %s;\nSELECT IF(@n = 0, '', ';');\n" \
-    "$(quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${table_columns[$1]}) VALUES ")" "${table_values[$1]}" "${table_length[$1]}" "${table_from[$1]}"
+    "$into" "${table_values[$1]}" "${table_length[$1]}" "${table_from[$1]}"
 }
 
-# quoted_text TEXT: as a string of SQL.
+# quoted_text TEXT [VARIABLE]: as a string of SQL, printed or into the variable.
 quoted_text() {
   local text=${1//\\/\\\\}
-  printf "'%s'" "${text//\'/\\\'}"
+  printf ${2:+-v "$2"} "'%s'" "${text//\'/\\\'}"
 }
 
 giving_begin() {
@@ -65,7 +67,8 @@ copy_tables() {
   {
     giving_begin
     for number in $1; do rows_of "$number"; done
-  } | stream_at "$giver" "--database=$(database_of "$giver")" --raw --quick 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
+  } >"$2-asked"
+  on "$giver" "--database=$(database_of "$giver")" --quick <"$2-asked" 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.

@@ -78,7 +78,8 @@ digest_of() {
 
 digest_tables() {
   local side=${1%% *} number
-  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } | escaped='' on "$side" "--database=$(database_of "$side")" >"$2-digests" || return
+  { digest_begin "$side"; for number in ${1#* }; do digest_of "$number"; done; } >"$2-asked"
+  escaped='' on "$side" "--database=$(database_of "$side")" <"$2-asked" >"$2-digests" || return
   sed "s/^/$side\t/" "$2-digests" >>"$scratch/digests"
 }
 
