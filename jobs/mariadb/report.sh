@@ -11,7 +11,7 @@
 . "$(dirname -- "${BASH_SOURCE[0]}")/move/sides.sh"
 
 need MOVE RUN SOURCE_HOST SOURCE_PORT SOURCE_DATABASE SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE
-for part in progress parallel report; do . "$mariadb/../move/$part.sh"; done
+for part in progress report; do . "$mariadb/../move/$part.sh"; done
 for part in definitions rows passwords prepare target findings; do . "$mariadb/move/$part.sh"; done
 side_password source source-superuser
 side_password target target-admin

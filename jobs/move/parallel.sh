@@ -47,14 +47,3 @@ share_out() {
   done < <(cut -f 1 "$scratch/tables")
   if [[ -n $together ]]; then echo "$together"; fi
 }
-
-# read_columns COLUMN...: those of $scratch/tables, by their names from the first on, each into an array table_COLUMN by number from 1. The
-# shell takes as long to find the seventh column of a line as a server to copy a small table.
-read_columns() {
-  local column number=0
-  for column; do
-    number=$((number + 1))
-    { echo; cut -f $number "$scratch/tables"; } >"$scratch/column"
-    mapfile -t "table_$column" <"$scratch/column"
-  done
-}

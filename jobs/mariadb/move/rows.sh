@@ -1,6 +1,7 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The giving side prints them as
 # statements of about half a megabyte, which the taking side's session runs; values are bytes, whatever their character set.
 # A piece of work is one line: numbers of tables as they stand in `tables`. Small tables share a session.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The way back has them the other way round.
 giver=source taker=target

@@ -1,6 +1,7 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first.
 # A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects. Small tables share
 # a session, since beginning one takes longer than copying them.
+. "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }

@@ -54,20 +54,27 @@ local function by_index(command, key, score)
   end, 0)
 end
 
--- Members in any order: sums, which no order changes. Large ones in pages, and no sum grows beyond what a number holds.
-local function members(key, length, whole, scan, each)
-  local sums, all = { 0, 0, 0, 0, 0, 0, 0, 0 }, 0
-  if length <= PAGE then
-    all = each(call(whole, key), sums)
-  else
-    local cursor = '0'
-    repeat
-      local page = call(scan, key, cursor, 'COUNT', PAGE)
-      cursor, all = page[1], all + each(page[2], sums)
-      for i = 1, #sums do sums[i] = sums[i] % 2 ^ 52 end
-    until cursor == '0'
+-- Members in any order: sums, which no order changes; large ones in pages, and no sum grows beyond what a number holds. `kept`: all of
+-- them in the order in which they are kept.
+local function members(count, whole, scan, each)
+  return function(key, kept)
+    if kept then
+      local list = call(whole, key)
+      return list, length_of(list)
+    end
+    local length, sums, all = call(count, key), { 0, 0, 0, 0, 0, 0, 0, 0 }, 0
+    if length <= PAGE then
+      all = each(call(whole, key), sums)
+    else
+      local cursor = '0'
+      repeat
+        local page = call(scan, key, cursor, 'COUNT', PAGE)
+        cursor, all = page[1], all + each(page[2], sums)
+        for i = 1, #sums do sums[i] = sums[i] % 2 ^ 52 end
+      until cursor == '0'
+    end
+    return length .. '/' .. shown_sums(sums), all
   end
-  return length .. '/' .. shown_sums(sums), all
 end
 
 local function fields(list, sums)
@@ -142,18 +149,8 @@ function content.list(key) return by_index('LRANGE', key) end
 
 function content.zset(key) return by_index('ZRANGE', key, 'WITHSCORES') end
 
-function content.set(key, kept)
-  if not kept then return members(key, call('SCARD', key), 'SMEMBERS', 'SSCAN', elements) end
-  local list = call('SMEMBERS', key)
-  return list, length_of(list)
-end
-
-function content.hash(key, kept)
-  if not kept then return members(key, call('HLEN', key), 'HGETALL', 'HSCAN', fields) end
-  local list = call('HGETALL', key)
-  return list, length_of(list)
-end
-
+content.set = members('SCARD', 'SMEMBERS', 'SSCAN', elements)
+content.hash = members('HLEN', 'HGETALL', 'HSCAN', fields)
 content.stream = stream
 
 -- Digest of name, type and value, and the value's bytes. `kept`: a hash or set in the order in which it is kept.
