@@ -17,7 +17,7 @@ log=/var/log/writer/acknowledged.log n=0
 if [[ -s $log ]]; then n=$(tail -n 1 "$log"); fi
 while :; do
   n=$((n + 1))
-  if mariadb --defaults-extra-file=<(printf '[client]\npassword=%s\n' "$(<"$PASSWORD_FILE")") $OPTIONS -h "$HOST" -u "$ACCOUNT" "$DATABASE" -e "INSERT INTO written VALUES ($n)" 2>/dev/null; then echo "$n" >>"$log"; fi
+  if mariadb --defaults-extra-file=<(printf '[client]\npassword=%s\n' "$(<"$PASSWORD_FILE")") --connect-timeout=5 $OPTIONS -h "$HOST" -u "$ACCOUNT" "$DATABASE" -e "INSERT INTO written VALUES ($n)" 2>/dev/null; then echo "$n" >>"$log"; fi
   sleep 0.1
 done`;
 

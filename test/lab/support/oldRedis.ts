@@ -11,14 +11,17 @@ const images = { old: "redis:7.0-bookworm", managed: "valkey/valkey:8.1-trixie" 
 /** The one that the stack of the tests has a secret for (site.ts). */
 const password = (): string => worldPasswords(lab).postgres;
 
-/** Writes a numbered key at a time, and logs each that was acknowledged; goes on where its log ends. */
+/**
+ * Writes a numbered key at a time, and logs each that was acknowledged; goes on where its log ends. With a limit for each, which its client
+ * does not have: nobody answers at the address of a task that has just ended, and a connection begun there is tried for two minutes.
+ */
 const writer = String.raw`
 trap 'exit 0' TERM INT
 log=/var/log/writer/acknowledged.log n=0
 if [[ -s $log ]]; then n=$(tail -n 1 "$log"); fi
 while :; do
   n=$((n + 1))
-  answer=$(printf 'AUTH %s %s\nSET written:%d x\n' "$ACCOUNT" "$(<"$PASSWORD_FILE")" "$n" | redis-cli $OPTIONS -h "$HOST" 2>&1)
+  answer=$(printf 'AUTH %s %s\nSET written:%d x\n' "$ACCOUNT" "$(<"$PASSWORD_FILE")" "$n" | timeout 5 redis-cli $OPTIONS -h "$HOST" 2>&1)
   if [[ $answer == $'OK\nOK' ]]; then echo "$n" >>"$log"; fi
   sleep 0.1
 done`;
