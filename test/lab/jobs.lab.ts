@@ -282,17 +282,26 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
   describe("the comparison of a copy that was altered", () => {
     let verify: () => Promise<Record<string, any>>;
     let found: Record<string, any>;
+    let read: number;
+    /** How often all values of app.document that are out of line were read, ever. */
+    const valuesRead = `select round((toast_blks_read + toast_blks_hit)::numeric / (pg_relation_size(reltoastrelid) / 8192), 2)
+      from pg_statio_user_tables s join pg_class c on c.oid = s.relid where s.relid = 'app.document'::regclass`;
     const inTable = (name: string) => found.differences.filter(({ table }: { table?: string }) => table === name);
 
     before(async () => {
+      await bench.sql("source", `set role shop; create table app.document (id int primary key, body text); alter table app.document alter body set storage external;
+        insert into app.document select n, repeat(md5(n::text), 1600) from generate_series(1, 2000) n`, { user: "postgres" });
       const step = await bench.again(bench.settings(newRun()));
       verify = () => step("verify");
       assert.deepEqual(await step("copy"), {});
       await bench.sql("target", `update app.bulk set n = n + 1 where id = 7; delete from app.bulk where id = 8; insert into app.bulk values (1000008, 8, 'row 8');
         update app.bulk_no_key set n = n + 1 where id = 7;
+        update app.document set body = overlay(body placing '!' from 40000) where id = 1234; delete from app.document where id = 1500;
         update app.strings set (a, b) = ('a|b', 'c') where id = 1; update app.strings set (a, b) = ('', null) where id = 2;
         create table app.surplus (a int); alter table app.hen alter egg set default 7; drop index app."Ünique"; select nextval('app.set_only')`);
+      const before = Number(await bench.sql("target", valuesRead));
       found = await verify();
+      read = Number(await bench.sql("target", valuesRead)) - before;
     });
 
     it("finds rows that are changed, missing and too many, with table and key", () => {
@@ -310,6 +319,12 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       ]);
     });
 
+    it("finds them in a table of large values, which several sessions have copied at the same time, and reads no others again", async () => {
+      assert.ok(Number(await bench.sql("target", "select count(distinct xmin::text) from app.document")) > 2);
+      assert.ok(read < 1.2, `the values were read ${read} times`);
+      assert.deepEqual(inTable("document").map(({ kind, keys }: { kind: string; keys: string[] }) => [kind, keys]), [["changed", ["1234"]], ["missing", ["1500"]]]);
+    });
+
     it("finds an object that differs, an object too many, and a sequence that has gone on", () => {
       const objects = found.differences.map(({ object, kind }: { object: string; kind: string }) => `${object} ${kind}`);
       for (const difference of ['table app.surplus extra', "sequence state app.set_only changed", "column app.hen.egg changed", 'index app."Ünique" missing']) assert.ok(objects.includes(difference), `${difference} in ${objects.join(", ")}`);
@@ -321,6 +336,8 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
       const changed = inTable("bulk").find(({ kind }: { kind: string }) => kind === "changed");
       assert.equal(changed?.keys.length, 20, JSON.stringify(inTable("bulk")));
     });
+
+    after(() => bench.sql("source", "drop table app.document", { user: "postgres" }));
   });
 
   describe("move.sh and the end of a run", () => {

@@ -54,6 +54,7 @@ describe(`A database arrives whole in every version that is not older, whatever 
         await bench.sql("source", "delete from app.bulk where id > 5000; delete from app.bulk_no_key where id > 5000; delete from app.big where id > 1; vacuum full", { user: "postgres" });
         await bench.sql("source", chinook, { user: "postgres" });
         await bench.sql("source", letters, { user: "postgres" });
+        await bench.sql("source", documents, { user: "postgres" });
         await bench.sql("source", randomDatabase(random).sql, { user: "postgres" });
       });
       after(() => bench?.remove());
@@ -104,4 +105,13 @@ create table app.letters (t text primary key);
 insert into app.letters values ('Ärger'), ('zebra'), ('ZEBRA'), ('-a'), ('a b'), ('öde'), ('ab'), ('a-c'), ('_x'), ('Zz'), ('ß'), ('ss'), ('1-1'), ('11'), ('1,1');
 insert into app.letters select chr(32 + i % 90) || chr(192 + i % 60) || i from generate_series(1, 3000) i;
 alter table app.letters owner to shop;
+`;
+
+/** Large enough to be copied in parts, one of them with a row that goes in pieces. */
+const documents = `
+create table app.document (name text, page int, body text, raw bytea, primary key (name, page));
+alter table app.document alter body set storage external, alter raw set storage external;
+insert into app.document select 'Ä ' || n / 10, n, repeat(md5(n::text), 1500), decode(repeat(md5(n::text), 100), 'hex') from generate_series(1, 1600) n;
+insert into app.document values ('large', 1, repeat(md5('large'), 170000), null), ('none', 1, null, '');
+alter table app.document owner to shop;
 `;

@@ -1,13 +1,13 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first.
-# A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects. Small tables share
-# a session, since beginning one takes longer than copying them.
+# A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects, or a part of a table: its number and
+# between which pages (NUMBER/FROM/TO). Small tables share a session, since beginning one takes longer than copying them.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
 
 # read_tables: what copy/tables.sql says of each table, whenever its lines are made.
-read_tables() { read_columns bytes estimate schema name rows look digest buckets keys piece marks found; }
+read_tables() { read_columns bytes estimate schema name parts rows look digest buckets keys piece marks found; }
 
 # script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {
@@ -16,9 +16,19 @@ script_of() {
 }
 
 copy_rows() {
-  share_out >"$scratch/work"
+  share_out | in_parts >"$scratch/work"
   if [[ -s $scratch/large-objects ]]; then echo 0 >>"$scratch/work"; fi
   in_parallel copy_tables "$scratch/work"
+}
+
+# in_parts: the lines on standard input, one for each part where a table has several.
+in_parts() {
+  local line place pages
+  while IFS= read -r line; do
+    read -ra pages <<<"${table_parts[${line%% *}]} 4294967295"
+    if ((${#pages[@]} == 2)); then echo "$line"; continue; fi
+    for ((place = 0; place < ${#pages[@]} - 1; place++)); do echo "$line/${pages[place]}/${pages[place + 1]}"; done
+  done
 }
 
 # Rows go from the source to the target; on the way back (revert/carry.sh) it is the other way round.
@@ -28,22 +38,37 @@ taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 # copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
 # session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
-  local number status bytes=0 rows=0
+  local number status
   {
     in_snapshot_begin
-    for number in $1; do
-      if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; else script_of "$number" rows; fi
-    done
+    for number in $1; do rows_of "$number"; done
   } | giving 2>"$2-giving" | taking >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.
     if ((status[2] == 0)); then cat "$2-giving" >"$2"; fi
     return 1
   fi
-  for number in $1; do
+  note_copied "$1"
+}
+
+# rows_of PIECE: what the giving side runs for it.
+rows_of() {
+  local number from to
+  IFS=/ read -r number from to <<<"$1"
+  if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; return; fi
+  if [[ -n $to ]]; then printf "\\set low '(%d,0)'\n\\set high '(%d,0)'\n" "$from" "$to"; fi
+  script_of "$number" rows
+}
+
+# note_copied PIECES: how much that was; of a part its share.
+note_copied() {
+  local piece number bytes=0 rows=0 pages
+  for piece in $1; do
+    number=${piece%%/*}
     if ((number == 0)); then continue; fi
-    bytes=$((bytes + table_bytes[number]))
-    rows=$((rows + table_estimate[number]))
+    read -ra pages <<<"${table_parts[number]}"
+    bytes=$((bytes + table_bytes[number] / ${#pages[@]}))
+    rows=$((rows + table_estimate[number] / ${#pages[@]}))
   done
   printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }

@@ -43,7 +43,7 @@ empty_written() {
     if [[ -n ${again[$name]:-} ]]; then printf '%s\n' "$line"; fi
   done <"$scratch/all-tables" >"$scratch/tables"
   read_tables
-  share_out >"$scratch/work"
+  share_out | in_parts >"$scratch/work"
   : >"$scratch/large-objects"
 }
 
