@@ -14,7 +14,8 @@ export class Stopwatch {
   /** @param worker of which the memory is told too */
   static async start(docker: Docker, servers: string[], worker: string): Promise<Stopwatch> {
     const watch = new Stopwatch(docker, servers, worker, await meter(docker, [...servers, worker]));
-    watch.sampler = setInterval(() => void watch.look(), SAMPLE_MILLISECONDS);
+    // Between two looks the container may have gone.
+    watch.sampler = setInterval(() => watch.look().catch(() => {}), SAMPLE_MILLISECONDS);
     return watch;
   }
 
@@ -38,7 +39,9 @@ export class Stopwatch {
   /** Without the pages of files, which the kernel takes back when it needs them; control groups call it by another name since version 2. */
   private async look(): Promise<void> {
     const { memory_stats } = await statsOf(this.docker, this.worker);
-    this.peakBytes = Math.max(this.peakBytes, memory_stats.stats?.rss ?? (memory_stats.stats as { anon?: number } | undefined)?.anon ?? 0);
+    // Of one that has ended the engine tells nothing of memory.
+    const stats = memory_stats?.stats as { rss?: number; anon?: number } | undefined;
+    this.peakBytes = Math.max(this.peakBytes, stats?.rss ?? stats?.anon ?? 0);
   }
 }
 

@@ -26,7 +26,7 @@ in_parts() {
   local line place pages
   while IFS= read -r line; do
     read -ra pages <<<"${table_parts[${line%% *}]} 4294967295"
-    if ((${#pages[@]} == 2)); then echo "$line"; continue; fi
+    if ((${#pages[@]} < 3)); then echo "$line"; continue; fi
     for ((place = 0; place < ${#pages[@]} - 1; place++)); do echo "$line/${pages[place]}/${pages[place + 1]}"; done
   done
 }

@@ -158,11 +158,3 @@ local function canonical(key, name, kind, kept)
   local held, bytes = (content[kind] or error('key of an unknown type: ' .. kind))(key, kept)
   return sha1hex(pack(name, kind, held)), bytes
 end
-
-local function expiry(key, version)
-  if version >= 7000 then return call('PEXPIRETIME', key) end
-  local left = call('PTTL', key)
-  if left < 0 then return left end
-  local now = call('TIME')
-  return now[1] * 1000 + math.floor(now[2] / 1000) + left
-end

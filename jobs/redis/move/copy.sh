@@ -11,7 +11,7 @@ copy() {
   databases_of source >"$scratch/databases"
   refuse_since_survey
   while IFS= read -r database; do
-    counted=yes stream source "$database" copy.lua "$source_version" "$shift_milliseconds" 1000000 "$KEY_PATTERN" "$(keys_at_once "$database")" </dev/null | into target "$database" "$scratch/refused"
+    counted=yes stream source "$database" "expiry.lua copy.lua" "$source_version" "$shift_milliseconds" 1000000 "$KEY_PATTERN" "$(keys_at_once "$database")" </dev/null | into target "$database" "$scratch/refused"
     [[ ! -s $scratch/refused ]] || fail undone "the target refused a key of logical database $database: $(head -n 1 "$scratch/refused")"
   done <"$scratch/databases"
   copy_functions

@@ -39,13 +39,13 @@ compare_keys() {
   done <"$scratch/databases"
 }
 
-load_check() { on "$1" <<<"SCRIPT LOAD $(quoted "$(script_text check-arguments.lua staged.lua canonical.lua names.lua check.lua)")"; }
+load_check() { on "$1" <<<"SCRIPT LOAD $(quoted "$(script_text check-arguments.lua staged.lua expiry.lua canonical.lua names.lua check.lua)")"; }
 
 # compare_from SIDE OTHER DATABASE DIRECTION ORDER: one side's keys, looked up on the other; what is found goes to `found-...`.
 compare_from() {
   local version=$1_version other=$2_version check=check_$4 shift=$shift_milliseconds pattern='*' here=$overlay there=
   if [[ $1 == target ]]; then shift=$((-shift)) pattern=$KEY_PATTERN here= there=$overlay; fi
-  stream "$1" "$3" "compare-arguments.lua staged.lua canonical.lua names.lua compare.lua" "${!version}" "$shift" "$source_version" "${!check}" "$4" $tolerance_milliseconds "${!other}" \
+  stream "$1" "$3" "compare-arguments.lua staged.lua expiry.lua canonical.lua names.lua compare.lua" "${!version}" "$shift" "$source_version" "${!check}" "$4" $tolerance_milliseconds "${!other}" \
     $named_of_batch "$pattern" "$here" "$there" $group_reads "$(keys_at_once "$3")" "$5" |
     into "$2" "$3" "$scratch/found-$4-$3"
   if grep -qv '^DBHAVEN ' "$scratch/found-$4-$3"; then

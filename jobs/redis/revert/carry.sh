@@ -14,7 +14,7 @@ carry() {
   rm -f "$scratch"/words-target-*
   start_ticker
   while IFS= read -r database; do
-    counted=yes stream_named target "$database" "canonical.lua bring.lua bring-streams.lua bring-pages.lua" "$scratch/names-$database" \
+    counted=yes stream_named target "$database" "expiry.lua canonical.lua bring.lua bring-streams.lua bring-pages.lua" "$scratch/names-$database" \
       "$target_version" "$source_version" $((-shift_milliseconds)) "$readable" "$staged" 1000000 </dev/null | into source "$database" "$scratch/refused"
     [[ ! -s $scratch/refused ]] || fail undone "the source refused a key of logical database $database: $(head -n 1 "$scratch/refused")"
     brought_types "$database"
