@@ -11,6 +11,7 @@ const written: { write: string; asked: string; answer: string }[] = [
   { write: "delete from app.no_key where a = 3; insert into app.no_columns default values", asked: "select (select count(*) from app.no_key where a = 3), (select count(*) from app.no_columns)", answer: "0|4" },
   { write: "update only app.parent set b = 99; insert into app.child values (1, 2, 3, 4)", asked: "select (select string_agg(b::text, ' ') from only app.parent), (select count(*) from app.child)", answer: "99|2" },
   { write: "update app.vals set t = t || 'ü' where id = 1; update app.big set t = t || 'x' where id = 1; insert into app.tagged values (3, 'new', '{y}')", asked: "select (select t from app.vals where id = 1), (select length(t) from app.big where id = 1), (select many::text from app.tagged where id = 3)", answer: "\\Nü|1000001|{y}" },
+  { write: "update app.document set body = body || '!' where id = 7; delete from app.document where id = 8", asked: "select count(*), count(distinct xmin::text) > 1, (select length(body) from app.document where id = 7) from app.document", answer: "1999|t|51201" },
 ];
 
 /** What the source's applications have of their own, beside their rows. */
@@ -25,6 +26,9 @@ describe("The way back of a database with everything in it", () => {
     bench = await Bench.start({ source: "postgres:15-bookworm", target: "postgres:17-trixie" });
     await bench.sql("source", "create database nasty template template0", { user: "postgres", database: "postgres" });
     await bench.sql("source", fixture("nasty.sql"), { user: "postgres", options: ["-v", `shop_password=${passwords.shop}`, "-v", `reports_password=${passwords.reports}`, "-v", "bulk=5000"] });
+    // Large enough to be brought back in parts.
+    await bench.sql("source", `create table app.document (id int primary key, body text); alter table app.document owner to shop, alter body set storage external;
+      insert into app.document select n, repeat(md5(n::text), 1600) from generate_series(1, 2000) n`, { user: "postgres" });
     asItWas = await bench.sql("source", rights, { user: "postgres" });
     assert.equal((await (await bench.job("database", bench.databaseSettings())).end()).code, 0);
     settings = bench.settings("20260101000000-0001", { ACCOUNTS: JSON.stringify({ ...accounts, postgres: { as: "shop_app" } }), WAIVE: JSON.stringify([...waive, "row security of account postgres"]), CHECKS: "{}" });
