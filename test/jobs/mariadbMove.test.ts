@@ -59,6 +59,16 @@ describe("A move of MariaDB, without a server", () => {
     assert.match(text, /@forever = CAST\('2106-02-07 06:28:15\.999999' AS DATETIME\(6\)\), @forever_there = 'forever'/);
   });
 
+  it("reads a large table by ranges of its key, the first and the last of them open, and notes of each its share", () => {
+    const line = (bytes: number, name: string, key = "") => `${bytes}\\t90\\t${name}\\t1\\tid\\tid\\t24\\t\`${name}\`\\tid\\tid\\t\\t${key}\\n`;
+    const tables = line(100663296, "order", "`id`") + line(100663296, "without") + line(90000000, "empty", "`id`") + line(9000000, "small", "`id`") + line(10, "a", "`id`") + line(10, "b");
+    const call = (what: string) => printed(`printf '${tables}' >"$scratch/tables"; giver=source JOBS=2 PARTED_BYTES=67108864; read_tables; on() { cat >>"$scratch/asked"; if grep -q 'FROM .order.) ends' "$scratch/asked"; then echo '-5 18446744073709551000'; else echo; fi; : >"$scratch/asked"; }; ${what}`)
+      .trim().split("\n").map((text) => text.trim());
+    assert.deepEqual(call("share_out | in_parts"), ["1//-5", "1/-5/18446744073709551000", "1/18446744073709551000/", "2", "3", "4", "5 6"]);
+    assert.deepEqual(call("for piece in 1//-5 1/-5/7 1/7/ 1; do rows_of $piece | sed -n 's/.* FROM //p'; done"), ["`order` WHERE TRUE AND `id` < -5;", "`order` WHERE TRUE AND `id` >= -5 AND `id` < 7;", "`order` WHERE TRUE AND `id` >= 7;", "`order`;"]);
+    assert.deepEqual(call("stream_at() { cat >/dev/null; }; : >\"$scratch/copied\"; copy_tables 1/-5/7 \"$scratch/e\"; copy_tables '5 6' \"$scratch/e\"; cat \"$scratch/copied\""), ["33554432\t30", "10\t90", "10\t90"]);
+  });
+
   it("reads a rehearsal's rows and digests as slowly as it is told", () => {
     const answer = "INSERT INTO t VALUES (1)\\nmark\\t1\\t1\\tabc\\n;\\n";
     const read = `snapshot_mark=mark table_count=0; stream_at() { cat >/dev/null; printf %b "$ANSWER"; }; dd() { echo piece >>"$scratch/pieces"; command dd "$@"; }; read_snapshot 0; cat "$scratch/snapshot-digests"; [[ ! -e $scratch/pieces ]] || cat "$scratch/pieces"`;

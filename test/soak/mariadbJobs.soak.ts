@@ -19,6 +19,12 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
       bench = await MariadbBench.start({ source: `mariadb:${source}`, target: `mariadb:${target}` });
       const filled = await bench.as("source", "root", passwords.superuser, everything);
       assert.doesNotMatch(filled, /ERROR/);
+      // Large enough to be copied in parts.
+      await bench.old(`CREATE TABLE ranged (id BIGINT PRIMARY KEY, t VARCHAR(300)); INSERT INTO ranged SELECT CAST(seq AS SIGNED) * 150000000000000 - 4500000000000000000, REPEAT(MD5(seq), 8) FROM seq_1_to_60000;
+        INSERT INTO ranged VALUES (-9223372036854775808, 'lowest'), (9223372036854775807, 'highest');
+        CREATE TABLE positive (id BIGINT UNSIGNED PRIMARY KEY, t VARCHAR(300)); INSERT INTO positive SELECT seq, REPEAT(MD5(seq), 8) FROM seq_1_to_60000; INSERT INTO positive VALUES (0, 'lowest'), (18446744073709551615, 'highest');
+        ANALYZE TABLE ranged, positive`);
+      assert.equal(await bench.old("SELECT SUM(DATA_LENGTH > 12e6) FROM information_schema.TABLES WHERE TABLE_NAME IN ('ranged', 'positive')"), "2");
       const made = await (await bench.job("database", bench.databaseSettings())).end();
       assert.equal(made.code, 0, JSON.stringify(made));
     });
@@ -27,7 +33,7 @@ for (const [source, target] of [["10.11", "11.8"], ["10.5", "10.11"], ["11.8", "
     async function begin(changed: Record<string, string> = {}): Promise<{ run: string; settings: Record<string, string>; keeper: RunningJob; job: RunningJob }> {
       const run = `20260101000000-${String(++runs).padStart(4, "0")}`;
       // The only one of these servers that makes itself a certificate.
-      const settings = bench.settings(run, { ...(source === "11.8" ? { SOURCE_TLS: "required" } : {}), LATE_INDEX_BYTES: "0", ...changed });
+      const settings = bench.settings(run, { ...(source === "11.8" ? { SOURCE_TLS: "required" } : {}), LATE_INDEX_BYTES: "0", PARTED_BYTES: "8388608", ...changed });
       const keeper = await bench.job("keeper", settings);
       return { run, settings, keeper, job: await bench.job("move", settings) };
     }

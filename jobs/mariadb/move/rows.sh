@@ -1,6 +1,7 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The giving side prints them as
 # statements of about half a megabyte, which the taking side's session runs; values are bytes, whatever their character set.
-# A piece of work is one line: numbers of tables as they stand in `tables`. Small tables share a session.
+# A piece of work is one line: numbers of tables as they stand in `tables`, or a part of a table: its number and a range of its key
+# (NUMBER/FROM/TO; the first has no beginning, the last no end). Small tables share a session.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The way back has them the other way round.
@@ -14,7 +15,7 @@ subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n
 
 # read_tables: what move/tables.sql says of each table, whenever its lines are made.
 read_tables() {
-  read_columns bytes rows name held columns values length from compared key fleeting
+  read_columns bytes rows name held columns values length from compared key fleeting ranged
   table_count=$((${#table_name[@]} - 1))
 }
 
@@ -29,19 +30,55 @@ ask_tables() {
 }
 
 copy_rows() {
-  share_out >"$scratch/work"
+  share_out | in_parts >"$scratch/work"
   in_parallel copy_tables "$scratch/work"
+}
+
+# From this size on a table is given to several sessions, in parts of half as much; in bytes as the giving side estimates them.
+: "${PARTED_BYTES:=67108864}"
+
+# in_parts: the lines on standard input, one for each part where a table has several.
+in_parts() {
+  local line from to
+  while IFS= read -r line; do
+    from=
+    if [[ $line != *' '* && -n ${table_ranged[line]} ]] && ((table_bytes[line] >= PARTED_BYTES)); then
+      for to in $(bounds_of "$line"); do
+        echo "$line/$from/$to"
+        from=$to
+      done
+    fi
+    echo "$line${from:+/$from/}"
+  done
+}
+
+parts_of() {
+  local parts=$((table_bytes[$1] * 2 / PARTED_BYTES))
+  echo $((parts < 64 ? parts : 64))
+}
+
+# bounds_of NUMBER: at equal distances, the keys with which its parts begin, without the first; nothing of a table without rows.
+bounds_of() {
+  local part parts bounds=''
+  parts=$(parts_of "$1")
+  for ((part = 1; part < parts; part++)); do bounds+=", CAST(FLOOR(low + (high - low) * $part / $parts) AS CHAR)"; done
+  on "$giver" "--database=$(database_of "$giver")" <<SQL
+SELECT CONCAT_WS(' '$bounds) FROM (SELECT CAST(MIN(${table_ranged[$1]}) AS DECIMAL(30)) AS low, CAST(MAX(${table_ranged[$1]}) AS DECIMAL(30)) AS high FROM ${table_from[$1]}) ends;
+SQL
 }
 
 # last_moment VERSION: of a versioned row that is not history, as the server writes it.
 last_moment() { if (($1 >= 110500)); then echo '2106-02-07 06:28:15.999999'; else echo '2038-01-19 03:14:07.999999'; fi; }
 
-# rows_of NUMBER: what the giving side is asked.
+# rows_of PIECE: what the giving side is asked.
 rows_of() {
-  local into
-  quoted_text "INSERT INTO \`${table_name[$1]//\`/\`\`}\` (${table_columns[$1]}) VALUES " into
+  local number from to into key range=''
+  IFS=/ read -r number from to <<<"$1"
+  key=${table_ranged[number]}
+  if [[ $1 == */* ]]; then range=" WHERE TRUE${from:+ AND $key >= $from}${to:+ AND $key < $to}"; fi
+  quoted_text "INSERT INTO \`${table_name[number]//\`/\`\`}\` (${table_columns[number]}) VALUES " into
   printf "SET @n = 0;\nSELECT CONCAT(IF(@n = 0 OR @n > 524288, CONCAT(IF(@n = 0, '', ';\\\\n'), %s), ','), '(', %s, ')', LEFT('', @n := IF(@n > 524288, 0, @n) + 16 + %s)) FROM %s;\nSELECT IF(@n = 0, '', ';');\n" \
-    "$into" "${table_values[$1]}" "${table_length[$1]}" "${table_from[$1]}"
+    "$into" "${table_values[number]}" "${table_length[number]}" "${table_from[number]}$range"
 }
 
 # quoted_text TEXT [VARIABLE]: as a string of SQL, printed or into the variable.
@@ -64,7 +101,7 @@ taking_begin() {
 
 # copy_tables NUMBERS ERRORS: where the giving session ends early, the job ends.
 copy_tables() {
-  local number status copied=
+  local number status parts copied=
   {
     giving_begin
     for number in $1; do rows_of "$number"; done
@@ -73,10 +110,14 @@ copy_tables() {
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.
-    number=${1%% *}
+    number=${1%%[ /]*}
     { printf 'about rows of table %s%s\n' "${table_name[number]}" "$(if [[ $1 == *' '?* ]]; then echo ", or of one copied with it"; fi)"; grep -a '^ERROR' "$2-taking" || cat "$2-giving"; } >"$2"
     return 1
   fi
-  for number in $1; do copied+=${table_bytes[number]}$'\t'${table_rows[number]}$'\n'; done
+  for number in $1; do
+    parts=1
+    if [[ $number == */* ]]; then number=${number%%/*} parts=$(parts_of "$number"); fi
+    copied+=$((table_bytes[number] / parts))$'\t'$((table_rows[number] / parts))$'\n'
+  done
   printf '%s' "$copied" >>"$scratch/copied"
 }

@@ -1,7 +1,8 @@
 -- Purpose: the tables of the database, the largest first, a line each: bytes, rows (both as the server estimates them), name,
 -- whether a snapshot holds it (1 or 0), and parts of queries: columns that are copied, the row as values of an INSERT, about
--- how long that is, FROM, the row as text to be compared, its key as text (nothing without one), and columns that are not compared, as they
--- are not computed from the row and the time alone, but from the session, the server or chance.
+-- how long that is, FROM, the row as text to be compared, its key as text (nothing without one), columns that are not compared, as they
+-- are not computed from the row and the time alone, but from the session, the server or chance, and the column by whose ranges the rows can
+-- be read in parts: a primary key of one whole number, where the rows are kept in its order.
 -- Variable: @database. Names of it are used in the database of either side; of versioned tables the server's last moment is
 -- @forever, which is copied as @forever_there and compared as the same. Names are joined as bytes: the server takes Session and session
 -- for one name where it describes its tables, and café and cafe.
@@ -44,7 +45,8 @@ WITH base AS (
   SELECT e.t, GROUP_CONCAT(CASE
            WHEN kind LIKE '%char' OR kind LIKE '%text' THEN CONCAT('CONVERT(', c, ' USING utf8mb4)')
            WHEN kind LIKE '%blob' OR kind LIKE '%binary' THEN CONCAT('HEX(', c, ')')
-           ELSE CONCAT('CAST(', c, ' AS CHAR CHARACTER SET utf8mb4)') END ORDER BY SEQ_IN_INDEX SEPARATOR ', ') AS words
+           ELSE CONCAT('CAST(', c, ' AS CHAR CHARACTER SET utf8mb4)') END ORDER BY SEQ_IN_INDEX SEPARATOR ', ') AS words,
+         IF(COUNT(*) = 1 AND MIN(kind IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint')), MIN(c), NULL) AS ranged
   FROM information_schema.STATISTICS s JOIN expression e ON e.t = CAST(s.TABLE_NAME AS BINARY) AND e.name = CAST(s.COLUMN_NAME AS BINARY)
   WHERE s.TABLE_SCHEMA = @database AND s.INDEX_NAME = 'PRIMARY' GROUP BY e.t
 )
@@ -55,6 +57,7 @@ SELECT bytes, n, base.t, held,
        CONCAT('`', REPLACE(base.t, '`', '``'), '`', IF(versioned, ' FOR SYSTEM_TIME ALL', '')),
        CONCAT('CONCAT_WS('','', ', GROUP_CONCAT(IF(fleeting, NULL, COALESCE(compared, value)) ORDER BY place SEPARATOR ', '), ')'),
        COALESCE(CONCAT('CONCAT_WS('','', ', words, IF(versioned, CONCAT(', ', MAX(IF(last_moment, c, NULL))), ''), ')'), ''),
-       COALESCE(GROUP_CONCAT(IF(fleeting, name, NULL) ORDER BY place SEPARATOR ', '), '')
+       COALESCE(GROUP_CONCAT(IF(fleeting, name, NULL) ORDER BY place SEPARATOR ', '), ''),
+       COALESCE(IF(held AND NOT versioned, ranged, NULL), '')
 FROM base JOIN expression ON expression.t = base.t LEFT JOIN keyed ON keyed.t = base.t
 GROUP BY base.t ORDER BY bytes DESC, base.t;
