@@ -1,5 +1,6 @@
 # Purpose: several sessions at a time; the first failure ends the whole job. A piece of work is one line of a file.
-# Of the engine: subject_of FILE, which names what a failed piece was about from its messages.
+# Of the engine: subject_of FILE, which names what a failed piece was about from its messages; bounds_of NUMBER, where the parts of a table
+# begin, but the first: nothing of one that is copied whole.
 
 # in_parallel FUNCTION FILE: calls the function for every line of the file, JOBS at a time, in the file's order.
 in_parallel() {
@@ -46,4 +47,32 @@ share_out() {
     if ((size >= 16777216 || count == most)); then echo "$together"; together='' size=0 count=0; fi
   done < <(cut -f 1 "$scratch/tables")
   if [[ -n $together ]]; then echo "$together"; fi
+}
+
+# in_parts: the lines on standard input, but one for each part of a table that has several (NUMBER/FROM/TO; the first has no beginning, the
+# last no end).
+in_parts() {
+  local line from to
+  while IFS= read -r line; do
+    from=
+    if [[ $line != *' '* ]]; then
+      for to in $(bounds_of "$line"); do
+        echo "$line/$from/$to"
+        from=$to
+      done
+    fi
+    echo "$line${from:+/$from/}"
+  done
+}
+
+# note_copied PIECES: how much that was; of one of the parts in `work` its share.
+note_copied() {
+  local piece number parts bytes=0 rows=0
+  for piece in $1; do
+    number=${piece%%/*} parts=1
+    if [[ $piece == */* ]]; then parts=$(grep -c "^$number/" "$scratch/work"); fi
+    bytes=$((bytes + table_bytes[number] / parts))
+    rows=$((rows + table_estimate[number] / parts))
+  done
+  printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }

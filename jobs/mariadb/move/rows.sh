@@ -1,7 +1,7 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first. The giving side prints them as
 # statements of about half a megabyte, which the taking side's session runs; values are bytes, whatever their character set.
-# A piece of work is one line: numbers of tables as they stand in `tables`, or a part of a table: its number and a range of its key
-# (NUMBER/FROM/TO; the first has no beginning, the last no end). Small tables share a session.
+# A piece of work is one line: numbers of tables as they stand in `tables`, or a part of a table, a range of its key. Small tables share a
+# session.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The way back has them the other way round.
@@ -15,7 +15,7 @@ subject_of() { { sed -n 's/^about //p' "$1" | grep . || echo "rows"; } | head -n
 
 # read_tables: what move/tables.sql says of each table, whenever its lines are made.
 read_tables() {
-  read_columns bytes rows name held columns values length from compared key fleeting ranged
+  read_columns bytes estimate name held columns values length from compared key fleeting ranged
   table_count=$((${#table_name[@]} - 1))
 }
 
@@ -37,30 +37,12 @@ copy_rows() {
 # From this size on a table is given to several sessions, in parts of half as much; in bytes as the giving side estimates them.
 : "${PARTED_BYTES:=67108864}"
 
-# in_parts: the lines on standard input, one for each part where a table has several.
-in_parts() {
-  local line from to
-  while IFS= read -r line; do
-    from=
-    if [[ $line != *' '* && -n ${table_ranged[line]} ]] && ((table_bytes[line] >= PARTED_BYTES)); then
-      for to in $(bounds_of "$line"); do
-        echo "$line/$from/$to"
-        from=$to
-      done
-    fi
-    echo "$line${from:+/$from/}"
-  done
-}
-
-parts_of() {
-  local parts=$((table_bytes[$1] * 2 / PARTED_BYTES))
-  echo $((parts < 64 ? parts : 64))
-}
-
-# bounds_of NUMBER: at equal distances, the keys with which its parts begin, without the first; nothing of a table without rows.
+# bounds_of NUMBER: keys at equal distances; nothing of a table without rows either.
 bounds_of() {
   local part parts bounds=''
-  parts=$(parts_of "$1")
+  [[ -n ${table_ranged[$1]} ]] && ((table_bytes[$1] >= PARTED_BYTES)) || return 0
+  parts=$((table_bytes[$1] * 2 / PARTED_BYTES))
+  if ((parts > 64)); then parts=64; fi
   for ((part = 1; part < parts; part++)); do bounds+=", CAST(FLOOR(low + (high - low) * $part / $parts) AS CHAR)"; done
   on "$giver" "--database=$(database_of "$giver")" <<SQL
 SELECT CONCAT_WS(' '$bounds) FROM (SELECT CAST(MIN(${table_ranged[$1]}) AS DECIMAL(30)) AS low, CAST(MAX(${table_ranged[$1]}) AS DECIMAL(30)) AS high FROM ${table_from[$1]}) ends;
@@ -99,12 +81,12 @@ taking_begin() {
   if ((${!version} >= 101100)); then echo 'SET SESSION system_versioning_insert_history = 1;'; fi
 }
 
-# copy_tables NUMBERS ERRORS: where the giving session ends early, the job ends.
+# copy_tables PIECES ERRORS: where the giving session ends early, the job ends.
 copy_tables() {
-  local number status parts copied=
+  local piece number status
   {
     giving_begin
-    for number in $1; do rows_of "$number"; done
+    for piece in $1; do rows_of "$piece"; done
   } >"$2-asked"
   on "$giver" "--database=$(database_of "$giver")" --quick <"$2-asked" 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
     status=0 || status=("${PIPESTATUS[@]}")
@@ -114,10 +96,5 @@ copy_tables() {
     { printf 'about rows of table %s%s\n' "${table_name[number]}" "$(if [[ $1 == *' '?* ]]; then echo ", or of one copied with it"; fi)"; grep -a '^ERROR' "$2-taking" || cat "$2-giving"; } >"$2"
     return 1
   fi
-  for number in $1; do
-    parts=1
-    if [[ $number == */* ]]; then number=${number%%/*} parts=$(parts_of "$number"); fi
-    copied+=$((table_bytes[number] / parts))$'\t'$((table_rows[number] / parts))$'\n'
-  done
-  printf '%s' "$copied" >>"$scratch/copied"
+  note_copied "$1"
 }

@@ -10,7 +10,7 @@ copy_snapshot() {
   checks=$(read_checks)
   read_snapshot "$checks" | { taking_begin; cat; } | stream_at target "--database=$TARGET_DATABASE" "${taking[@]}" 2>"$scratch/snapshot-taking" >/dev/null ||
     fail undone "rows and checks: $(grep -a '^ERROR' "$scratch/snapshot-taking" || last_words "$scratch/snapshot-giving")"
-  for ((number = 1; number <= table_count; number++)); do printf '%d\t%d\n' "${table_bytes[number]}" "${table_rows[number]}"; done >>"$scratch/copied"
+  note_copied "$(seq "$table_count")"
 }
 
 # read_snapshot CHECKS: prints the rows as statements; digests and answers go to files of their own.

@@ -1,6 +1,6 @@
 -- Purpose: the tables of a database with the scripts that copy and compare them, the largest first, one line each: bytes,
--- estimated rows, schema, table, and psql scripts (in COPY's escapes):
---   parts    pages with which parts of the table begin that several sessions copy at the same time; 0 for the whole of it
+-- estimated rows, schema, table, pages with which the parts begin that several sessions copy at the same time (but the first; nothing for a
+-- table that is copied whole), and psql scripts (in COPY's escapes):
 --   rows     on the source; prints a script for the target with the rows in it, a transaction for the table, of a part from the row in the
 --            psql variable low to before the one in high
 --   look     on the target: sets the psql variable `there`, by which the scripts below go
@@ -117,7 +117,7 @@ from (select ctid, convert_to(row(%s)::text, %L) as line from %s where %s > 4194
 from (select %s collate "C" as line, %s as bucket from %s offset 0) lines offset 0$$, line, bucket, rows_of) as hashed_rows) h
   )
   select bytes, estimate, nspname, relname,
-         (select string_agg((pages * part / parts)::text, ' ' order by part) from generate_series(0, parts - 1) part),
+         (select coalesce(string_agg((pages * part / parts)::text, ' ' order by part), '') from generate_series(1, parts - 1) part),
          concat_ws(E'\n', '\warn ' || n.quoted, '\echo ' || t.quoted, give, '\echo ''\\.''',
            '\echo ' || tw.quoted, give_wide, case when size is not null then '\echo ''\\.''' end, '\echo ' || mw.quoted, '\echo ''commit;'''),
          look,

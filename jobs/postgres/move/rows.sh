@@ -1,13 +1,15 @@
 # Purpose: the rows, by several sessions at a time (jobs/move/parallel.sh), the largest table first.
-# A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects, or a part of a table: its number and
-# between which pages (NUMBER/FROM/TO). Small tables share a session, since beginning one takes longer than copying them.
+# A piece of work is one line: numbers of tables as they stand in `tables`, 0 for the large objects, or a part of a table, between two of
+# its pages. Small tables share a session, since beginning one takes longer than copying them.
 . "$(dirname -- "${BASH_SOURCE[0]}")/../../move/columns.sh"
 
 # The last thing that a script has named (\warn) is what failed.
 subject_of() { { grep -E '^(table |large objects)' "$1" || echo "rows"; } | tail -n 1; }
 
 # read_tables: what copy/tables.sql says of each table, whenever its lines are made.
-read_tables() { read_columns bytes estimate schema name parts rows look digest buckets keys piece marks found; }
+read_tables() { read_columns bytes estimate schema name bounds rows look digest buckets keys piece marks found; }
+
+bounds_of() { echo "${table_bounds[$1]}"; }
 
 # script_of NUMBER COLUMN: a script of a table, as the server has made it.
 script_of() {
@@ -21,27 +23,17 @@ copy_rows() {
   in_parallel copy_tables "$scratch/work"
 }
 
-# in_parts: the lines on standard input, one for each part where a table has several.
-in_parts() {
-  local line place pages
-  while IFS= read -r line; do
-    read -ra pages <<<"${table_parts[${line%% *}]} 4294967295"
-    if ((${#pages[@]} < 3)); then echo "$line"; continue; fi
-    for ((place = 0; place < ${#pages[@]} - 1; place++)); do echo "$line/${pages[place]}/${pages[place + 1]}"; done
-  done
-}
-
 # Rows go from the source to the target; on the way back (revert/carry.sh) it is the other way round.
 giving() { held_back on_source "$SOURCE_DATABASE" -v snapshot="$source_snapshot" -f -; }
 taking() { on_target "$TARGET_DATABASE" "$@" -f -; }
 
-# copy_tables NUMBERS ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
+# copy_tables PIECES ERRORS: the giving side prints a script with the rows in it, the taking one runs it. Where the giving
 # session ends early the script lacks its `commit`, and the taking side forgets the rows.
 copy_tables() {
-  local number status
+  local piece status
   {
     in_snapshot_begin
-    for number in $1; do rows_of "$number"; done
+    for piece in $1; do rows_of "$piece"; done
   } | giving 2>"$2-giving" | taking >/dev/null 2>"$2" && status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.
@@ -56,21 +48,9 @@ rows_of() {
   local number from to
   IFS=/ read -r number from to <<<"$1"
   if ((number == 0)); then cat "$postgres/copy/large-objects.sql"; return; fi
-  if [[ -n $to ]]; then printf "\\set low '(%d,0)'\n\\set high '(%d,0)'\n" "$from" "$to"; fi
+  # Beyond the last page that there can be.
+  if [[ $1 == */* ]]; then printf "\\set low '(%d,0)'\n\\set high '(%d,0)'\n" "${from:-0}" "${to:-4294967295}"; fi
   script_of "$number" rows
-}
-
-# note_copied PIECES: how much that was; of a part its share.
-note_copied() {
-  local piece number bytes=0 rows=0 pages
-  for piece in $1; do
-    number=${piece%%/*}
-    if ((number == 0)); then continue; fi
-    read -ra pages <<<"${table_parts[number]}"
-    bytes=$((bytes + table_bytes[number] / ${#pages[@]}))
-    rows=$((rows + table_estimate[number] / ${#pages[@]}))
-  done
-  printf '%d\t%d\n' "$bytes" "$rows" >>"$scratch/copied"
 }
 
 in_snapshot_begin() { printf "begin isolation level repeatable read read only;\nset transaction snapshot :'snapshot';\n"; }
