@@ -168,7 +168,8 @@ export const guarantees: Guarantee[] = [
     promise: "The way back: within the window a switched move is taken back with what was written on its target, compared, or with its loss accepted by name, and its switch group with it; if it is not taken, applications go on at the target.",
     tests: {
       "plan/phases.test.ts": ["close the way back when its window is over, and never for one that was taken"],
-      "swarm/revert.test.ts": ["puts everything back where the job refuses, and says why", "ends reverted, whichever change of the engine it is killed before"],
+      "swarm/revert.test.ts": ["puts everything back where the job refuses, and says why"],
+      "long/killedRevert.test.ts": ["ends reverted, whichever change of the engine it is killed before"],
       "swarm/revertGroup.test.ts": ["exchanges none before all are held, then all", "takes none back where one is refused and the other one still compares: all goes on at the targets, and the reason is told"],
       "jobs/reversal.test.ts": ["gives up where nobody asks in time, and exchanges nothing"],
       "soak/revert.soak.ts": ["brings back what was written on the target, compares it, and everybody works on the source again", "can be followed by the move anew", "gives up what was written where the estate says so by name", "whose job is killed lets the applications go on at the target, and is taken by the next up", "is open with the target's server switched off, for whoever gives up what was written there"],

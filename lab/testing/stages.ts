@@ -29,6 +29,11 @@ export async function shellTests(): Promise<Counts> {
   return stage("shell of the jobs", (title) => runMocha(title, ["--config", path.join("test", "jobs", ".mocharc.cjs")]));
 }
 
+/** Flows that are killed before each of their changes of an engine and begun again each time, and programs that are started whole: no Docker, no network, but longer than a unit test. */
+export async function longTests(): Promise<Counts> {
+  return stage("what is longer than a unit test", (title) => runMocha(title, ["--config", path.join("test", "long", ".mocharc.cjs")]));
+}
+
 /** The lab's stand-ins of the provider plugins, each a program that is spoken to as the engine does: no Docker, no network. */
 export async function pluginTests(): Promise<Counts> {
   return stage("stand-ins of the plugins", (title) => runMocha(title, ["--config", path.join("test", "plugins", ".mocharc.cjs")]));

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -297,12 +297,6 @@ describe("workspace", () => {
     assert.throws(() => moveArguments(["prod", "orders", "users"]), /"users" is a word too many: name one move/);
     assert.throws(() => moveArguments(["prod", "orders", "--all"]), /"orders" is a word too many/);
   });
-  for (const verb of ["status", "eject", "doctor"]) {
-    it(`${verb} takes no stack beside the first`, () => {
-      const { status, stdout } = spawnSync(process.execPath, ["-r", "./typescript.cjs", `cli/${verb}.ts`, "rev", "prod"], { encoding: "utf8" });
-      assert.deepEqual([status, stdout.startsWith(`npm run ${verb} -- [STACK]`)], [1, true]);
-    });
-  }
   it("says what is wrong with an option in a sentence, and has a stack trace for bugs alone", () => {
     const options = { to: { type: "string" }, watch: { type: "boolean" } } as const;
     const mistake = (...args: string[]) => {

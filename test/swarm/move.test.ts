@@ -1,109 +1,26 @@
 import * as assert from "node:assert/strict";
 import { beginning } from "../../jobs/local/beginning";
-import { commit } from "../../jobs/local/commit";
 import { differenceLines } from "../../jobs/local/differences";
 import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import { MoveRuns } from "../../jobs/local/moveRun";
 import { rehearse } from "../../jobs/local/rehearse";
-import type { CommitJob, MoveJob, RehearseJob } from "../../plan/jobs";
-import { patience } from "../../swarm/job";
-import { interruptionSeconds, Journal, manifestHash, newestRun } from "../../swarm/records";
-import { rehearsalTokenOf, tokenOf } from "../../swarm/tokens";
-import { FakeEngine, killBefore, type FakeContainer } from "./fakeEngine";
-
-const at = (server: string) => ({ server, docker: "unix:///nowhere", sshOptions: [] });
-const moveJob = (token: string): MoveJob => ({
-  verb: "move", estate: "lab", manager: at("srv84"), node: { ...at("srv80"), hostname: "srv80" }, image: "postgres:17-trixie", networks: ["lab-pg-main"],
-  move: "chinook", token, source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3", backup: "waived",
-  settings: { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook" },
-});
-const commitJob = (token: string, run: string): CommitJob => ({ ...moveJob(token), verb: "commit", run, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
-const verified = { state: "verified", tables: [{ table: "invoice", rows: 412 }, { table: "customer", rows: 59 }], rows: 471, bytes: 9000, digest: "d1", checks: [{ name: "customers", source: "59", target: "59", match: true }] };
-const prepared = { state: "prepared", source: { version: "15.9" }, tables: [{ table: "invoice", rows: 412 }], blockers: ["role stranger owns objects"] };
-const committedAt = "2026-11-21T12:00:00Z";
+import type { MoveJob, RehearseJob } from "../../plan/jobs";
+import { interruptionSeconds, manifestHash } from "../../swarm/records";
+import { rehearsalTokenOf } from "../../swarm/tokens";
+import { committedAt, moveJob, MoveWorld, prepared, verified } from "./moveWorld";
 
 describe("move and commit", () => {
-  let engine: FakeEngine;
-  let said: string[];
-  /** The fact on the source's side, and what the job does. */
-  let world: { lease: Record<string, "fenced" | "committed" | "lifted">; script: "hold" | "held back" | "mismatch" | "crash" | "busy" | "pruned"; started: string[] };
-  const usual = { ...patience };
-  const usualBeginning = { ...beginning };
-
-  beforeEach(async () => {
-    engine = await FakeEngine.start();
-    said = [];
-    Object.assign(patience, { poll: 3 });
-    Object.assign(beginning, { patience: 60, poll: 5 });
-    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
-    engine.images.add("alpine/socat:1.8.0.3");
-    engine.container("shop-db", { Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
-    world = { lease: {}, script: "hold", started: [] };
-    engine.onService = (service, name) => {
-      const run = service.Spec.Labels["dev.dbhaven.run"] as string;
-      const put = (container: FakeContainer, result: object) => container.files.set("/tmp/dbhaven/result", JSON.stringify(result));
-      const container = engine.container(`task-${name}`, { Labels: { ...service.Spec.Labels, "com.docker.swarm.service.id": service.ID } });
-      if (name.endsWith("-keeper")) engine.task(name, "running", { container });
-      if (name.endsWith("-settle")) {
-        if (world.lease[run] === "fenced") world.lease[run] = "lifted";
-        put(container, world.lease[run] === "committed" ? { ...verified, state: "committed", committedAt } : { state: "undone", reason: "the fence was lifted" });
-        engine.task(name, "complete", { container });
-      }
-      if (/-(report|rehearse)$/.test(name)) {
-        if (world.script === "hold") put(container, name.endsWith("-report") ? prepared : { ...verified, seconds: { copy: 4.2, verify: 1.3 } });
-        if (world.script === "held back") put(container, { ...verified, maxMegabytesPerSecond: 20, seconds: { copy: 4.2, verify: 1.3 } });
-        if (world.script === "mismatch") put(container, { state: "mismatch", reason: "table public.invoice differs" });
-        if (world.script === "pruned") engine.containers.delete(container.Id);
-        if (world.script === "busy") engine.task(name, "running", { container });
-        else engine.task(name, world.script === "mismatch" ? "failed" : "complete", { container, exitCode: world.script === "mismatch" ? 12 : 0 });
-      }
-      if (!name.endsWith("-move")) return;
-      world.started.push(run);
-      assert.equal(world.lease[run], undefined, "a run's job is made once only");
-      if (world.script === "mismatch") {
-        put(container, { state: "mismatch", reason: "table public.invoice differs", differences: [{ schema: "public", table: "invoice", kind: "changed", keys: ["17"] }] });
-        engine.task(name, "failed", { container, exitCode: 12 });
-      } else if (world.script === "crash") {
-        container.log = "line 7: syntax error\n";
-        world.lease[run] = "fenced";
-        engine.task(name, "failed", { container, exitCode: 2 });
-      } else {
-        world.lease[run] = "fenced";
-        if (world.script === "hold") put(container, verified);
-        container.exec = (command) => {
-          if (!command.some((word) => word.includes("/tmp/dbhaven/commit-requested"))) return { code: 127 };
-          world.lease[run] = "committed";
-          put(container, { ...verified, state: "committed", committedAt });
-          container.Running = false;
-          engine.task(name, "complete", { container });
-          return { code: 0 };
-        };
-        engine.task(name, "running", { container });
-      }
-    };
-  });
-  afterEach(() => {
-    Object.assign(patience, usual);
-    Object.assign(beginning, usualBeginning);
-    engine.stop();
-  });
-
-  const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
-  const context = () => ({ secrets: { "target-admin": "a", "source-dbhaven": "b" }, say: (line: string) => void said.push(line) });
-  const files = () => ({ "postgres/move.sh": "true" });
-  const journal = () => new Journal(engine.connect(), "lab");
+  const world = new MoveWorld();
+  const { engines, context, files, journal, token, runMove, runCommit, temporary } = world;
   const events = async () => (await journal().list()).map(({ run, event, data }) => [run, event, data.token]);
-  const token = async () => tokenOf(await journal().list(), "chinook");
-  const runMove = async (withToken?: string) => move(moveJob(withToken ?? await token()), context(), engines(), files);
-  const runCommit = async ({ run }: { run: string }, withToken?: string) => commit(commitJob(withToken ?? "", run), context(), engines(), files);
-  const temporary = () => [...engine.services.values(), ...engine.secrets.values(), ...engine.configs.values()].map(({ Spec }) => Spec)
-    .filter(({ Labels }) => Labels["dev.dbhaven.record"] === undefined).map(({ Name }) => Name as string)
-    .concat([...engine.containers.values()].filter(({ Labels }) => Labels["dev.dbhaven.run"]).map(({ Name }) => Name), [...engine.volumes]);
   const failure = async (call: Promise<unknown>): Promise<JobFailure> => call.then(() => assert.fail("it succeeded"), (error: unknown) => {
     assert.ok(error instanceof JobFailure, String((error as Error).stack));
     return error;
   });
+
+  beforeEach(() => world.begin());
+  afterEach(() => world.end());
 
   it("copies, holds, commits, and leaves nothing but records", async () => {
     const moved = await runMove("");
@@ -127,16 +44,16 @@ describe("move and commit", () => {
   it("reaches the source through a container in its network and a service on the instance's, a socket in a volume between them, and tells the job its name", async () => {
     const { run } = await runMove("");
     const name = `lab-move-chinook-${run}-tap`;
-    const inner = [...engine.containers.values()].find(({ Name }) => Name === name)!;
+    const inner = [...world.engine.containers.values()].find(({ Name }) => Name === name)!;
     assert.deepEqual(Object.keys(inner.Networks), ["shop-net"]);
     assert.deepEqual(inner.body.Cmd, ["UNIX-LISTEN:/tap/source,fork,unlink-early", "TCP:shop-db:5432,nodelay"]);
     assert.equal(inner.RestartPolicy, "always");
-    const outer = engine.service(name)!.Spec.TaskTemplate;
+    const outer = world.engine.service(name)!.Spec.TaskTemplate;
     assert.deepEqual(outer.ContainerSpec.Args, ["TCP-LISTEN:5432,fork,reuseaddr,nodelay", "UNIX-CONNECT:/tap/source"]);
     assert.deepEqual([outer.Networks, outer.Placement.Constraints, outer.RestartPolicy.Condition], [[{ Target: "lab-pg-main" }], ["node.hostname==srv84"], "any"]);
     assert.deepEqual([...inner.body.HostConfig.Mounts, ...outer.ContainerSpec.Mounts].map(({ Type, Source }: Record<string, string>) => [Type, Source]), [["volume", name], ["volume", name]]);
-    assert.ok(engine.volumes.has(name));
-    const settings = [...engine.configs.values()].find(({ Spec }) => Spec.Name.endsWith("-move-settings"))!;
+    assert.ok(world.engine.volumes.has(name));
+    const settings = [...world.engine.configs.values()].find(({ Spec }) => Spec.Name.endsWith("-move-settings"))!;
     const text = Buffer.from(settings.Spec.Data, "base64").toString();
     assert.match(text, new RegExp(`SOURCE_HOST='lab-move-chinook-${run}-tap'\n`));
     assert.match(text, new RegExp(`RUN='${run}'\n`));
@@ -144,7 +61,7 @@ describe("move and commit", () => {
 
   it("keeps the target's password from the keeper, which runs beside the source", async () => {
     await runMove("");
-    const keeper = [...engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-keeper"))!.Spec.TaskTemplate;
+    const keeper = [...world.engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-keeper"))!.Spec.TaskTemplate;
     assert.deepEqual(keeper.ContainerSpec.Secrets.map(({ File }: { File: { Name: string } }) => File.Name), ["source-dbhaven"]);
     assert.deepEqual(keeper.Placement.Constraints, ["node.hostname==srv84"]);
     assert.equal(keeper.RestartPolicy.Condition, "on-failure");
@@ -154,11 +71,11 @@ describe("move and commit", () => {
     const moved = await runMove("");
     await runCommit(moved);
     const before = await events();
-    engine.calls.length = 0;
+    world.engine.calls.length = 0;
     assert.equal((await runMove("")).state, "committed");
     assert.deepEqual(await runCommit(moved), { run: moved.run, committedAt, endpoint: { host: "pg-main", port: 5432, database: "chinook" } });
     assert.deepEqual(await events(), before);
-    assert.ok(engine.calls.every((call) => call.startsWith("GET")), engine.calls.join("\n"));
+    assert.ok(world.engine.calls.every((call) => call.startsWith("GET")), world.engine.calls.join("\n"));
   });
 
   it("lets two copies at once make one run, and gives both its result", async () => {
@@ -176,7 +93,7 @@ describe("move and commit", () => {
     const killed = await runMove("");
     const joined = await runMove(); // the next up: its token is the run's id
     assert.equal(joined.run, killed.run);
-    assert.match(said.join("\n"), new RegExp(`joining run ${killed.run}, begun by \\S+@\\S+ at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC`));
+    assert.match(world.said.join("\n"), new RegExp(`joining run ${killed.run}, begun by \\S+@\\S+ at \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC`));
     await runCommit(joined, killed.run);
     assert.equal(await token(), killed.run);
   });
@@ -197,7 +114,7 @@ describe("move and commit", () => {
         const again = await begin(changed);
         assert.notEqual(again.run, run);
         assert.equal(world.lease[run], "lifted");
-        assert.match(said.join("\n"), new RegExp(`run ${run}: the estate asks for something else now; asking the source`));
+        assert.match(world.said.join("\n"), new RegExp(`run ${run}: the estate asks for something else now; asking the source`));
         assert.deepEqual((await events()).map(([, event]) => event), ["started", "verified", "undone", "started", "verified"]);
         assert.equal((await begin(changed)).run, again.run);
       });
@@ -216,7 +133,7 @@ describe("move and commit", () => {
 
     it("joins it where it was begun by an earlier version, which did not note for what", async () => {
       const { run } = await begin();
-      const started = [...engine.configs.values()].find(({ Spec }) => Spec.Labels["dev.dbhaven.event"] === "started")!;
+      const started = [...world.engine.configs.values()].find(({ Spec }) => Spec.Labels["dev.dbhaven.event"] === "started")!;
       const { asks: _, ...data } = JSON.parse(Buffer.from(started.Spec.Data, "base64").toString()) as Record<string, unknown>;
       started.Spec.Data = Buffer.from(JSON.stringify(data)).toString("base64");
       assert.equal((await begin(settings({ ACCOUNTS: "sales other" }))).run, run);
@@ -225,7 +142,7 @@ describe("move and commit", () => {
 
   it("settles a run whose job is gone and begins another", async () => {
     const { run } = await runMove("");
-    await engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
+    await world.engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
     const again = await runMove();
     assert.notEqual(again.run, run);
     assert.deepEqual((await events()).map(([id, event, used]) => [id === run ? "first" : "second", event, used === run ? "first" : used]), [
@@ -237,7 +154,7 @@ describe("move and commit", () => {
   it("finishes forwards a run that was committed on the source without anybody recording it", async () => {
     const { run } = await runMove("");
     world.lease[run] = "committed";
-    await engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
+    await world.engine.connect().getService(`lab-move-chinook-${run}-move`).remove();
     const again = await runMove();
     assert.deepEqual([again.run, again.state, again.rows], [run, "committed", 471]);
     assert.equal((await runCommit(again, run)).committedAt, committedAt);
@@ -250,10 +167,10 @@ describe("move and commit", () => {
     /** @param known the Swarm still has the first task */
     const anotherRefuses = (run: string, known: boolean) => {
       const name = `lab-move-chinook-${run}-move`;
-      const first = engine.tasks.filter(({ service }) => known && service === name).map((task) => ({ ...task, CreatedAt: "2026-01-01T00:00:00Z" }));
+      const first = world.engine.tasks.filter(({ service }) => known && service === name).map((task) => ({ ...task, CreatedAt: "2026-01-01T00:00:00Z" }));
       world.lease[run] = "committed";
-      engine.task(name, "failed", { container: engine.container(`again-${name}`, { files: new Map([["/tmp/dbhaven/result", '{"state":"refused","reason":"moved away already"}']]) }), exitCode: 10 });
-      engine.tasks.push(...first);
+      world.engine.task(name, "failed", { container: world.engine.container(`again-${name}`, { files: new Map([["/tmp/dbhaven/result", '{"state":"refused","reason":"moved away already"}']]) }), exitCode: 10 });
+      world.engine.tasks.push(...first);
     };
     const finished = /moved away already; asking the source how it ended/;
 
@@ -261,7 +178,7 @@ describe("move and commit", () => {
       const moved = await runMove("");
       anotherRefuses(moved.run, false);
       assert.equal((await runCommit(moved)).committedAt, committedAt);
-      assert.match(said.join("\n"), finished);
+      assert.match(world.said.join("\n"), finished);
     });
 
     it("asks the source where nobody has recorded that it is verified", async () => {
@@ -270,13 +187,13 @@ describe("move and commit", () => {
       await runs.start(id, "keeper", "move");
       anotherRefuses(id, true);
       assert.equal((await runMove(id)).state, "committed");
-      assert.match(said.join("\n"), finished);
+      assert.match(world.said.join("\n"), finished);
     });
   });
 
   it("is dealt with by `commit` too when the job went away after the verification", async () => {
     const moved = await runMove("");
-    await engine.connect().getService(`lab-move-chinook-${moved.run}-move`).remove();
+    await world.engine.connect().getService(`lab-move-chinook-${moved.run}-move`).remove();
     const error = await failure(runCommit(moved));
     assert.equal(error.failure, "undone");
     assert.match(error.message, /^move chinook: .*\. The next npm run up begins anew$/);
@@ -314,7 +231,7 @@ describe("move and commit", () => {
       world.script = "busy";
       void runRehearsal().catch(() => undefined);
       for (;;) {
-        const job = [...engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-rehearse"));
+        const job = [...world.engine.services.values()].find(({ Spec }) => Spec.Name.endsWith("-rehearse"));
         if (job) return String(job.Spec.Name);
         await new Promise((resolve) => setTimeout(resolve, 3));
       }
@@ -323,10 +240,10 @@ describe("move and commit", () => {
     it("ends one of another source, and begins its own", async () => {
       const name = await inFlightRehearsal();
       world.script = "hold";
-      engine.container("other-db", { Networks: { "shop-net": { IPAddress: "198.18.0.3" } } });
+      world.engine.container("other-db", { Networks: { "shop-net": { IPAddress: "198.18.0.3" } } });
       const job = rehearseJob(await rehearsalToken());
       await rehearse({ ...job, source: { ...job.source, container: "other-db" } }, context(), engines(), files);
-      assert.equal(engine.service(name), undefined);
+      assert.equal(world.engine.service(name), undefined);
       assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
     });
 
@@ -335,7 +252,7 @@ describe("move and commit", () => {
       world.script = "hold";
       const job = rehearseJob(await rehearsalToken());
       await rehearse({ ...job, settings: { ...job.settings, ACCOUNTS: "sales other" } }, context(), engines(), files);
-      assert.equal(engine.service(name), undefined);
+      assert.equal(world.engine.service(name), undefined);
       assert.deepEqual(await rehearsals(), ["started", "undone", "started", "rehearsed"]);
     });
 
@@ -405,14 +322,14 @@ describe("move and commit", () => {
       world.script = "hold";
       const moved = await runMove("");
       assert.equal(moved.state, "verified");
-      assert.equal(engine.service(job), undefined);
+      assert.equal(world.engine.service(job), undefined);
       assert.deepEqual(await rehearsals(), ["started", "undone"]);
     });
 
     it("that another operator has joined gives both its result, whoever records it and clears it up", async () => {
       const job = await inFlightRehearsal();
       const joining = runRehearsal();
-      while (!said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
+      while (!world.said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
       // The other one has seen the end, and the service is gone before this one has looked again.
       const runs = new MoveRuns(rehearseJob(""), context(), engines(), files, "rehearsal");
       await runs.conclude((await runs.newest())!.id, { state: "rehearsed", reason: "", result: { ...verified, seconds: { copy: 4.2, verify: 1.3 } } });
@@ -424,10 +341,10 @@ describe("move and commit", () => {
       const job = await inFlightRehearsal();
       world.script = "hold";
       const joining = runRehearsal();
-      while (!said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
-      const container = [...engine.containers.values()].find(({ Name }) => Name === `task-${job}`)!;
+      while (!world.said.some((line) => /joining/.test(line))) await new Promise((resolve) => setTimeout(resolve, 3));
+      const container = [...world.engine.containers.values()].find(({ Name }) => Name === `task-${job}`)!;
       container.files.set("/tmp/dbhaven/result", JSON.stringify(verified));
-      engine.task(job, "complete", { container, exitCode: 0 });
+      world.engine.task(job, "complete", { container, exitCode: 0 });
       assert.ok(job.includes((await joining).run));
       assert.deepEqual(await rehearsals(), ["started", "rehearsed"]);
       await inFlightRehearsal();
@@ -458,18 +375,18 @@ describe("move and commit", () => {
     world.script = "crash";
     const error = await failure(runMove(""));
     assert.equal(error.failure, "undone");
-    assert.match(said.join("\n"), /its job ended with code 2 \(line 7: syntax error\); asking the source/);
+    assert.match(world.said.join("\n"), /its job ended with code 2 \(line 7: syntax error\); asking the source/);
     assert.equal(world.lease[world.started[0]!], "lifted");
     assert.deepEqual(temporary(), []);
   });
 
   it("refuses before it records anything when the source is missing or stopped", async () => {
-    const source = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    const source = [...world.engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
     source.Running = false;
     assert.match((await failure(runMove(""))).message, /container shop-db on srv84, does not run; start it: docker start shop-db/);
     source.PidsLimit = 999_999_999_999; // an earlier move of the same server has stopped it for good
     assert.match((await failure(runMove(""))).message, /start it: docker update --pids-limit -1 shop-db && docker start shop-db/);
-    engine.containers.clear();
+    world.engine.containers.clear();
     assert.match((await failure(runMove(""))).message, /server srv84 has no container shop-db/);
     assert.deepEqual(await events(), []);
   });
@@ -482,42 +399,4 @@ describe("move and commit", () => {
     await runMove();
     assert.equal(temporary().filter((name) => name.startsWith("lab-move") && name.endsWith("-move")).length, 1);
   });
-
-  it("ends in one committed run, whichever change of the engine it is killed before", async () => {
-    for (let changes = 0; ; changes++) {
-      engine.stop();
-      await freshEngine();
-      const killed = killBefore(engine, changes);
-      const first = await runMove("").catch(() => undefined);
-      if (first) await runCommit(first).catch(() => undefined);
-      engine.before = () => {};
-      // The next up: reads the journal, then runs both commands with its token. The killed process is gone.
-      for (const config of engine.configs.values()) {
-        if (config.Spec.Labels["dev.dbhaven.event"] !== "started") continue;
-        const data = JSON.parse(Buffer.from(config.Spec.Data, "base64").toString()) as object;
-        config.Spec.Data = Buffer.from(JSON.stringify({ ...data, pid: 2 ** 30 })).toString("base64");
-      }
-      const now = await token();
-      const again = await runMove(now);
-      await runCommit(again, now);
-      const newest = newestRun(await journal().list(), "chinook")!;
-      assert.equal(newest.state, "committed", `killed before change ${changes}`);
-      assert.deepEqual(temporary(), [], `killed before change ${changes}`);
-      assert.equal(Object.values(world.lease).filter((state) => state === "committed").length, 1);
-      assert.equal(Object.values(world.lease).filter((state) => state === "fenced").length, 0);
-      assert.equal(await token(), now, `killed before change ${changes}: a finished move shows a change`);
-      if (!killed()) break;
-    }
-  });
-
-  async function freshEngine(): Promise<void> {
-    const { onService } = engine;
-    engine = await FakeEngine.start();
-    engine.onService = onService;
-    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
-    engine.images.add("alpine/socat:1.8.0.3");
-    engine.container("shop-db", { Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
-    world = { lease: {}, script: "hold", started: [] };
-  }
 });
-

@@ -2,98 +2,32 @@ import * as assert from "node:assert/strict";
 import { JobFailure } from "../../jobs/local/failure";
 import { move } from "../../jobs/local/move";
 import { revert } from "../../jobs/local/revert";
-import type { MoveJob, ReversalJob, RevertJob } from "../../plan/jobs";
-import { patience } from "../../swarm/job";
-import { Journal, newestRun } from "../../swarm/records";
 import { reversalTokenOf, tokenOf } from "../../swarm/tokens";
-import { FakeEngine, killBefore, refuse } from "./fakeEngine";
-
-const run = "20261121120000-aaaa";
-const revertedAt = "2026-11-21T13:00:00Z";
+import { refuse } from "./fakeEngine";
+import { context, revertedAt, RevertWorld, run, settings } from "./revertWorld";
 
 describe("revert", () => {
-  let engine: FakeEngine;
-  /** The lease on the source, and how the job ends. */
-  let world: { lease: "committed" | "reverted"; ends: "well" | "refused" | "killed" | "pruned" | "runs"; started: string[]; notAside?: string; withdraws?: "killed" };
-  const usual = { ...patience };
+  const world = new RevertWorld();
+  const { users, revertJob, moveJob, engines, journal, call, running, replicas, newest } = world;
 
-  const at = (server: string) => ({ server, docker: `unix://${engine.socket}`, sshOptions: [] });
-  const base = () => ({
-    estate: "lab", manager: at("srv84"), image: "postgres:17-trixie", networks: ["lab-pg-main"], move: "chinook",
-    source: { ...at("srv84"), hostname: "srv84", container: "shop-db", network: null, port: 5432 }, proxyImage: "alpine/socat:1.8.0.3",
-  });
-  const settings = { SOURCE_DATABASE: "chinook", TARGET_HOST: "pg-main", TARGET_PORT: "5432", TARGET_DATABASE: "chinook", TARGET_AWAY: "false" };
-  const revertJob = (token: string, changed: Partial<ReversalJob> = {}): RevertJob => ({
-    verb: "revert", stopped: users(), servers: { srv84: at("srv84") },
-    moves: [{ ...base(), verb: "reversal", token, node: { ...at("srv84"), hostname: "srv84" }, settings, users: users(), ...changed }],
-  });
-  const users = () => ({ services: [{ name: "lab-shop", replicas: 2 }], proxies: [{ node: at("srv84"), container: "lab-proxy-shop-db" }] });
-  const moveJob = (token: string): MoveJob => ({ ...base(), verb: "move", backup: "waived", token, node: { ...at("srv80"), hostname: "srv80" }, settings });
-  const engines = () => ({ manager: engine.connect(), node: engine.connect(), source: engine.connect() });
-  const context = { secrets: {}, say: () => {} };
-  const journal = () => new Journal(engine.connect(), "lab");
-  const call = async () => (await revert(revertJob(reversalTokenOf(await journal().list(), "chinook")), context, engines, () => ({}))).chinook!;
-  const running = (name: string) => [...engine.containers.values()].find(({ Name }) => Name === name)?.Running;
-  const replicas = () => (engine.service("lab-shop")!.Spec as { Mode: { Replicated: { Replicas: number } } }).Mode.Replicated.Replicas;
-  const newest = async (kind?: "reversal") => newestRun(await journal().list(), "chinook", kind)!;
-
-  const makeWorld = async () => {
-    engine = await FakeEngine.start();
-    engine.networks.push({ Id: "net1", Name: "lab-pg-main" });
-    engine.images.add("alpine/socat:1.8.0.3");
-    world = { lease: "committed", ends: "well", started: [] };
-    for (const [event, data] of [["started", { token: "" }], ["verified", {}], ["committed", { token: "" }]] as const) await journal().append("move", "chinook", () => ({ run, event, data }));
-    for (const [subject, container] of [["chinook", "shop-db"], ["shop", "shop"]] as const) {
-      // That of the application is of an earlier version, which barred nothing and noted no limit.
-      const isDatabase = container === "shop-db";
-      await journal().append("retired", subject, () => ({ run, event: "retired", data: { container, server: "srv84", volumes: [], restart: "always", ...(isDatabase ? { pidsLimit: 200 } : {}) } }));
-      engine.container(container, { Running: false, RestartPolicy: "no", PidsLimit: isDatabase ? 999_999_999_999 : null, Networks: { "shop-net": { IPAddress: "198.18.0.2" } } });
-      engine.container(`lab-held-${container}`);
-    }
-    engine.container("lab-proxy-shop-db");
-    await engine.connect().createService({ Name: "lab-shop", Mode: { Replicated: { Replicas: 2 } } } as never);
-    engine.onService = (service, name) => {
-      const container = engine.container(`task-${name}`, { Labels: { ...service.Spec.Labels, "com.docker.swarm.service.id": service.ID } });
-      const end = (exitCode: number, result: object) => {
-        container.files.set("/tmp/dbhaven/result", JSON.stringify(result));
-        engine.task(name, exitCode === 0 ? "complete" : "failed", { container, exitCode });
-      };
-      world.started.push(name.split("-").at(-1)!);
-      const reverted = { state: "reverted", revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced", notAside: world.notAside };
-      if (name.endsWith("-withdraw") && world.withdraws) return engine.task(name, "failed", { container, exitCode: 137 });
-      if (name.endsWith("-withdraw")) return world.lease === "reverted" ? end(0, reverted) : end(11, { state: "undone", reason: "not asked for any more" });
-      if (world.ends === "refused") return end(10, { state: "refused", reason: "definitions differ since the switch" });
-      if (world.ends === "killed") return engine.task(name, "failed", { container, exitCode: 137 });
-      if (world.ends === "runs") return engine.task(name, "running", { container });
-      world.lease = "reverted";
-      end(0, reverted);
-      if (world.ends === "pruned") engine.containers.delete(container.Id);
-    };
-  };
-  beforeEach(() => {
-    Object.assign(patience, { poll: 3 });
-    return makeWorld();
-  });
-  afterEach(() => {
-    Object.assign(patience, usual);
-    engine.stop();
-  });
+  beforeEach(() => world.begin());
+  afterEach(() => world.end());
 
   it("stops what works on the target, starts the old database as it was, and after the job the old application", async () => {
     assert.deepEqual(await call(), { run, revertedAt, writes: "carried", carried: [["public", "invoice"]], kept: "dbhaven-replaced" });
     assert.equal(replicas(), 0);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true]);
-    const { RestartPolicy: policy, PidsLimit: limit } = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    const { RestartPolicy: policy, PidsLimit: limit } = [...world.engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
     assert.deepEqual([policy, limit], ["no", null], "a proxy is not barred: nobody but dbhaven starts one");
-    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy, PidsLimit }) => [RestartPolicy, PidsLimit]), [["always", 200], ["always", null]]);
-    assert.deepEqual([...engine.containers.values()].filter(({ Name }) => /held|task-|tap/.test(Name)), [], "something is left");
+    assert.deepEqual([...world.engine.containers.values()].filter(({ Name }) => ["shop-db", "shop"].includes(Name)).map(({ RestartPolicy, PidsLimit }) => [RestartPolicy, PidsLimit]), [["always", 200], ["always", null]]);
+    assert.deepEqual([...world.engine.containers.values()].filter(({ Name }) => /held|task-|tap/.test(Name)), [], "something is left");
     assert.equal((await newest()).state, "reverted");
   });
 
   it("goes on where another move of its group stops the proxy at that moment, and Docker takes no change of it", async () => {
-    const proxy = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    const proxy = [...world.engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
     let refused = 0;
-    engine.before = (_, url) => {
+    world.engine.before = (_, url) => {
       if (!url.endsWith("/containers/lab-proxy-shop-db/update")) return;
       Object.assign(proxy, { Running: false, RestartPolicy: "no" });
       refused++;
@@ -104,10 +38,10 @@ describe("revert", () => {
   });
 
   it("puts everything back where another move of its group starts the proxy at that moment", async () => {
-    const proxy = [...engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
+    const proxy = [...world.engine.containers.values()].find(({ Name }) => Name === "lab-proxy-shop-db")!;
     world.ends = "refused";
     let refused = 0;
-    engine.before = (_, url) => {
+    world.engine.before = (_, url) => {
       if (!url.endsWith("/containers/lab-proxy-shop-db/update") || proxy.Running) return;
       Object.assign(proxy, { Running: true, RestartPolicy: "always" });
       refused++;
@@ -118,7 +52,7 @@ describe("revert", () => {
   });
 
   it("fails where Docker takes no change of the proxy for another reason", async () => {
-    engine.before = (_, url) => { if (url.endsWith("/containers/lab-proxy-shop-db/update")) refuse(500, "no space left on device"); };
+    world.engine.before = (_, url) => { if (url.endsWith("/containers/lab-proxy-shop-db/update")) refuse(500, "no space left on device"); };
     await assert.rejects(call(), /no space left on device/);
   });
 
@@ -144,8 +78,8 @@ describe("revert", () => {
     await assert.rejects(call(), (error: JobFailure) => error.failure === "refused" && /way back of move chinook: definitions differ/.test(error.message));
     assert.equal(replicas(), 2);
     assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [true, false, false]);
-    await assert.rejects(engine.connect().getContainer("shop-db").start(), /OCI runtime create failed/);
-    assert.ok([...engine.containers.values()].some(({ Name }) => Name === "lab-held-shop-db"), "no prune takes its volume");
+    await assert.rejects(world.engine.connect().getContainer("shop-db").start(), /OCI runtime create failed/);
+    assert.ok([...world.engine.containers.values()].some(({ Name }) => Name === "lab-held-shop-db"), "no prune takes its volume");
     assert.equal((await newest()).state, "committed");
     assert.equal((await newest("reversal")).state, "refused");
   });
@@ -196,10 +130,10 @@ describe("revert", () => {
     });
 
     it("lets the old application work first also where the run that took it back died before", async () => {
-      engine.before = (_, url) => { if (url.endsWith("/containers/shop/start")) refuse(500, "killed"); };
+      world.engine.before = (_, url) => { if (url.endsWith("/containers/shop/start")) refuse(500, "killed"); };
       await assert.rejects(call(), /killed/);
-      engine.before = () => {};
-      for (const name of ["shop-db", "shop"]) [...engine.containers.values()].find(({ Name }) => Name === name)!.Running = false;
+      world.engine.before = () => {};
+      for (const name of ["shop-db", "shop"]) [...world.engine.containers.values()].find(({ Name }) => Name === name)!.Running = false;
       await assert.rejects(call(), notSetAside);
       assert.deepEqual(["shop-db", "shop"].map(running), [true, true]);
     });
@@ -223,7 +157,7 @@ describe("revert", () => {
     await orders("committed");
     await journal().append("retired", "web", () => ({ run: "R2", event: "retired", data: { container: "web", server: "srv84", volumes: [] } }));
     for (const application of ["shop", "web"]) await journal().append("application", application, () => ({ run, event: "switched", data: { runs: { chinook: run, orders: "R2" } } }));
-    engine.container("web", { Running: false });
+    world.engine.container("web", { Running: false });
     await revert(revertJob(run), { ...context, say: (line?: string) => void said.push(line!) }, engines, () => ({}));
     assert.deepEqual(["shop-db", "shop", "web"].map(running), [true, false, false]);
     assert.ok(said.includes("application shop works nowhere until orders is taken back too: mend what that says, and run up again"), said.join("\n"));
@@ -234,25 +168,25 @@ describe("revert", () => {
 
   it("starts the old containers once: from then on whoever stops one, or has another one of its name, is right", async () => {
     await call();
-    const old = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    const old = [...world.engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
     old.Running = false;
     assert.equal((await call()).run, run);
     assert.equal(old.Running, false);
   });
 
   it("refuses where somebody's new container has the name of the old one, and touches nothing of it", async () => {
-    const old = [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
+    const old = [...world.engine.containers.values()].find(({ Name }) => Name === "shop-db")!;
     await journal().append("retired", "chinook", () => ({ run, event: "retired", data: { id: old.Id, container: "shop-db", server: "srv84", volumes: ["shop-db-data"], restart: "always" } }));
     old.Name = "shop-db-of-before";
-    const other = engine.container("shop-db", { Running: false, RestartPolicy: "no", Mounts: [{ Type: "volume", Name: "other", Destination: "/data" }] });
+    const other = world.engine.container("shop-db", { Running: false, RestartPolicy: "no", Mounts: [{ Type: "volume", Name: "other", Destination: "/data" }] });
     const journalAlone = (await journal().list({ record: "retired" })).filter(({ data }) => data.id === undefined && data.container === "shop-db");
-    for (const { id } of journalAlone) await engine.connect().getConfig(id).remove();
+    for (const { id } of journalAlone) await world.engine.connect().getConfig(id).remove();
     await assert.rejects(call(), /container shop-db on server srv84 is not the one that the move has stopped, nor made from it/);
     assert.deepEqual([other.Running, other.RestartPolicy, other.PidsLimit, replicas()], [false, "no", null, 2]);
   });
 
   it("refuses where an old container is gone, before anything is written", async () => {
-    engine.containers.delete([...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Id);
+    world.engine.containers.delete([...world.engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Id);
     await assert.rejects(call(), /container shop-db is gone from server srv84, and with it the way back/);
     assert.equal(replicas(), 2);
     assert.deepEqual(world.started, []);
@@ -263,7 +197,7 @@ describe("revert", () => {
     ["its forwarder cannot be made", "/networks/lab-pg-main", "no such network"],
   ] as const) {
     it(`lets the applications go on at the target where ${what}, and says so`, async () => {
-      engine.before = (_, url) => { if (url.endsWith(path)) refuse(500, problem); };
+      world.engine.before = (_, url) => { if (url.endsWith(path)) refuse(500, problem); };
       await assert.rejects(call(), (error: JobFailure) => error.failure === "refused" && error.message.includes(problem) && /\(applications go on at the target\)$/.test(error.message));
       assert.deepEqual([replicas(), running("lab-proxy-shop-db"), running("shop-db")], [2, true, false]);
       assert.deepEqual([world.started, (await newest("reversal")).state], [[], "refused"]);
@@ -284,8 +218,8 @@ describe("revert", () => {
   it("stays in flight where a joined one cannot go on: its job may have closed the target", async () => {
     Object.assign(world, { ends: "killed", withdraws: "killed" });
     await assert.rejects(call());
-    engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
-    [...engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = false;
+    world.engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
+    [...world.engine.containers.values()].find(({ Name }) => Name === "shop-db")!.Running = false;
     await assert.rejects(call(), (error: JobFailure) => error.failure === "unknown" && /port is already allocated/.test(error.message));
     assert.equal((await newest("reversal")).state, "unknown");
   });
@@ -294,22 +228,22 @@ describe("revert", () => {
     it(`in flight whose job ${what} is done anew where the estate treats what was written in another way, and once`, async () => {
       const withWrites = async (WRITES: string) =>
         revert(revertJob(reversalTokenOf(await journal().list(), "chinook"), { settings: { ...settings, WRITES } }), context, engines, () => ({}));
-      const told = () => [...engine.configs.values()].filter(({ Spec }) => Spec.Name.endsWith("-revert-settings")).map(({ Spec }) => /WRITES='(\w+)'/.exec(Buffer.from(Spec.Data, "base64").toString())![1]);
+      const told = () => [...world.engine.configs.values()].filter(({ Spec }) => Spec.Name.endsWith("-revert-settings")).map(({ Spec }) => /WRITES='(\w+)'/.exec(Buffer.from(Spec.Data, "base64").toString())![1]);
       Object.assign(world, { ends, withdraws: "killed" });
       let killed = false;
-      engine.before = (_, url) => { if (killed ||= world.started.length > 0 && url.includes("/tasks")) refuse(418, "killed"); };
+      world.engine.before = (_, url) => { if (killed ||= world.started.length > 0 && url.includes("/tasks")) refuse(418, "killed"); };
       if (ends === "runs") await assert.rejects(withWrites("carry"));
       else {
-        engine.before = () => {};
+        world.engine.before = () => {};
         await assert.rejects(withWrites("carry"), /the target may be closed/);
       }
-      engine.before = () => {};
+      world.engine.before = () => {};
       assert.deepEqual(told(), ["carry"]);
       const { id } = await newest("reversal");
       world.ends = "well";
       let seen: unknown;
-      const { onService } = engine;
-      engine.onService = (service, name) => { seen = told(); onService(service, name); };
+      const { onService } = world.engine;
+      world.engine.onService = (service, name) => { seen = told(); onService(service, name); };
       await withWrites("lose");
       assert.deepEqual(seen, ["lose"]);
       assert.deepEqual([(await newest("reversal")).id, (await newest()).state], [id, "reverted"]);
@@ -322,24 +256,10 @@ describe("revert", () => {
     await assert.rejects(call(), /there is no committed run to take back; run 20261121120001-bbbb is undone/);
   });
 
-  it("ends reverted, whichever change of the engine it is killed before", async () => {
-    for (let changes = 0; ; changes++) {
-      const killed = killBefore(engine, changes);
-      await call().catch(() => undefined);
-      engine.before = () => {};
-      await call();
-      assert.deepEqual(["lab-proxy-shop-db", "shop-db", "shop"].map(running), [false, true, true], `killed before change ${changes}`);
-      assert.equal((await newest()).state, "reverted");
-      if (!killed()) break;
-      engine.stop();
-      await makeWorld();
-    }
-  });
-
   it("is given up by the switch without a job where it never had one, also where the old database cannot be started", async () => {
     const begun = { token: "", settings, users: users(), servers: revertJob("").servers, lease: run, saysJob: true };
     await journal().append("reversal", "chinook", () => ({ run: "20261121130000-cccc", event: "started", data: begun }));
-    engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
+    world.engine.before = (_, url) => { if (url.endsWith("/containers/shop-db/start")) refuse(500, "port is already allocated"); };
     assert.equal((await move(moveJob(tokenOf(await journal().list(), "chinook")), context, engines(), () => ({}))).state, "committed");
     assert.deepEqual([world.started, replicas(), running("lab-proxy-shop-db")], [[], 2, true]);
     assert.equal((await newest("reversal")).state, "undone");

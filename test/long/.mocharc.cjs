@@ -1,0 +1,1 @@
+module.exports = { ...require("../../.mocharc.json"), spec: ["test/long/**/*.test.ts"] };
