@@ -99,7 +99,7 @@ export const move = z.strictObject({
   checks: z.record(z.string().min(1), z.string().min(1)).default({}).describe("The operator's own checks, not for Redis and Valkey: name to SQL with one value, compared on both sides.").meta({ examples: [{ customers: "select count(*) from customer" }] }),
   waive: z.array(z.string().min(1)).default([]).describe("What the move does without, each by the name with which the sentence that refuses it begins; it shows in preview, report and manifest.").meta({ examples: [["extension pg_stat_statements"]] }),
   backup: z.enum(["required", "waived"]).default("required").describe("required: before its fence a backup of the source is made, restored beside and compared, and without one the move does not begin; and before its phase becomes completed the same is done with its target. waived: it does without both, and until retainOldDays are over the stopped source is the only other copy; preview and report say so."),
-  jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once.").meta({ unit: "tables", examples: [4] }),
+  jobs: z.number().int().min(1).max(64).default(2).describe("Tables copied and compared at once. Of MariaDB twice as many are copied, as of the two sessions of a table one waits while the other works.").meta({ unit: "tables", examples: [4] }),
   formerly: formerly(named("shop")),
 });
 

@@ -69,6 +69,11 @@ describe("A move of MariaDB, without a server", () => {
     assert.deepEqual(call("stream_at() { cat >/dev/null; }; : >\"$scratch/copied\"; share_out | in_parts >\"$scratch/work\"; copy_tables 1/-5/7 \"$scratch/e\"; copy_tables '5 6' \"$scratch/e\"; cat \"$scratch/copied\""), ["33554432\t30", "20\t180"]);
   });
 
+  it("copies twice as many tables at once as it compares", () => {
+    const call = `: >"$scratch/tables"; in_parallel() { echo "$1 $JOBS"; }; JOBS=2; read_tables; copy_rows; in_parallel make_indexes_of; echo "$JOBS"`;
+    assert.deepEqual(printed(call).trim().split("\n"), ["copy_tables 4", "make_indexes_of 2", "2"]);
+  });
+
   it("reads a rehearsal's rows and digests as slowly as it is told", () => {
     const answer = "INSERT INTO t VALUES (1)\\nmark\\t1\\t1\\tabc\\n;\\n";
     const read = `snapshot_mark=mark table_count=0; stream_at() { cat >/dev/null; printf %b "$ANSWER"; }; dd() { echo piece >>"$scratch/pieces"; command dd "$@"; }; read_snapshot 0; cat "$scratch/snapshot-digests"; [[ ! -e $scratch/pieces ]] || cat "$scratch/pieces"`;

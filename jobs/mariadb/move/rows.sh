@@ -30,6 +30,8 @@ ask_tables() {
 }
 
 copy_rows() {
+  # Twice as many as are asked for: of the two sessions of a table one waits while the other works, or both for the disk.
+  local JOBS=$((JOBS * 2))
   share_out | in_parts >"$scratch/work"
   in_parallel copy_tables "$scratch/work"
 }
