@@ -53,7 +53,7 @@ describe("Job move.sh", () => {
     job.requestCommit();
     assert.equal(await job.end(), 0);
     const order = ["role.sql", "lease.sql", "refusals-objects.sql", "remember-empty.sql", "pg_dump", "pg_restore", "empty-again.sql", "keeper-lives.sql",
-      "fence.sql", "prove.sql", "tables.sql", "sequences.sql", "owners.sql grants.sql default-privileges.sql settings.sql", "note-copy.sql", "commit.sql", "settle.sql", "open.sql", "finish.sql"];
+      "fence.sql", "prove.sql", "tables.sql", "sequences.sql", "owners.sql grants.sql default-privileges.sql settings.sql", "vacuumdb", "analyze-partitioned.sql", "note-copy.sql", "commit.sql", "settle.sql", "open.sql", "finish.sql"];
     const seen = job.scripts().filter((script) => order.includes(script));
     let from = -1;
     for (const script of order.filter((name) => name !== "role.sql")) {

@@ -45,7 +45,7 @@ export class Stubbed {
 
   constructor(script: string, settings: Record<string, string>, changed: Record<string, string> = {}) {
     for (const name of ["bin", "calls", "answers", "secrets", "output", "memory"]) fs.mkdirSync(path.join(this.folder, name));
-    for (const program of ["psql", "pg_dump", "pg_restore"]) fs.symlinkSync(standIn, path.join(this.folder, "bin", program));
+    for (const program of ["psql", "pg_dump", "pg_restore", "vacuumdb"]) fs.symlinkSync(standIn, path.join(this.folder, "bin", program));
     const quoted = Object.entries(settings).map(([key, value]) => `${key}='${value.replace(/'/g, "'\\''")}'\n`).join("");
     fs.writeFileSync(path.join(this.folder, "settings.env"), quoted);
     for (const [name, value] of Object.entries(secrets)) fs.writeFileSync(path.join(this.folder, "secrets", name), value);
