@@ -28,16 +28,16 @@ async function program() {
   const { estate, secrets } = loadEstate();
   const whole = planEstate(estate);
   const last = lastUp();
-  const before = await heldBefore(last);
-  const [renamed] = renamedEstate(whole.estate, { name: await nameBefore(last), held: before });
+  // Pulumi and all servers at once: none waits for the other.
+  const [before, name, found, volumeless] = await Promise.all([heldBefore(last), nameBefore(last), survey(whole), withoutVolume(whole.instances, whole.servers.filter(({ offline }) => !offline))]);
+  const [renamed] = renamedEstate(whole.estate, { name, held: before });
   // Alone: whatever else would be said follows from it.
   if (renamed) throw new UserError(renamed);
-  const found = await survey(whole);
   const { plan, leftOut } = withoutOffline(whole, committedMoves(found.records));
   if (leftOut.servers.length > 0 && found.leftOut !== JSON.stringify(leftOut)) throw new UserError(offlineRefusal(leftOut));
   const { adopting } = found;
   const running = Object.keys(found.running);
-  const gone = await withoutVolume(madeBefore(plan, before, running), plan.servers);
+  const gone = madeBefore(plan, before, running).filter(({ key }) => volumeless.some((instance) => instance.key === key));
   const refused = [
     ...losses(whole, before, openMoves(found.records), found.services),
     ...vanishedMoves(whole.moves, committedOnes(found.records)),

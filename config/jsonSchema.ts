@@ -35,11 +35,18 @@ export interface JsonSchema {
 
 /** Draft 7, which the YAML language server reads; of what a file may hold, so that nothing with a default is required. */
 export function jsonSchema(): JsonSchema & Record<string, unknown> {
-  const schema = z.toJSONSchema(estate, { target: "draft-7", io: "input", reused: "inline" });
-  return { title: "dbhaven estate", ...withExamples(schema as JsonSchema) };
+  return { title: "dbhaven estate", ...schemaOf(estate) };
 }
 
-let cached: JsonSchema | undefined;
+const schemaOf = (part: z.ZodType): JsonSchema => withExamples(z.toJSONSchema(part, { target: "draft-7", io: "input", reused: "inline" }) as JsonSchema);
+
+/** By key of the estate: all of them take longer than a preview may lose. */
+const cached: Record<string, JsonSchema> = {};
+
+function topLevel(key: string): JsonSchema | undefined {
+  const part: z.ZodType | undefined = Object.hasOwn(estate.shape, key) ? estate.shape[key as keyof typeof estate.shape] : undefined;
+  return part && (cached[key] ??= schemaOf(part));
+}
 
 /**
  * What may stand at this place: several where the schema knows alternatives, none where it knows nothing.
@@ -47,14 +54,18 @@ let cached: JsonSchema | undefined;
  * @param raw the estate as it is written, to leave out alternatives that it has decided against further up
  */
 export function schemasAt(path: Path, raw?: unknown): JsonSchema[] {
-  cached ??= jsonSchema();
-  let value = raw;
-  return path.reduce<JsonSchema[]>((schemas, key) => {
+  if (path.length === 0) return alternatives(jsonSchema());
+  const [first, ...rest] = path;
+  const top = topLevel(String(first));
+  let value = valueAt(raw, first!);
+  return rest.reduce<JsonSchema[]>((schemas, key) => {
     const inner = narrowed(value, schemas).flatMap((schema) => below(schema, key));
-    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined;
+    value = valueAt(value, key);
     return inner;
-  }, alternatives(cached));
+  }, top ? alternatives(top) : []);
 }
+
+const valueAt = (value: unknown, key: string | number): unknown => (typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string | number, unknown>)[key] : undefined);
 
 function below(schema: JsonSchema, key: string | number): JsonSchema[] {
   // Overrides reach elements of a list by a number that is text.

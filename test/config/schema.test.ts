@@ -48,6 +48,9 @@ describe("The schema of an estate", () => {
   it("knows what may stand at a place, alternatives too", () => {
     assert.deepEqual(schemasAt(["moves", "m", "accounts", "a"]).map(({ required }) => required), [["as"], ["carry"]]);
     assert.deepEqual(schemasAt(["nowhere", "at", "all"]), []);
+    for (const [key, part] of Object.entries(jsonSchema().properties!)) {
+      assert.deepEqual(schemasAt([key]).map(({ properties, additionalProperties }) => ({ properties, additionalProperties })), alternatives(part).map(({ properties, additionalProperties }) => ({ properties, additionalProperties })), key);
+    }
   });
 
   it("leaves nothing optional that has a default", () => {
