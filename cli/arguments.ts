@@ -17,6 +17,12 @@ export function stackArguments(args: string[]): StackArguments {
   return { stack: named ? args[0]! : "dev", rest: args.slice(named ? 1 : 0), help };
 }
 
+/** `[STACK] MOVE`: a single word is the move; default dev. `more`: words too many. */
+export function stackAndMove(words: string[]): { stack: string; move: string | undefined; more: string[] } {
+  const [stack, move, ...more] = words.length > 1 ? words : ["dev", ...words];
+  return { stack: stack!, move, more };
+}
+
 /**
  * `[STACK] MOVE [options]`, or `[STACK] --all [options]`: what stands behind the first option is its own, and handed on.
  *
@@ -27,10 +33,9 @@ export function moveArguments(args: string[]): { stack: string; move: string | u
   const others = args.filter((word) => word !== "--all");
   const first = others.findIndex((word) => word.startsWith("-"));
   const [words, options] = first < 0 ? [others, []] : [others.slice(0, first), others.slice(first)];
-  const extra = words[all ? 1 : 2];
+  const { stack, move, more: [extra] } = all ? { stack: words[0] ?? "dev", move: undefined, more: words.slice(1) } : stackAndMove(words);
   if (extra !== undefined) throw new UserError(`"${extra}" is a word too many: name one move, with which its switch group goes back${all ? ", or --all" : "; --all takes back every one"}. Nothing was touched.`);
-  const [stack, move] = all ? [words[0], undefined] : words.length > 1 ? words : [undefined, words[0]];
-  return { stack: stack ?? "dev", move, all, options };
+  return { stack, move, all, options };
 }
 
 /** Runs a verb: its exit code is the process's. */

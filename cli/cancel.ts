@@ -1,6 +1,7 @@
 /** npm run cancel -- [STACK] MOVE */
+import { parseArgs } from "node:util";
 import { operator } from "../jobs/local/context";
-import { run, stackArguments } from "./arguments";
+import { run, stackAndMove } from "./arguments";
 import { cancel } from "./cancelMove";
 import { estateOf } from "./estate";
 
@@ -13,10 +14,9 @@ is not taken: the target is opened again, and the applications go on there. The 
 phase is changed before. STACK: default dev. Exit code: 0 where the run has ended without a commit, or without a way back.`;
 
 run(async (args) => {
-  if (args.includes("--help") || args.includes("-h")) return console.log(help), 0;
-  // With one word it is the move; stackArguments takes the first of two for the stack.
-  const { stack, rest: [move, ...more] } = stackArguments(args.length === 1 ? ["dev", ...args] : args);
-  if (!move || more.length > 0) return console.log(help), 1;
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
+  const { stack, move, more } = stackAndMove(positionals);
+  if (values.help || !move || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const { done, sentence } = await cancel(estateOf(stack).estate, move, { by: operator(), say: (line) => void process.stderr.write(`${line}\n`) });
   process.stdout.write(`${sentence}\n`);
   return done ? 0 : 1;

@@ -1,7 +1,7 @@
 /** npm run remove-old -- [STACK] MOVE [--backup-restored TEXT --lose NAME --yes] */
 import { parseArgs } from "node:util";
 import { operator } from "../jobs/local/context";
-import { run } from "./arguments";
+import { run, stackAndMove } from "./arguments";
 import { estateOf } from "./estate";
 import { aligned } from "./statusText";
 import { surveyRemoval } from "./removal";
@@ -20,7 +20,7 @@ stands against it.
 
 run(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { "backup-restored": { type: "string", default: "" }, lose: { type: "string", multiple: true, default: [] }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
-  const [move, stack = "dev", ...more] = positionals.length === 1 ? positionals : [positionals[1], positionals[0], ...positionals.slice(2)];
+  const { stack, move, more } = stackAndMove(positionals);
   if (values.help || !move || more.length > 0) return console.log(help), values.help ? 0 : 1;
   const words = { backup: values["backup-restored"].trim(), lose: values.lose };
   const removal = await surveyRemoval(estateOf(stack).estate, move);

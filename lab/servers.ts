@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import type Docker from "dockerode";
 import { UserError } from "../config/issues";
-import { connect } from "../swarm/engine";
+import { connect, Unreachable } from "../swarm/engine";
 import type { LabImage } from "./images/images";
 import { ensureNetwork, ensureServer, removeServer, serverExists, serverRuns } from "./servers/container";
 import { distribute, distributed } from "./servers/distribute";
@@ -42,9 +42,15 @@ export async function serversReady(host: Docker, lab: Lab, names: ServerName[], 
   const left = await Promise.all(others(names).map((name) => serverExists(host, lab.servers[name])));
   if (!running.every(Boolean) || left.some(Boolean) || !fs.existsSync(lab.sshConfig)) return false;
   const engines = connectServers(lab);
-  if (!(await swarmReady(lab, engines, names))) return false;
+  if (!(await swarmReady(lab, engines, names).catch(notYet))) return false;
   const there = await Promise.all(names.map((name) => distributed(host, engines[name], images(name))));
   return there.every(Boolean);
+}
+
+/** A server that has just been started, as after a restart of this machine, does not answer yet. */
+function notYet(error: unknown): false {
+  if (error instanceof Unreachable) return false;
+  throw error;
 }
 
 const others = (names: ServerName[]) => serverNames.filter((name) => !names.includes(name));

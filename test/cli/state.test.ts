@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { moveArguments, stackArguments, told } from "../../cli/arguments";
+import { moveArguments, stackAndMove, stackArguments, told } from "../../cli/arguments";
 import { backendFolder, isPulumiAlive, locks, takeOverLocks } from "../../cli/lock";
 import { mendCheckpoint, type Operation } from "../../cli/checkpoint";
 import { UserError } from "../../config/issues";
@@ -289,6 +289,9 @@ describe("workspace", () => {
   });
 
   it("name a move, after its stack where there is one; an option keeps its value, and no word is passed over", () => {
+    assert.deepEqual(stackAndMove(["orders"]), { stack: "dev", move: "orders", more: [] });
+    assert.deepEqual(stackAndMove(["prod", "orders", "users"]), { stack: "prod", move: "orders", more: ["users"] });
+    assert.equal(stackAndMove([]).move, undefined);
     assert.deepEqual(moveArguments(["orders"]), { stack: "dev", move: "orders", all: false, options: [] });
     assert.deepEqual(moveArguments(["prod", "orders", "--message", "day 1"]), { stack: "prod", move: "orders", all: false, options: ["--message", "day 1"] });
     assert.deepEqual(moveArguments(["orders", "--target", "urn"]), { stack: "dev", move: "orders", all: false, options: ["--target", "urn"] });

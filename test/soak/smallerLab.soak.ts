@@ -25,4 +25,12 @@ describe("A lab of four servers, two of them switched off, becomes a lab of two"
     assert.deepEqual(nodes.map(({ Description }) => Description.Hostname).sort(), ["srv80", "srv84"]);
     assert.ok(!(await srv84.listNetworks()).some(({ Name }) => Name === "left-behind"));
   });
+
+  it("which comes up again where its servers have just been started, and their engines do not answer yet", async () => {
+    const host = await hostEngine();
+    const containers = (["srv80", "srv84"] as const).map((name) => host.getContainer(lab.servers[name].container));
+    await Promise.all(containers.map((container) => container.restart({ t: 5 })));
+    await bring(shopWorld({ rows }, lab));
+    assert.equal((await engines.srv84.listNodes() as { Status: { State: string } }[]).filter(({ Status }) => Status.State === "ready").length, 2);
+  });
 });
