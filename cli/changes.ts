@@ -1,4 +1,4 @@
-/** What preview and up say before Pulumi's own list: which running instances they restart or reload, and whom that interrupts. */
+/** What preview says below Pulumi's list, and up before it: which running instances they restart or reload, and whom that interrupts. */
 import { UserError } from "../config/issues";
 import type { Estate } from "../config/schema";
 import { changesOf } from "../plan/changes";

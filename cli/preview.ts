@@ -11,7 +11,7 @@ import { sayWaivers } from "./waivers";
 
 const help = `npm run preview -- [STACK] [--adopt] [pulumi options]
 
-Shows what \`up\` would change and what that interrupts; changes nothing. STACK: default dev. With --adopt: what \`up --adopt\`
+Shows what \`up\` would change and, below it, what that interrupts; changes nothing. STACK: default dev. With --adopt: what \`up --adopt\`
 would take over; roles and databases, whose passwords are still unknown, are shown as created.
 Useful: --diff, --refresh (reads what is really there), --expect-no-changes.`;
 
@@ -21,12 +21,22 @@ run(async (args) => {
   const space = workspace();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   const { estate, overrides } = estateToDeploy(stack, space);
-  const left = await leaveOut(estate, stack, space, rest.includes("--adopt"), say);
-  await sayChanges(estate, say);
-  await sayRenderedFiles(estate, say);
-  sayWaivers(estate, say);
-  revertedOverrides(overrides, stack, space).forEach(say);
-  if (rest.includes("--adopt")) await sayLostKeys(estate, say);
-  const env = { ...space.env, ...left.env, ...(rest.includes("--adopt") ? { DBHAVEN_ADOPT: "true" } : {}) };
-  return pulumi(["preview", ...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")], { ...space, env });
+  const adopting = rest.includes("--adopt");
+  const left = await leaveOut(estate, stack, space, adopting, say);
+  const notes: string[] = [];
+  const note = (line: string) => void notes.push(line);
+  const looking = (async () => {
+    await sayChanges(estate, note);
+    await sayRenderedFiles(estate, note);
+    sayWaivers(estate, note);
+    revertedOverrides(overrides, stack, space).forEach(note);
+    if (adopting) await sayLostKeys(estate, note);
+  })();
+  // It is waited for below, where its failure is told: Pulumi's list is not cut off by it.
+  looking.catch(() => undefined);
+  const env = { ...space.env, ...left.env, ...(adopting ? { DBHAVEN_ADOPT: "true" } : {}) };
+  const options = [...stackOptions(stack, space), "--parallel", String(parallel), ...left.options, ...rest.filter((option) => option !== "--adopt")];
+  const code = await pulumi(["preview", ...options], { ...space, env });
+  await looking.finally(() => notes.forEach(say));
+  return code;
 });
