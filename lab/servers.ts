@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import type Docker from "dockerode";
 import { UserError } from "../config/issues";
-import { connect, Unreachable } from "../swarm/engine";
+import { connect, statusOf, Unreachable } from "../swarm/engine";
 import type { LabImage } from "./images/images";
 import { ensureNetwork, ensureServer, removeServer, serverExists, serverRuns } from "./servers/container";
 import { distribute, distributed } from "./servers/distribute";
@@ -47,9 +47,9 @@ export async function serversReady(host: Docker, lab: Lab, names: ServerName[], 
   return there.every(Boolean);
 }
 
-/** A server that has just been started, as after a restart of this machine, does not answer yet. */
+/** A server that has just been started, as after a restart of this machine, does not answer yet, nor has its Swarm a leader (503). */
 function notYet(error: unknown): false {
-  if (error instanceof Unreachable) return false;
+  if (error instanceof Unreachable || statusOf(error) === 503) return false;
   throw error;
 }
 

@@ -1,6 +1,7 @@
 /** One Swarm of the lab's servers: srv84 manages, the others work. */
 import type Docker from "dockerode";
 import type { Engines } from "../servers";
+import { orMissing } from "../../swarm/engine";
 import { managerName, type Lab, type ServerName } from "../settings";
 import { hostEngine } from "../toolchain/engine";
 import { until } from "../wait";
@@ -36,8 +37,9 @@ const workers = (names: ServerName[]) => names.filter((name) => name !== manager
  */
 async function namesTravel(lab: Lab, engines: Engines, names: ServerName[]): Promise<boolean> {
   const views = await Promise.all(names.map(async (name) => {
-    const { Peers } = (await engines[name].getNetwork("ingress").inspect()) as { Peers?: { IP: string }[] };
-    return (Peers ?? []).map((peer) => peer.IP);
+    // A server that has just been started gets the network a moment later.
+    const ingress = (await orMissing(engines[name].getNetwork("ingress").inspect())) as { Peers?: { IP: string }[] } | undefined;
+    return (ingress?.Peers ?? []).map((peer) => peer.IP);
   }));
   return views.every((peers) => names.every((name) => peers.includes(lab.servers[name].address)));
 }
