@@ -90,7 +90,7 @@ copy_tables() {
     giving_begin
     for piece in $1; do rows_of "$piece"; done
   } >"$2-asked"
-  on "$giver" "--database=$(database_of "$giver")" --quick <"$2-asked" 2>"$2-giving" | { taking_begin; cat; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
+  { taking_begin; on "$giver" "--database=$(database_of "$giver")" --quick <"$2-asked" 2>"$2-giving"; } | stream_at "$taker" "--database=$(database_of "$taker")" "${taking[@]}" 2>"$2-taking" >/dev/null &&
     status=0 || status=("${PIPESTATUS[@]}")
   if [[ ${status[*]} != 0 ]]; then
     # Where the taking side failed, the giving one merely found nobody to read.
