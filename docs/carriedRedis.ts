@@ -24,7 +24,7 @@ export const carriedRedis: Carried[] = [
   { what: "a source before Redis 6.0", how: "refused: it has no accounts that a fence could close", refused: ["older than Redis 6.0"] },
   { what: "more than the target has room for", how: "refused; and a key that the target evicts during the copy ends the move", refused: ["the target has room for"] },
   { what: "a target that is not empty", how: "refused, but for what an unfinished run of this move has left, or one that was taken back and whose writes the source has; also that is refused where an account may log in since", refused: ["is not empty", "were given up when run", "may log in"] },
-  { what: "a source that was moved, or is fenced by another run", how: "refused", refused: ["has moved this source already", "holds a fence on this source", "is moved as a whole"] },
+  { what: "a source that was moved, or is fenced by another run", how: "refused", refused: ["has moved this source already", "holds a fence on this source", "stands on this source though its lease has ended", "is moved as a whole"] },
   { what: "a source without TLS on another server than the target", how: "refused until `unencrypted: true` of its source accepts it", refused: ["it offers no TLS"] },
   { what: "settings, scripts loaded by EVAL, rules of accounts, subscribers", how: "left: the target has those of its estate; clients load scripts and subscribe again" },
 ];

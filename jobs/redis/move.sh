@@ -19,7 +19,7 @@
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN MAX_INTERRUPTION_SECONDS
 for part in progress prepare ticker hold outcome; do . "$redis/../move/$part.sh"; done
-for part in stream accounts lasting lease saving disk survey prepare clocks target fence copy verify findings finish untouched; do . "$redis/move/$part.sh"; done
+for part in stream accounts lasting lease disk survey prepare clocks target fence copy verify findings finish untouched; do . "$redis/move/$part.sh"; done
 
 steps() {
   prepare

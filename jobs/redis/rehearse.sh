@@ -13,7 +13,7 @@
 
 need MOVE RUN BY SOURCE_HOST SOURCE_PORT SOURCE_SUPERUSER TARGET_HOST TARGET_PORT TARGET_DATABASE KEY_PATTERN
 for part in progress prepare ticker rehearsal; do . "$redis/../move/$part.sh"; done
-for part in stream accounts lease saving disk survey prepare clocks target snapshot copy verify findings finish; do . "$redis/move/$part.sh"; done
+for part in stream accounts lease disk survey prepare clocks target snapshot copy verify findings finish; do . "$redis/move/$part.sh"; done
 
 steps() {
   without_fence

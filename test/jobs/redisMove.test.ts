@@ -156,6 +156,19 @@ describe("A move of Redis, without a server", () => {
     assert.deepEqual(printed(["redis/move/stream.sh"], "remember_size 0 5000 100; remember_size 1 200000000 20; remember_size 2 1048576 50; remember_size 3 0 0; for one in 0 1 2 3 4; do keys_at_once $one; done"), ["100", "1", "50", "100", "10"]);
   });
 
+  it("needs all rights of the account under whose rules the source's log is carried out: one that is taken away after all were given too", () => {
+    const said = (rules: string) => printed(["redis/move/prepare.sh"], `appendonly=yes; echo 'user default ${rules}' >"$scratch/users-now"; about_log`);
+    for (const rules of ["off ~* &* +@all", "on nopass sanitize-payload ~* &* +@all", "on -@all ~* +@all"]) assert.deepEqual(said(rules), [""], rules);
+    for (const rules of ["on nopass ~* &* +@all -@write", "on ~* &* +@all -set", "on ~app:* +@all", "on ~* +@read"]) assert.match(said(rules)[0]!, /^the source's account default has not all rights/, rules);
+  });
+
+  it("counts keys outside a pattern again where some have gone meanwhile", () => {
+    const counted = (counts: string) => printed(["redis/move/survey.sh"], `echo '${counts}' | tr ' ' '\\n' >"$scratch/counts"; keys_in() { local n; n=$(head -n 1 "$scratch/counts"); sed -i 1d "$scratch/counts"; echo "$n"; }; keys_outside`);
+    assert.deepEqual(counted("1000 998 996"), ["0"]);
+    assert.deepEqual(counted("996 1000 998 998 999 999"), ["0"]);
+    assert.deepEqual(counted("10 13 10 10 13 11 10 14 11"), ["3"]);
+  });
+
   it("compares one direction after the other: each server has a script of one at a time", () => {
     const call = 'databases_of() { echo 0; }; load_check() { :; }; compare_from() { : >"$scratch/found-$4-$3"; say "$4 begins"; pause 0.05; say "$4 ends"; }; compare_keys';
     assert.deepEqual(printed(["redis/move/verify.sh"], call), ["there begins", "there ends", "back begins", "back ends"]);

@@ -224,9 +224,14 @@ for (const [source, target] of [["usual", "valkey"], ["old", "usual"], ["valkey"
       await bench.target("HSET turned b 3", "SREM turned:set y", "SADD turned:set z");
       await bench.target("SET plain other", "DEL fields", "SET extra 1", "EXPIRE k:1 100", "PERSIST k:3", "XACK events readers 2-5", "RPUSH large:list more", "SADD words four", "ZADD scores 2 a", "SET list x");
       await bench.source("SET brief x PX 1");
+      // Ids of 64 bits, more of them than a page has.
+      const ids = (command: string) => `EVAL "for i = 1, 1200 do redis.call('XADD', 'wide', '0-10000000000000' .. string.format('%05d', i), 'f', i) end ${command}" 0`;
+      await bench.source(ids(""));
+      await bench.target(ids("redis.call('XDEL', 'wide', '0-1000000000000001010') redis.call('XADD', 'wide', '0-1000000000000001300', 'f', 1)"));
+      await bench.source("XADD wide 0-1000000000000001300 f 1");
       const found = (await compare()).differences as { table: string; kind: string; keys: string[] }[];
       const keys = (kind: string) => found.find((one) => one.kind === kind && one.table === "logical database 0")?.keys.sort();
-      assert.deepEqual(keys("another value"), ["events", "large:list", "plain", "scores", "turned", "turned:set", "words"]);
+      assert.deepEqual(keys("another value"), ["events", "large:list", "plain", "scores", "turned", "turned:set", "wide", "words"]);
       assert.deepEqual(keys("missing on the target"), ["fields"]);
       assert.deepEqual(keys("on the target only"), ["extra"]);
       assert.deepEqual(keys("another expiry"), ["k:1", "k:3"]);

@@ -42,6 +42,13 @@ describe("Moving Redis into a part of an instance that neighbours use", () => {
   /** That nobody has touched what is the neighbours'. */
   const neighboursHave = async () => assert.equal(await bench.target("GET other:1", "GET other:small:30000"), "theirs\n30000");
 
+  it("brings no function that the source has got after it was looked at", async () => {
+    assert.match(await ended(begin('$\'FUNCTION LOAD "#!lua name=late\\\\nredis.register_function(\\\'late\\\', function() end)"\''), "undone"), /^the source has got functions meanwhile/);
+    assert.equal(await bench.target("FUNCTION LIST"), "");
+    await bench.old("FUNCTION FLUSH");
+    await neighboursHave();
+  });
+
   it("leaves a neighbour's key as it is whose name the source has taken after it was looked at, and names it", async () => {
     assert.match(await ended(begin("'SET other:1 sources'"), "mismatch"), /logical database 0 another value: other:1/);
     await neighboursHave();
@@ -125,6 +132,22 @@ describe("Moving a Redis that cannot keep what its move needs", () => {
       assert.equal(code, 0, JSON.stringify(result));
       assert.deepEqual(result.tables.map(({ schema }: { schema: string }) => schema), ["0", "40"], role);
     }
+  });
+
+  it("lets everybody in again where its server is killed behind the fence, and once more after that", async () => {
+    // What a server reads from its file has this word beside.
+    const accounts = async () => (await bench.old("ACL LIST")).replaceAll(" sanitize-payload", "");
+    const before = await accounts();
+    for (const run of ["first", "second"]) {
+      const job = await begin();
+      await job.reaches("verified");
+      await bench.restart("source", 0);
+      await ended(Promise.resolve(job), "undone");
+      assert.equal(await accounts(), before, run);
+      await works();
+    }
+    await bench.restart("source", 0);
+    assert.equal(await bench.old("GET dbhaven:fence"), "", "a restart brings back no fence that was lifted");
   });
 
   it("is committed once all that is mended", async () => {

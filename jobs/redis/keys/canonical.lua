@@ -87,10 +87,17 @@ local function elements(list, sums)
   return length_of(list)
 end
 
+-- The next whole number, digit by digit: one of these has 53 bits, and an id's part 64.
+local function successor(number)
+  local head, nines = string.match(number, '^(.-)(9*)$')
+  local last = tonumber(string.sub(head, -1)) or 0
+  return string.sub(head, 1, -2) .. (last + 1) .. string.rep('0', #nines)
+end
+
 local function after(id)
   local time, sequence = string.match(id, '^(%d+)-(%d+)$')
-  if sequence == '18446744073709551615' then return string.format('%.0f', tonumber(time) + 1) .. '-0' end
-  return time .. '-' .. string.format('%.0f', tonumber(sequence) + 1)
+  if sequence == '18446744073709551615' then return successor(time) .. '-0' end
+  return time .. '-' .. successor(sequence)
 end
 
 local function named(reply)
@@ -129,7 +136,7 @@ local function stream(key)
     end
     table.sort(groups)
   end
-  return { digest, about['last-generated-id'], given, groups }, all
+  return { digest, about.length, about['last-generated-id'], given, groups }, all
 end
 
 -- A copy keeps the order of a small hash or set, and so does every version: read in that order it takes less than in any. Where the

@@ -34,6 +34,7 @@ copy_functions() {
   local size connection
   ((source_version >= 7000)) || return 0
   [[ -n $(on source <<<"FUNCTION LIST") ]] || return 0
+  [[ $KEY_PATTERN == '*' ]] || fail undone "the source has got functions meanwhile, which belong to a whole server, and the target's database is a part of one: give the move an instance of its own"
   at source
   "$client" "${connection[@]}" <<<"${login[source]}"$'\nFUNCTION DUMP' | tail -n +2 >"$scratch/functions"
   size=$(($(stat -c %s "$scratch/functions") - 1))

@@ -16,6 +16,7 @@ fence() {
   printf '{"since":"%s","until":"%s","by":%s}\n' "$(moment "$since")" "$(moment "$until")" "$(json_string "$BY")" >"$scratch/fence.json"
   publish_progress
   all_ok source "preparing the fence" <<<$'CONFIG SET maxmemory 0\nCONFIG SET appendfsync always'
+  keep_lease_beside || fail undone "the source cannot save its data: $(last_words)"
   (shut_out "$source_version") || fail undone "the accounts of the source could not be closed: $(last_words)"
   prove_fence
 }

@@ -2,6 +2,8 @@
 # A server without a file of accounts (aclfile) opens again when it is restarted, and has forgotten dbhaven: then the keeper
 # makes the account anew and fences again, and the lease cannot be committed any more.
 
+. "$(dirname -- "${BASH_SOURCE[0]}")/saving.sh"
+
 # The run whose lease it is: on the way back not the job's own.
 leased=${LEASE:-$RUN}
 
@@ -29,6 +31,7 @@ lift() {
   sed 1,4d "$scratch/lift" >"$scratch/users-before"
   let_in "$(sed -n 3p "$scratch/lift")" "$(sed -n 4p "$scratch/lift")" || return
   { script source lease/lifted.lua "$leased"; sed -n 2p "$scratch/lift"; } >"$scratch/lifted" || return
+  forget_lease_beside || say "the source could not save that the fence of run $leased is lifted: $(last_words)"
   mv "$scratch/lifted" "$scratch/lift"
 }
 

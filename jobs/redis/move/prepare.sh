@@ -73,7 +73,14 @@ about_lease() {
   state=$(on source <<<"HGET ${reserved}lease:$held state")
   case $state in
     committed) echo "run $held has moved this source already: it is only the way back now" ;;
-    fenced | lifting) echo "run $held holds a fence on this source until its lease ends; run up again then" ;;
+    fenced | lifting)
+      if (($(on source <<<"HGET ${reserved}lease:$held until") > $(on source <<<TIME | sed -n 1p))); then
+        echo "run $held holds a fence on this source until its lease ends; run up again then"
+      else
+        # A keeper lifts it within a second; without one it has come back with a snapshot of the time of the fence.
+        echo "a fence of run $held stands on this source though its lease has ended: where ACL LIST shows the accounts as they should be, HSET ${reserved}lease:$held state lifted there; then run up again"
+      fi
+      ;;
   esac
 }
 
@@ -129,7 +136,7 @@ about_log() {
   local rules
   [[ $appendonly == yes ]] || return 0
   rules=$(sed -n 's/^user default //p' "$scratch/users-now")
-  if [[ " $rules " != *" ~* "* || " $rules " != *" +@all "* ]]; then
+  if [[ " $rules " != *" ~* "* || " $rules " != *" +@all "* || " ${rules##*+@all}" == *" -"* ]]; then
     echo "the source's account default has not all rights, and the server leaves out of its append-only file what default may not do, transactions and scripts as a whole, when it starts: give them back there (ACL SETUSER default ~* +@all; it may stay off)"
   fi
 }

@@ -20,7 +20,7 @@ survey() {
 }
 
 about_keys() {
-  local key databases all inside functions
+  local key databases outside functions
   while IFS= read -r key; do echo "key $key is larger than $((LARGEST_KEY_BYTES / 1048576)) MB, which does not fit into one command: split it, or delete it"; done < <(sed -n 's/^large=//p' "$scratch/survey")
   while IFS= read -r key; do echo "key $key is of a type that a module made: delete it, or bring it by hand"; done < <(sed -n 's/^unknown=//p' "$scratch/survey")
   while IFS= read -r key; do echo "key $key begins as dbhaven's own keys do, which stay where they are: rename it"; done < <(sed -n 's/^reserved=//p' "$scratch/survey")
@@ -34,9 +34,8 @@ about_keys() {
     while IFS= read -r key; do
       [[ $key == 0 ]] || echo "the source has keys in its logical database $key, and the target's database is a pattern of keys ($KEY_PATTERN) in logical database 0: give the move an instance of its own"
     done <"$scratch/databases"
-    all=$(keys_in source 0 '*')
-    inside=$(keys_in source 0 "$KEY_PATTERN")
-    ((all <= inside)) || echo "$((all - inside)) keys of the source are outside the pattern $KEY_PATTERN of the target's database; change the pattern, or give the move an instance of its own"
+    outside=$(keys_outside)
+    ((outside == 0)) || echo "$outside keys of the source are outside the pattern $KEY_PATTERN of the target's database; change the pattern, or give the move an instance of its own"
     functions=
     if ((source_version >= 7000)); then functions=$(on source <<<"FUNCTION LIST"); fi
     [[ -z $functions ]] || echo "the source has functions, which belong to a whole server, and the target's database is a part of one: give the move an instance of its own"
@@ -46,6 +45,20 @@ about_keys() {
 # fields_expire FILE: whether fields of hashes have an expiry of their own, by what a server tells of itself: Redis in one word, Valkey in
 # another.
 fields_expire() { grep -Eq '^db[0-9]+:.*(subexpiry|keys_with_volatile_items)=[1-9]' "$1"; }
+
+# keys_outside: of the source, outside the pattern. Keys come and go while they are counted: what was not there all the time is counted
+# again, and the comparison finds what comes later.
+keys_outside() {
+  local inside all then now
+  for _ in 1 2 3; do
+    then=$(keys_in source 0 "$KEY_PATTERN")
+    all=$(keys_in source 0 '*')
+    now=$(keys_in source 0 "$KEY_PATTERN")
+    inside=$((then > now ? then : now))
+    if ((all <= inside)); then echo 0; return; fi
+  done
+  echo $((all - inside))
+}
 
 # keys_in SIDE DATABASE PATTERN: without dbhaven's own.
 keys_in() {
