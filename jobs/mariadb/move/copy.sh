@@ -49,7 +49,7 @@ read_next_values() {
   while IFS=$'\t' read -r kind name rest; do
     if [[ $kind == sequence ]]; then
       name="\`${name//\`/\`\`}\`"
-      printf "SELECT CONCAT('INSERT INTO %s VALUES (', CONCAT_WS(',', next_not_cached_value, minimum_value, maximum_value, start_value, increment, cache_size, cycle_option, cycle_count), ');') FROM %s;\n" "${name//\'/\\\'}" "$name"
+      printf "SELECT CONCAT(%s, CONCAT_WS(',', next_not_cached_value, minimum_value, maximum_value, start_value, increment, cache_size, cycle_option, cycle_count), ');') FROM %s;\n" "$(quoted_text "INSERT INTO $name VALUES (")" "$name"
     fi
   done <"$scratch/objects" >"$scratch/sequences"
   [[ -s $scratch/sequences ]] || return 0

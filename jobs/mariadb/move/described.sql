@@ -1,6 +1,7 @@
 -- Purpose: what every object of the database is, as one line each: kind, name, definition; and whom it belongs to, as kinds of their
 -- own with the account as definition. Variables: @database, @carried (accounts with their passwords, a line each). Names are compared as
--- bytes (tables.sql). utf8 is utf8mb3 by the name that it had before 10.6, in texts that a server has put together too.
+-- bytes (tables.sql). utf8 is utf8mb3 by the name that it had before 10.6, in texts that a server has put together too. The client that makes
+-- routines, triggers and events puts a blank behind a comment, so that none there counts.
 SELECT kind, name, REGEXP_REPLACE(definition, '(?<![[:alnum:]])utf8(?![[:alnum:]])', 'utf8mb3') FROM (
 SELECT 'database' AS kind, 'character set' AS name, CONCAT_WS(' ', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, CONCAT('comment ', QUOTE(SCHEMA_COMMENT))) AS definition
 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = CAST(@database AS BINARY)
@@ -36,15 +37,15 @@ UNION ALL
 SELECT 'view', TABLE_NAME, CONCAT_WS(', ', ALGORITHM, SECURITY_TYPE, CONCAT('check option ', CHECK_OPTION), CHARACTER_SET_CLIENT, COLLATION_CONNECTION, VIEW_DEFINITION) FROM information_schema.VIEWS WHERE TABLE_SCHEMA = @database
 UNION ALL
 -- Of what a function returns newer servers tell the collation too where it is the character set's own.
-SELECT LOWER(type), name, CONCAT_WS(', ', CONCAT('(', param_list, ')'), REGEXP_REPLACE(CONVERT(returns USING utf8mb4), ' COLLATE (latin1_swedish|[a-z0-9]+_(general|chinese|japanese|korean|thai))_ci$', ''), sql_data_access, IF(is_deterministic = 'YES', 'deterministic', NULL), security_type, aggregate, character_set_client, collation_connection, db_collation,
-  CONCAT('sql_mode ', QUOTE(sql_mode)), CONCAT('comment ', QUOTE(comment)), MD5(body), body_utf8) FROM mysql.proc WHERE db = @database
+SELECT LOWER(type), name, CONCAT_WS(', ', CONCAT('(', REPLACE(param_list, '*/ ', '*/'), ')'), REGEXP_REPLACE(CONVERT(returns USING utf8mb4), ' COLLATE (latin1_swedish|[a-z0-9]+_(general|chinese|japanese|korean|thai))_ci$', ''), sql_data_access, IF(is_deterministic = 'YES', 'deterministic', NULL), security_type, aggregate, character_set_client, collation_connection, db_collation,
+  CONCAT('sql_mode ', QUOTE(sql_mode)), CONCAT('comment ', QUOTE(comment)), MD5(REPLACE(body, '*/ ', '*/')), REPLACE(body_utf8, '*/ ', '*/')) FROM mysql.proc WHERE db = @database
 UNION ALL
-SELECT 'trigger', TRIGGER_NAME, CONCAT_WS(', ', ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_ORDER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION, DATABASE_COLLATION, CONCAT('sql_mode ', QUOTE(SQL_MODE)), ACTION_STATEMENT)
+SELECT 'trigger', TRIGGER_NAME, CONCAT_WS(', ', ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_ORDER, CHARACTER_SET_CLIENT, COLLATION_CONNECTION, DATABASE_COLLATION, CONCAT('sql_mode ', QUOTE(SQL_MODE)), REPLACE(ACTION_STATEMENT, '*/ ', '*/'))
 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = @database
 UNION ALL
 -- The fence, and until the commit the target, have them disabled.
 SELECT 'event', name, CONCAT_WS(', ', execute_at, interval_value, interval_field, starts, ends, IF(status = 'ENABLED', 'DISABLED', status), on_completion, time_zone, character_set_client, collation_connection, db_collation,
-  CONCAT('sql_mode ', QUOTE(sql_mode)), CONCAT('comment ', QUOTE(comment)), MD5(body), body_utf8) FROM mysql.event WHERE db = @database
+  CONCAT('sql_mode ', QUOTE(sql_mode)), CONCAT('comment ', QUOTE(comment)), MD5(REPLACE(body, '*/ ', '*/')), REPLACE(body_utf8, '*/ ', '*/')) FROM mysql.event WHERE db = @database
 UNION ALL
 SELECT 'definer of view', TABLE_NAME, DEFINER FROM information_schema.VIEWS WHERE TABLE_SCHEMA = @database
 UNION ALL

@@ -109,16 +109,20 @@ missing_collations() {
 
 # A value or row in the form of the copy has to fit into one packet of either server, or it would become NULL.
 too_large() {
-  local limit there number
+  local limit there most number
   limit=$(cut -f 4 "$scratch/place-source") there=$(cut -f 4 "$scratch/place-target")
   [[ -n $there ]] || return 0
+  # The statement that the target takes may have other rows, and the source's first row the beginning of the statement.
+  most=$((there - 1048576))
+  if ((most < there / 4)); then most=$((there / 4)); fi
+  if ((limit - 65536 < most)); then most=$((limit - 65536)); fi
   if ((there < limit)); then limit=$there; fi
   ask source tables database "$SOURCE_DATABASE" >"$scratch/tables"
   read_tables
   for ((number = 1; number <= table_count; number++)); do
     # A letter takes two bytes at most there.
-    if ((table_bytes[number] * 2 < limit)) || [[ ${table_length[number]} != *OCTET_LENGTH* ]]; then continue; fi
-    printf "SELECT %s, %d, COUNT(*) FROM %s WHERE (%s) * 2 > %d HAVING COUNT(*) > 0;\n" "$(quoted_text "${table_name[number]}")" "$limit" "${table_from[number]}" "${table_length[number]}" $((limit - 1048576))
+    if ((table_bytes[number] * 2 < most)) || [[ ${table_length[number]} != *OCTET_LENGTH* ]]; then continue; fi
+    printf "SELECT %s, %d, COUNT(*) FROM %s WHERE (%s) * 2 > %d HAVING COUNT(*) > 0;\n" "$(quoted_text "${table_name[number]}")" "$limit" "${table_from[number]}" "${table_length[number]}" "$most"
   done >"$scratch/large"
   if [[ -s $scratch/large ]]; then
     on source "--database=$SOURCE_DATABASE" <"$scratch/large" | while IFS=$'\t' read -r number limit there; do

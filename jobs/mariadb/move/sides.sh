@@ -45,7 +45,8 @@ sql_mode = 'NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_
 div_precision_increment = 4, lc_time_names = 'en_US', \
 group_concat_max_len = 1073741824, max_statement_time = 0, lock_wait_timeout = 60, wait_timeout = 28800, net_read_timeout = 3600, \
 net_write_timeout = 3600, sql_quote_show_create = 1, sql_select_limit = DEFAULT, sql_big_selects = 1, max_sort_length = 1024;
-/*!100600 SET SESSION old_mode = 'UTF8_IS_UTF8MB3' */; /*!110200 SET SESSION character_set_collations = '' */;"
+/*!100600 SET SESSION old_mode = 'UTF8_IS_UTF8MB3' */; /*!101000 SET SESSION explicit_defaults_for_timestamp = 1 */; \
+/*!110200 SET SESSION character_set_collations = '' */;"
 
 # The client takes a source without TLS for one with it: each session looks for itself. The column that there is not tells it.
 encrypted_only="SELECT VARIABLE_VALUE <> '' INTO @dbhaven FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'SSL_CIPHER';

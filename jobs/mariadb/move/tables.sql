@@ -2,7 +2,8 @@
 -- whether a snapshot holds it (1 or 0), and parts of queries: columns that are copied, the row as values of an INSERT, about
 -- how long that is, FROM, the row as text to be compared, its key as text (nothing without one), columns that are not compared, as they
 -- are not computed from the row and the time alone, but from the session, the server or chance, and the column by whose ranges the rows can
--- be read in parts: a primary key of one whole number, where the rows are kept in its order.
+-- be copied in parts: a primary key of one whole number, where the rows are kept in its order. None of a table with an index that is no tree:
+-- one of words takes its rows in order only, and where it keeps hashes apart, the server locks what lies beside them.
 -- Variable: @database. Names of it are used in the database of either side; of versioned tables the server's last moment is
 -- @forever, which is copied as @forever_there and compared as the same. Names are joined as bytes: the server takes Session and session
 -- for one name where it describes its tables, and café and cafe.
@@ -38,7 +39,7 @@ WITH base AS (
            -- A number says nothing of its label, which comes with the definition.
            WHEN kind IN ('enum', 'set') THEN CONCAT('CONCAT(IFNULL(CAST(', c, ' AS UNSIGNED), ''''), QUOTE(CAST(', c, ' AS BINARY)))')
          END AS compared,
-         CASE WHEN kind LIKE '%char' OR kind LIKE '%text' OR kind LIKE '%blob' OR kind LIKE '%binary' OR kind LIKE '%polygon' OR kind LIKE '%string' OR kind LIKE 'geometry%' OR kind = 'vector'
+         CASE WHEN kind LIKE '%char' OR kind LIKE '%text' OR kind LIKE '%blob' OR kind LIKE '%binary' OR kind LIKE '%polygon' OR kind LIKE '%string' OR kind LIKE 'geometry%' OR kind IN ('multipoint', 'vector')
            THEN CONCAT('IFNULL(OCTET_LENGTH(', c, '), 0)') ELSE '24' END AS length
   FROM col
 ), keyed AS (
@@ -58,6 +59,6 @@ SELECT bytes, n, base.t, held,
        CONCAT('CONCAT_WS('','', ', GROUP_CONCAT(IF(fleeting, NULL, COALESCE(compared, value)) ORDER BY place SEPARATOR ', '), ')'),
        COALESCE(CONCAT('CONCAT_WS('','', ', words, IF(versioned, CONCAT(', ', MAX(IF(last_moment, c, NULL))), ''), ')'), ''),
        COALESCE(GROUP_CONCAT(IF(fleeting, name, NULL) ORDER BY place SEPARATOR ', '), ''),
-       COALESCE(IF(held AND NOT versioned, ranged, NULL), '')
+       COALESCE(IF(held AND NOT versioned AND base.t NOT IN (SELECT CAST(TABLE_NAME AS BINARY) FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = @database AND INDEX_TYPE <> 'BTREE'), ranged, NULL), '')
 FROM base JOIN expression ON expression.t = base.t LEFT JOIN keyed ON keyed.t = base.t
 GROUP BY base.t ORDER BY bytes DESC, base.t;
