@@ -18,7 +18,9 @@ in_parallel() {
 # One worker. What it cannot do ends the job at once: the others need not go on.
 work_off() {
   local line errors="$scratch/errors-$3"
-  while line=$(next_line "$2") && [[ -n $line ]]; do
+  while true; do
+    line=$(next_line "$2") || { give_up undone "the next piece of work could not be read"; return 1; }
+    [[ -n $line ]] || return 0
     : >"$errors"
     "$1" "$line" "$errors" 2>"$errors" || give_up undone "$(subject_of "$errors"): $(last_words "$errors")"
   done
@@ -26,11 +28,11 @@ work_off() {
 
 next_line() {
   local number lock
-  exec {lock}>"$scratch/next-lock"
-  flock "$lock"
-  number=$(($(<"$scratch/next") + 1))
-  echo "$number" >"$scratch/next"
-  exec {lock}>&-
+  exec {lock}>"$scratch/next-lock" &&
+  flock "$lock" &&
+  number=$(($(<"$scratch/next") + 1)) &&
+  echo "$number" >"$scratch/next" &&
+  exec {lock}>&- &&
   sed -n "${number}p" "$1"
 }
 

@@ -29,8 +29,8 @@ steps() {
   try_login "login as $SOURCE_SUPERUSER on the source $SOURCE_HOST:$SOURCE_PORT, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
   try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
-  hold_event_triggers source "$(source_as "$SOURCE_DATABASE")"
-  hold_event_triggers target "$(target_as postgres)"
+  set_newer_options source "$(source_as "$SOURCE_DATABASE")"
+  set_newer_options target "$(target_as postgres)"
   on_source "$SOURCE_DATABASE" -f "$postgres/report/source.sql" >"$scratch/source"
   on_target "$TARGET_DATABASE" -f "$postgres/report/target.sql" >"$scratch/target"
   map_roles

@@ -100,10 +100,10 @@ source_options= target_options=
 on_source() { local database=$1; shift; PGOPTIONS="$PGOPTIONS$source_options" psql_at "$(source_as "$database")" "$@"; }
 on_target() { local database=$1; shift; PGOPTIONS="$PGOPTIONS$target_options" psql_at "$(target_as "$database")" "$@"; }
 
-# hold_event_triggers SIDE CONNINFO: from here on none fires for our sessions there, those at logins among them, where the server can
-# hold them off (17 and later): what one writes or refuses would be our own doing.
-hold_event_triggers() {
-  if [[ $(psql_at "$2" -c "select current_setting('event_triggers', true)") == on ]]; then printf -v "$1_options" ' -c event_triggers=off'; fi
+# set_newer_options SIDE CONNINFO: what servers from 17 on know besides PGOPTIONS. From here on no event trigger fires for our sessions there,
+# those at logins among them (what one writes or refuses would be our own doing), and no transaction of ours ends by a limit.
+set_newer_options() {
+  if [[ $(psql_at "$2" -c "select current_setting('event_triggers', true) is not null") == t ]]; then printf -v "$1_options" ' -c event_triggers=off -c transaction_timeout=0'; fi
 }
 
 . "${BASH_SOURCE[0]%/*}/lasting.sh"

@@ -43,6 +43,12 @@ describe("Tables as work for several sessions", () => {
     assert.deepEqual(call("script_of() { echo \"script $*\"; }; rows_of 1/7/15; rows_of 1//7; rows_of 1/15/; rows_of 2").join("\n"), "\\set low '(7,0)'\n\\set high '(15,0)'\nscript 1 rows\n\\set low '(0,0)'\n\\set high '(7,0)'\nscript 1 rows\n\\set low '(15,0)'\n\\set high '(4294967295,0)'\nscript 1 rows\nscript 2 rows");
   });
 
+  it("end the job where a piece of work cannot be read: its tables would be nobody's", () => {
+    const work = "seq 9 >\"$scratch/work\"; done_by() { echo \"$1\" >>\"$scratch/done\"; }; subject_of() { :; }; give_up() { echo \"$*\"; }; in_parallel done_by \"$scratch/work\" || true; sort \"$scratch/done\" | paste -sd ' '";
+    assert.equal(printed([], work), "1 2 3 4 5 6 7 8 9\n");
+    assert.equal(printed([], `sed() { [[ $2 != 3p ]] && command sed "$@"; }; ${work}`, 1), "undone the next piece of work could not be read\n1 2\n");
+  });
+
   it("have their scripts by name, unescaped, whatever is in them", () => {
     const columns = ["8192", "7", "app", "odd\\tname", "", "select '\\\\\\\\';\\ntwo lines", "", "digest of 100 %", "b", "k", "p", "m", "f"];
     assert.equal(printed([columns.join("\t"), columns.join("\t").replace("100", "200")], "read_tables; script_of 1 rows; script_of 1 look; script_of 2 digest; script_of 2 found; echo ${table_bytes[2]} ${table_estimate[1]}"),

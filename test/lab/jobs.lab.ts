@@ -431,7 +431,7 @@ describe("Jobs against PostgreSQL 15 and 17", () => {
     assert.deepEqual(verified.fence.proof, everybody.map((account) => ({ account, by: "login" })));
     assert.match(verified.digest, /^[0-9a-f]{64}$/);
     assert.deepEqual(Object.keys(verified.seconds), ["prepare", "fence", "copy", "verify"]);
-    assert.equal(verified.largeObjects, 3);
+    assert.equal(verified.largeObjects, 6);
   }
 
   /** Without the job's own eyes: what applications find on the target. */

@@ -4,7 +4,7 @@ restore_backup() {
   local created
   begin_step restore
   start_beside
-  hold_event_triggers target "$(target_as template1)"
+  set_newer_options target "$(target_as template1)"
   # A new server has these already.
   created=$(on_target template1 -v name="$bootstrap" -f - <<<"select format('CREATE ROLE %I;', :'name');")
   grep -vxF -e "$created" "$partial/roles.sql" >"$scratch/roles"

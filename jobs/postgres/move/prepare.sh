@@ -28,7 +28,7 @@ reach_target() {
   try_login "login as dbhaven on the target $TARGET_HOST:$TARGET_PORT" "$(target_as postgres)"
   on_instance reopen
   try_login "login to the target database $TARGET_DATABASE" "$(target_as "$TARGET_DATABASE")"
-  hold_event_triggers target "$(target_as postgres)"
+  set_newer_options target "$(target_as postgres)"
   begin_lasting target postgres || true
   ask_target postgres -f "$postgres/target/database.sql"
   begin_lasting target dbhaven || true
@@ -40,7 +40,7 @@ reach_target() {
 reach_source() {
   if [[ -n $SOURCE_SUPERUSER ]]; then make_own; fi
   try_login "login as dbhaven on the source, database $SOURCE_DATABASE" "$(source_as "$SOURCE_DATABASE")"
-  hold_event_triggers source "$(source_as dbhaven)"
+  set_newer_options source "$(source_as dbhaven)"
   begin_lasting source "$SOURCE_DATABASE" || true
 }
 

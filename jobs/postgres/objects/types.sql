@@ -6,7 +6,7 @@ copy (
     select 'schema', 'pg_namespace'::regclass, n.oid, nspowner, '' from pg_namespace n where nspname !~ '^pg_' and nspname <> 'information_schema'
     union all
     select case typtype when 'd' then 'domain' when 'e' then 'enum' else 'range' end, 'pg_type', t.oid, typowner,
-           concat_ws(E'\n', case when typtype = 'd' then format_type(typbasetype, typtypmod) end, case when typnotnull then 'not null' end, 'default ' || typdefault,
+           concat_ws(E'\n', case when typtype = 'd' then format_type(typbasetype, typtypmod) end, case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
              'collation ' || nullif(typcollation, 0)::regcollation::text, (select 'labels ' || string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
              (select concat_ws(' ', 'of', rngsubtype::regtype, nullif(rngcollation, 0)::regcollation, rngcanonical, rngsubdiff) from pg_range where rngtypid = t.oid))
     from pg_type t where typtype in ('d', 'e', 'r')

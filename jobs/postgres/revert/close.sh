@@ -7,7 +7,7 @@ reach_fenced_source() {
     ((SECONDS < end)) || fail undone "login as dbhaven on the source $SOURCE_HOST:$SOURCE_PORT within ${WAIT_SECONDS:-120} s: $(last_words "$scratch/login")"
     pause 0.3
   done
-  hold_event_triggers source "$(source_as dbhaven)"
+  set_newer_options source "$(source_as dbhaven)"
   on_source dbhaven -f "$postgres/lease.sql" -f "$postgres/revert/lease.sql"
 }
 
@@ -22,7 +22,7 @@ target_answers() {
 keep_out_of_target() {
   local prepared
   begin_step close
-  hold_event_triggers target "$(target_as dbhaven)"
+  set_newer_options target "$(target_as dbhaven)"
   on_target dbhaven -f "$postgres/target/schema.sql"
   touch "$scratch/closed"
   on_target dbhaven -v database="$TARGET_DATABASE" -f "$postgres/revert/close.sql"

@@ -1,6 +1,6 @@
 -- Purpose: temporary tables for what a verification has found; loaded by move/narrow.sh.
 -- No event trigger of the database fires at what is made here and by the scripts that follow: those that fire always are refused
--- (prepare/refusals-target.sql), or held off with the session (hold_event_triggers).
+-- (prepare/refusals-target.sql), or held off with the session (set_newer_options).
 set session_replication_role = replica;
 
 create temporary table numbered (number integer primary key, bytes bigint, schema text, name text);

@@ -7,5 +7,5 @@ from (select format('%s:%s:%s', m.oid, pageno, page) collate "C" as line
            pg_largeobject_metadata m, pg_largeobject, lateral (select case octet_length(data) when size then data else data || substr(zeros, octet_length(data) + 1) end as page) p
       where loid = m.oid and page <> zeros
       union all
-      select format('%s:%s', m.oid, (select pageno::bigint * current_setting('block_size')::int / 4 + octet_length(data) from pg_largeobject where loid = m.oid order by pageno desc limit 1)) collate "C"
+      select format('%s:%s', m.oid, coalesce((select pageno::bigint * current_setting('block_size')::int / 4 + octet_length(data) from pg_largeobject where loid = m.oid order by pageno desc limit 1), 0)) collate "C"
       from pg_largeobject_metadata m offset 0) pages;

@@ -60,12 +60,12 @@ with keyed as (
 ), first as (
   select *, row_number() over (partition by number order by kind, length(key), key) as place from keyed
 )
-select 1 as rank, digest.number, json_strip_nulls(json_build_object('schema', schema, 'table', name, 'kind', coalesce(kind, 'changed'),
+select 1 as rank, numbered.number, json_strip_nulls(json_build_object('schema', schema, 'table', name, 'kind', coalesce(kind, 'changed'),
          'keys', coalesce(json_agg(key order by place) filter (where place <= 20), '[]'),
          -- The lowest and the highest of at most 1000.
          'range', case when count(key) > 1 then json_build_array((array_agg(key order by length(key), key))[1], (array_agg(key order by length(key) desc, key desc))[1]) end)) as item
-from digest join numbered on numbered.number = digest.number left join first on first.number = digest.number
-where source is distinct from target group by digest.number, numbered.number, schema, name, kind
+from numbered left join digest on digest.number = numbered.number left join first on first.number = numbered.number
+where source is null or source is distinct from target group by numbered.number, schema, name, kind
 union all
 -- One that is missing, too many or another's is among the objects, unless there are too many of them.
 select 2, place, json_build_object('object', 'large object ' || key, 'kind', kind, 'keys', '[]'::json)

@@ -24,8 +24,8 @@ only_verify() {
   without_fence
   # The sequences of a fenced source stand still.
   unfenced=
-  hold_event_triggers target "$(target_as postgres)"
-  hold_event_triggers source "$(source_as dbhaven)"
+  set_newer_options target "$(target_as postgres)"
+  set_newer_options source "$(source_as dbhaven)"
   map_roles
   facts=$(on_source "$SOURCE_DATABASE" -f "$postgres/prepare/facts.sql")
   open_snapshot source
