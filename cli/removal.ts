@@ -9,7 +9,7 @@ import type { MovePlan } from "../plan/moves/plan";
 import { planEstate, type Plan } from "../plan/plan";
 import { takeOut } from "../swarm/composeService";
 import { orMissing, type Docker } from "../swarm/engine";
-import { oldContainers, type OldContainer } from "../swarm/oldContainers";
+import { isStill, oldContainers, type OldContainer } from "../swarm/oldContainers";
 import { completion, Journal, newestRun, restoration, targetBackupOf, type RecordEntry, type Run } from "../swarm/records";
 import { placeOf } from "./backups";
 import { moveOf, refuseStrayed } from "./estate";
@@ -38,6 +38,8 @@ export interface Removal {
 
 /** One old container as it is on its server now. */
 interface Found { old: OldContainer; node: Docker | undefined; container?: Docker.ContainerInspectInfo; others: string[]; isDatabase: boolean;
+  /** Whether another container has its name by now. */
+  replaced: boolean;
   /** Volumes that are removed with it. */
   going: string[];
   /** By volume of its own that stays, the proxy that has the old server's socket in it. */
@@ -91,14 +93,15 @@ async function look({ estate, proxies }: Plan, move: MovePlan, old: OldContainer
   const isDatabase = isSource(move, old);
   const sockets = Object.fromEntries(proxies.flatMap(({ key, server, listen }) => (server === old.server && "volume" in listen ? [[listen.volume, key]] : [])));
   const going = isDatabase ? old.volumes.filter((volume) => !(volume in sockets)) : [];
-  if (!node) return { old, node, others: [], isDatabase, going, sockets };
-  const container = await orMissing(node.getContainer(old.container).inspect());
+  if (!node) return { old, node, replaced: false, others: [], isDatabase, going, sockets };
+  const found = await orMissing(node.getContainer(old.container).inspect());
+  const container = found && isStill(found, old) ? found : undefined;
   const own = [old.container, holderName(estate, old.container)];
   const users = await Promise.all(going.map(async (volume) => {
     const all = await node.listContainers({ all: true, filters: { volume: [volume] } });
     return all.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, ""))).filter((name) => !own.includes(name)).map((name) => `volume ${volume} is used by container ${name}`);
   }));
-  return { old, node, ...(container ? { container } : {}), others: users.flat(), isDatabase, going, sockets };
+  return { old, node, ...(container ? { container } : {}), replaced: found !== undefined && !container, others: users.flat(), isDatabase, going, sockets };
 }
 
 function unfinished({ key, phase }: MovePlan, run: Run | undefined): string[] {
@@ -149,12 +152,12 @@ function standsAgainst({ instances }: Plan, losing: MovePlan[], { old, node, con
 
 const gone = ({ server, container, removed }: OldContainer): Remnant => ({ server, what: `container ${container}`, fate: `removed ${time(removed!.at)}, by ${String(removed!.data.by)}` });
 
-function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, container, going, sockets }: Found): Remnant[] {
+function remnantsOf({ old: { server, container: name, volumes, stoppedAt }, container, replaced, going, sockets }: Found): Remnant[] {
   const folders = ((container?.Mounts ?? []) as { Type: string; Source: string }[]).filter(({ Type }) => Type === "bind");
   // An application's volumes may have what its successor was never given.
   const stays = (volume: string) => (volume in sockets ? `stays: the proxy ${sockets[volume]} has the old socket in it` : "stays, and held: an application's own files");
   return [
-    { server, what: `container ${name}`, fate: container ? `stopped ${time(stoppedAt)}; to be removed` : "gone" },
+    { server, what: `container ${name}`, fate: container ? `stopped ${time(stoppedAt)}; to be removed` : replaced ? "gone; another container has its name, and stays" : "gone" },
     ...volumes.map((volume) => ({ server, what: `volume ${volume}`, fate: going.includes(volume) ? "to be removed, with all that is in it" : stays(volume) })),
     ...folders.map(({ Source }) => ({ server, what: `folder ${Source}`, fate: "stays" })),
   ];
@@ -168,9 +171,10 @@ function remnantOf(file: KeptFile): Remnant {
   return { server, what: `file ${path}`, fate: fates[state] };
 }
 
-async function removeOne({ estate }: Plan, journal: Journal, { old, node, isDatabase, going }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {
+async function removeOne({ estate }: Plan, journal: Journal, { old, node, container: found, isDatabase, going }: Found, data: { by: string; backup: string }, say: (line: string) => void): Promise<void> {
   const { server, container, volumes, subjects, run } = old;
-  await orMissing(node!.getContainer(container).remove());
+  // By its id: another one may have got its name.
+  if (found) await orMissing(node!.getContainer(found.Id).remove());
   if (isDatabase || volumes.length === 0) await orMissing(node!.getContainer(holderName(estate, container)).remove({ force: true }));
   for (const volume of going) await orMissing(node!.getVolume(volume).remove());
   // The first subject's journal is enough: the container is one.

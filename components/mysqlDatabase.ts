@@ -17,7 +17,7 @@ export function mysqlDatabase(name: string, { plan, halfMade }: MakeDatabaseArgs
   const grants = plan.accounts.map((account) => {
     // The provider would write a password into its statement as it is, which the server may log. Without one, but with a
     // certificate asked for that nobody has, the account lets nobody in until the job gives it its hash.
-    const user = new mysql.User(`${name}-${account.name}`, { user: account.name, host: "%", tlsOption: "X509" }, keep(plan.release, opts));
+    const user = new mysql.User(`${name}-${account.name}`, { user: account.name, host: "%", tlsOption: "X509" }, { ...opts, retainOnDelete: true });
     return new mysql.Grant(`${name}-${account.name}-rights`, {
       user: user.user,
       host: "%",

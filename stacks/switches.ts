@@ -3,7 +3,8 @@ import type { ApplicationStack } from "../components/applicationStack";
 import type { SocatProxy } from "../components/socatProxy";
 import type { ApplicationPlan } from "../plan/applications";
 import type { ProxyPlan } from "../plan/proxies";
-import { before } from "../plan/moves/groups";
+import { before, type SwitchGroup } from "../plan/moves/groups";
+import { isCompleted } from "../plan/moves/plan";
 import { applicationStacks, renderedSettingsChecks, socatProxies, socatProxyChecks, type Tier } from "./applications";
 import type { DatabaseStack } from "./databaseStack";
 import { databaseMoves } from "./moves";
@@ -15,7 +16,10 @@ export interface Switched extends Tier {
 }
 
 export function switchAll(site: Site, stacks: DatabaseStack[]): Switched {
-  const { groups, moves, proxies, applications } = site.plan;
+  const { moves, proxies, applications } = site.plan;
+  // Finished ones first: an application of theirs may follow another of its databases now, and is made with the last of its groups.
+  const isFinished = ({ moves: keys }: SwitchGroup) => moves.filter(({ key }) => keys.includes(key)).every(isCompleted);
+  const groups = [...site.plan.groups.filter(isFinished), ...site.plan.groups.filter((group) => !isFinished(group))];
   const all: Switched = { stacks, moves: {}, proxies: {}, applications: {} };
   const follow = (theirProxies: ProxyPlan[], theirApplications: ApplicationPlan[]) => {
     Object.assign(all.proxies, socatProxies(site, all, theirProxies));
@@ -25,8 +29,8 @@ export function switchAll(site: Site, stacks: DatabaseStack[]): Switched {
   for (const group of groups) {
     const earlier = before(group, moves);
     const uses = (keys: string[]) => (application: ApplicationPlan) => application.uses.some(({ move }) => move !== null && keys.includes(move));
-    const finished = [...earlier.flatMap((key) => all.moves[key] ?? []), ...applications.filter(uses(earlier)).map(({ key }) => all.applications[key])];
-    const theirs = applications.filter(uses(group.moves));
+    const finished = [...earlier.flatMap((key) => all.moves[key] ?? []), ...applications.filter(uses(earlier)).flatMap(({ key }) => all.applications[key] ?? [])];
+    const theirs = applications.filter((application) => groups.findLast(({ moves: keys }) => uses(keys)(application)) === group);
     const theirProxies = proxies.filter(({ move }) => move !== null && group.moves.includes(move));
     Object.assign(all.moves, databaseMoves(site, stacks, group, [...finished, ...renderedSettingsChecks(site, theirs), ...socatProxyChecks(site, theirProxies)]));
     follow(theirProxies, theirs);

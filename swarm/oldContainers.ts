@@ -36,8 +36,8 @@ export function oldContainers(records: RecordEntry[]): OldContainer[] {
       continue;
     }
     const subjects = [...new Set([...(before?.subjects ?? []), subject])];
-    const { volumes = [], id, compose, restart, pidsLimit } = data as Partial<OldContainer>;
-    found.set(key, { server, container, volumes, subjects, run, stoppedAt: at, ...(id === undefined ? {} : { id }), ...(compose ? { compose } : {}), restart, pidsLimit });
+    const { volumes = [], folders, id, compose, restart, pidsLimit } = data as Partial<OldContainer>;
+    found.set(key, { server, container, volumes, subjects, run, stoppedAt: at, ...(id === undefined ? {} : { id }), ...(folders ? { folders } : {}), ...(compose ? { compose } : {}), restart, pidsLimit });
   }
   return [...found.values()];
 }

@@ -101,8 +101,11 @@ function settings({ memoryMegabytes, profile, settings: own }: PostgresInstance)
     ssl_key_file: `${memoryPath}/server-key.pem`,
     ssl_min_protocol_version: "TLSv1.2",
   };
-  const wanted = Object.entries(own).map(([name, value]) => [name, typeof value === "boolean" ? (value ? "on" : "off") : String(value)]);
-  return { ...derived, ...profileSettings({ memoryMegabytes, profile }), ...Object.fromEntries(wanted) };
+  const all = { ...derived, ...profileSettings({ memoryMegabytes, profile }) };
+  // The server takes a name in whatever letters.
+  const nameOf = (name: string) => (name.toLowerCase() in all ? name.toLowerCase() : name);
+  const wanted = Object.entries(own).map(([name, value]) => [nameOf(name), typeof value === "boolean" ? (value ? "on" : "off") : String(value)]);
+  return { ...all, ...Object.fromEntries(wanted) };
 }
 
 /** Docker's default of 64 MB for /dev/shm is too little for parallel queries; a quarter of the limit is plenty. */

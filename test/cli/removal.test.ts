@@ -72,6 +72,21 @@ describe("Removing the old side of a finished move", () => {
     assert.match(statusText(await observe(estate, engines), colours(false)), /container shop-db {3,}removed 20.* UTC, by bob@desk/);
   });
 
+  for (const Running of [false, true]) {
+    it(`leaves a container that has the name of an old one by now, and ${Running ? "runs" : "is stopped"}`, async () => {
+      await world();
+      after(8);
+      for (const [id, { Name }] of engine.containers) if (Name === "shop-db") engine.containers.delete(id);
+      engine.container("shop-db", { Running, Mounts: [{ Type: "volume", Name: "somebody-else" }] });
+      const { refusals, backup, remove } = await survey();
+      assert.deepEqual(refusals, []);
+      assert.equal((await fates())[0], "container shop-db: gone; another container has its name, and stays");
+      await remove("bob@desk", backup, () => undefined);
+      assert.deepEqual([...engine.containers.values()].map(({ Name }) => Name).sort(), ["lab-held-old-shop", "shop-db"]);
+      assert.deepEqual([...engine.volumes], ["lab-backups", "uploads"]);
+    });
+  }
+
   it("leaves the volume in which a proxy of the estate has the old socket, whoever else uses it", async () => {
     await world();
     await retired("chinook", "shop-db", ["shop-db-data", "shop-socket"]);

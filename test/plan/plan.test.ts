@@ -29,10 +29,11 @@ describe("The plan", () => {
   });
 
   it("lets an explicit setting win over the derived one, and derives the rest from the memory limit", () => {
-    const plan = planEstate(parsed((raw) => { Object.assign(raw.databaseStacks.main.instances.billing, { profile: "analytics", settings: { shared_buffers: "300MB", jit: false, work_mem: "3MB" } }); }));
+    const plan = planEstate(parsed((raw) => { Object.assign(raw.databaseStacks.main.instances.billing, { profile: "analytics", settings: { shared_buffers: "300MB", jit: false, Work_Mem: "3MB" } }); }));
     const { settings } = plan.instances.find(({ key }) => key === "billing")!;
     assert.equal(settings.shared_buffers, "300MB");
     assert.deepEqual([settings.max_connections, settings.work_mem, settings.maintenance_work_mem], ["50", "3MB", "128MB"], "the profile's, but for what is said");
+    assert.ok(!("Work_Mem" in settings), "a server takes a name in whatever letters");
     assert.equal(settings.jit, "off");
     assert.equal(settings.effective_cache_size, "768MB");
   });

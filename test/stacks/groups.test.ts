@@ -26,6 +26,19 @@ describe("A switch group", () => {
   it("of one move names no group", () => program(parsed()).then((alone) => assert.equal("group" in jobOf(alone, "orders-commit-run"), false)));
 });
 
+describe("An application with databases of a finished move and of one that goes on", () => {
+  for (const done of ["orders", "bills"]) {
+    it(`is made once, after both, where ${done} is completed`, async () => {
+      const all = await program(parsed((raw) => {
+        raw.moves.bills = bills({ source: { server: "app1", container: "bills-db", database: "bills", passwordSecret: "billsSource" } });
+        raw.moves[done].phase = "completed";
+      }));
+      assert.equal(all.filter(({ name }) => name === "web-probe-run").length, 1);
+      for (const move of ["orders", "bills"]) assert.ok(all.some(({ name }) => name === `${move}-commit-run`), move);
+    });
+  }
+});
+
 describe("The backups of a switch group", () => {
   const afterThose = (all: Recorded[], name: string) => all.find((resource) => resource.name === name)!.dependencies;
 

@@ -85,8 +85,8 @@ describe("A MariaDB database", () => {
       assert.deepEqual(byName(made, "open-old_shop-clerk-rights").inputs, { user: "clerk", host: "%", database: "old\\_shop", privileges: ["SELECT", "SHOW VIEW"] });
     });
 
-    it("is kept, its character set and collation too, until it is released", async () => {
-      assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => [byName(made, name).protect, byName(made, name).retainOnDelete]), [[true, true], [true, true]]);
+    it("is kept, its character set and collation too, until it is released; an account may be taken out, and stays in the server", async () => {
+      assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => [byName(made, name).protect, byName(made, name).retainOnDelete]), [[true, true], [false, true]]);
       assert.deepEqual([byName(made, "open-old_shop").ignoreChanges, byName(made, "open-old_shop-clerk-rights").retainOnDelete], [["defaultCharacterSet", "defaultCollation"], true]);
       const released = await program(parsedMariadb((raw) => { change(raw); raw.databaseStacks.main.instances.open.release = true; }));
       assert.deepEqual(["open-old_shop", "open-old_shop-clerk"].map((name) => byName(released, name).protect), [false, false]);
