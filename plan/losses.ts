@@ -3,8 +3,8 @@ import type { DatabasePlan } from "./instances";
 import type { NotedEnds } from "./moves/ends";
 import type { Plan } from "./plan";
 
-/** What the last successful `up` was answerable for. `released`: it had been given up (`release: true`). */
-export type Held = Record<string, { released: boolean; startEmpty?: string; databases: Record<string, boolean> }>;
+/** What the last successful `up` was answerable for. `released`: it had been given up (`release: true`); `manage` is unknown of one by an earlier version. */
+export type Held = Record<string, { released: boolean; manage?: "provider" | "job"; startEmpty?: string; databases: Record<string, boolean> }>;
 
 /** What the journal has of a move whose rows are not on its target to stay. */
 export interface OpenMove {
@@ -18,15 +18,17 @@ export interface OpenMove {
 
 /** What this plan is answerable for, by instance: kept as an output of the stack, for the next run to compare with. */
 export function heldBy(plan: Plan): Held {
-  return Object.fromEntries(plan.instances.map(({ key, release, startEmpty, databases }) => [key, {
+  return Object.fromEntries(plan.instances.map(({ key, release, manage, startEmpty, databases }) => [key, {
     released: release,
+    manage,
     ...(startEmpty === null ? {} : { startEmpty }),
     databases: Object.fromEntries(databases.map((database) => [database.name, database.release])),
   }]));
 }
 
 /**
- * One sentence for each thing that vanished from the estate (deleted, renamed, mistyped) without having been released.
+ * One sentence for each thing that vanished from the estate (deleted, renamed, mistyped) without having been released, or whose accounts
+ * somebody else would make.
  * Databases that go with their instance are not named a second time.
  *
  * @param before undefined on the first run
@@ -36,6 +38,9 @@ export function heldBy(plan: Plan): Held {
 export function losses(plan: Plan, before: Held = {}, open: OpenMove[], services: Record<string, string> = {}): string[] {
   const now = heldBy(plan);
   const waysOut = (key: string) => `Put it back; if it has another name now, write \`formerly: ${key}\` there; or, to give it up and keep its data, set \`release: true\`, run up, then remove it. Nothing was touched.`;
+  const others = Object.entries(before).flatMap(([instance, { released, manage }]) => (released || !manage || !(instance in now) || now[instance]!.manage === manage ? [] : [
+    `The databases and accounts of the instance "${instance}" are there, made by ${manage === "job" ? "its job, and Pulumi's provider would make them" : "Pulumi's provider, and a job would make them"} a second time: write \`manage: ${manage}\` to it (where nothing is written, a port and administrators decide). Nothing was touched.`,
+  ]));
   const vanished = Object.entries(before).flatMap(([instance, { released, databases }]) => {
     if (!(instance in now)) return released ? [] : [`The instance "${instance}" has vanished from the estate, and it holds data. ${waysOut(instance)}`];
     return Object.entries(databases)
@@ -43,7 +48,7 @@ export function losses(plan: Plan, before: Held = {}, open: OpenMove[], services
       .map(([name]) => `The database "${name}" of instance "${instance}" has vanished from the estate, and it holds data. ${waysOut(name)}`);
   });
   const moves = open.filter(({ key }) => !plan.moves.some((move) => move.key === key)).flatMap((move) => lostMove(plan, move, services));
-  return [...vanished, ...moves].sort();
+  return [...vanished, ...others, ...moves].sort();
 }
 
 /** Of one that is not in flight only where somebody would work without its rows from now on. */

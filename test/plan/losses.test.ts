@@ -34,6 +34,15 @@ describe("What vanishes from the estate", () => {
     assert.deepEqual(losses(without((raw) => { delete raw.databaseStacks.main.instances.billing; }), released, []), []);
   });
 
+  it("is nothing of an instance whose accounts somebody else would make: that is refused, but where it is taken over, or nobody knows", () => {
+    const { billing } = before;
+    const other = billing.manage === "job" ? "provider" as const : "job" as const;
+    const found = (change: object) => losses(planEstate(parsed()), { ...before, billing: { ...billing, ...change } }, []);
+    assert.equal(found({ manage: other }).length, 1);
+    assert.match(found({ manage: other })[0], new RegExp(`accounts of the instance "billing" .* write \`manage: ${other}\``));
+    assert.deepEqual([found({ manage: other, released: true }), found({ manage: undefined })], [[], []]);
+  });
+
   const open = (more: Partial<OpenMove> = {}): OpenMove => ({ key: "orders", inFlight: false, reverted: false, targets: [{ host: "orders", database: "orders" }], ...more });
 
   it("is refused for a move in flight, accepted for a finished one", () => {
