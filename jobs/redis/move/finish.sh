@@ -48,7 +48,7 @@ open_target() {
 # keep_decision: on the source's disk. A log that is synced with every write has it already. A snapshot that is being made is waited for.
 keep_decision() {
   local answer
-  [[ $(setting_of source appendonly) != yes ]] || return 0
+  ! keeps_log source || return 0
   until answer=$(on source <<<SAVE) && [[ $answer == OK ]]; do
     if [[ $answer != *"in progress"* ]]; then
       printf 'the source cannot keep its decision on its disk: %s\n' "$answer" >&2

@@ -1,14 +1,17 @@
 # Purpose: has a server save its data beside its work (BGSAVE), and waits for it; and so keeps a lease on the disk of a source without a log.
 
+# keeps_log SIDE: what it was told is in its append-only file, and need not be saved.
+keeps_log() { [[ $(setting_of "$1" appendonly) == yes ]]; }
+
 # keep_lease_beside: a file keeps the accounts closed over a restart, and what they had stands in the lease alone.
 keep_lease_beside() {
-  if [[ $(setting_of source appendonly) == yes || -z $(setting_of source aclfile) ]]; then return; fi
+  if keeps_log source || [[ -z $(setting_of source aclfile) ]]; then return; fi
   save_beside source
 }
 
 # forget_lease_beside: what was saved behind the fence has the lease as it stood then, and a restart would bring it back.
 forget_lease_beside() {
-  if [[ $(setting_of source appendonly) == yes ]] || (($(on source <<<LASTSAVE) < $(on source <<<"HGET ${reserved}lease:$leased since"))); then return; fi
+  if keeps_log source || (($(on source <<<LASTSAVE) < $(on source <<<"HGET ${reserved}lease:$leased since"))); then return; fi
   save_beside source
 }
 
